@@ -1,0 +1,1 @@
+"""perfsmith makes Python code faster and proves it."""

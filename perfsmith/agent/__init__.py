@@ -1,0 +1,1 @@
+"""WHO PROPOSES, WHO DECIDES."""

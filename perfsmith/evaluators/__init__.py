@@ -1,0 +1,1 @@
+"""IS IT RIGHT, IS IT FASTER."""

@@ -1,0 +1,1 @@
+"""WHERE foreign code runs."""

@@ -1,0 +1,91 @@
+"""Targets, contracts and tasks: what is optimised and what "the same behaviour" means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class TargetKind(StrEnum):
+    """How a target is called."""
+
+    FUNCTION = "function"
+    METHOD = "method"
+    STATIC_METHOD = "static_method"
+    CLASS_METHOD = "class_method"
+    PROPERTY = "property"
+    NESTED = "nested"
+    """Defined inside another function: judged through calls of the enclosing one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One function of the project that edits may change."""
+
+    path: str
+    """File, relative to the workspace root, forward slashes."""
+    qualname: str
+    """Python's `__qualname__`, for instance `Table.render` or `outer.<locals>.inner`."""
+    module: str
+    """Import name of the file, for instance `package.module`."""
+    kind: TargetKind
+    first_line: int
+    """Line of the first decorator or of `def`, 1-based."""
+    last_line: int
+    """Last line of the body, inclusive."""
+    is_generator: bool = False
+    is_async: bool = False
+
+    @property
+    def id(self) -> str:
+        """`path.py::qualname`, as typed on the command line and shown in reports."""
+        return f"{self.path}::{self.qualname}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpreter:
+    """The Python that runs the project. perfsmith is never installed into it."""
+
+    executable: Path
+    """Absolute path, symlinks of a virtual environment kept."""
+    version: tuple[int, int, int]
+    prefix: Path
+    """`sys.prefix`: the virtual environment, or the installation."""
+    base_prefix: Path
+    """`sys.base_prefix`: the installation that holds the standard library."""
+    sys_path: tuple[Path, ...]
+    """Import path entries outside the project (site-packages, editable installs)."""
+    origin: str
+    """Why this one was chosen, in words, for instance `.venv in the project`."""
+    has_pytest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A project as it stood when the run began. Candidates are patches over it."""
+
+    root: Path
+    """Absolute project root."""
+    source_roots: tuple[Path, ...]
+    """Folders that go on the import path, first wins (for instance `root/src`)."""
+    commit: str | None
+    """Commit id when the root is a git work tree."""
+    digest: str
+    """Content address of all files of the snapshot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What "the same behaviour" means for a task, fixed before any search."""
+
+    float_rtol: float = 0.0
+    """Relative tolerance for floating results; 0 means bit-exact."""
+    float_atol: float = 0.0
+    """Absolute tolerance for floating results; 0 means none."""
+    allowed_dependencies: tuple[str, ...] = ()
+    """Packages a candidate may import although the file did not before."""
+    compare_arguments: bool = True
+    """Arguments are compared after the call, also when it raised."""
+    signed_zero: bool = True
+    """-0.0 differs from 0.0."""

@@ -1,0 +1,1 @@
+"""WHAT CAN BE LOOKED AT."""
