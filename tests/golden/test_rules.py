@@ -1,4 +1,4 @@
-"""Does every rule rewrite what it promises, stay silent elsewhere, and keep the behaviour of its own examples?
+"""Does every rule rewrite what it promises, stay silent elsewhere, and keep its examples' behaviour?
 
 `tests/golden/rules/<rule>/<case>.before.py` defines `target` and `EXAMPLES`, a list of argument tuples.
 `<case>.after.py` is the text of the first rewrite; `<case>.silent.py` is code the rule must leave alone.

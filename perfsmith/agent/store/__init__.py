@@ -1,0 +1,1 @@
+"""The append-only store of runs: SQLAlchemy on SQLite."""
