@@ -131,8 +131,8 @@ class _ReplaceByIdentity(cst.CSTTransformer):
     def on_visit(self, node: cst.CSTNode) -> bool:
         return node not in self._changes
 
-    def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> cst.CSTNodeT:  # type: ignore[override]
-        return self._changes.get(original_node, updated_node)
+    def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> cst.CSTNodeT:
+        return self._changes.get(original_node, updated_node)  # type: ignore[return-value]
 
 
 class _Finder(cst.CSTVisitor):
