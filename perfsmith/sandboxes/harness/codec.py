@@ -1,0 +1,826 @@
+"""Canonical bytes for Python values: what crosses between a worker and the judge.
+
+Equal values of equal exact types give equal bytes; anything else gives different bytes or `Unencodable`.
+Shared and cyclic structure is kept: a mutable object met again is written as a reference to its number.
+
+Grammar (lengths and counts are little-endian u32; `value` is recursive; mutable values are numbered in the
+order in which they are met, which the decoder repeats)::
+
+    M len marshal-2         None, bool, int, float, complex, str, bytes, and list/tuple/dict of only such
+    R number                reference to a mutable value already written
+    L n value*              list                 T n value*      tuple
+    D n (value value)*      dict, in order       S/Z n (len value-alone)*   set / frozenset, sorted
+    B len bytes             bytearray            r value value value  range   s value value value  slice
+    C text text             class or function by module and qualified name    u text   module
+    E class text [value]    enum member (a flag combination by value)   . Ellipsis   ! NotImplemented
+    O class state           plain object         P class kind content state   subclass of a builtin container
+    K text text value*5       object through its reduce protocol
+    X class args cause dict exception            b value text    bound method    p value value value  partial
+    N dtype shape flags group raw | A dtype shape flags group list   NumPy array (A: object dtype)
+    n dtype raw             NumPy scalar         G text n value* end   iterator, consumed
+
+`marshal` is read only inside workers; the judge has its own parser that builds no objects of the project.
+Runs under Python 3.8 and later, standard library only, NumPy only when the target has imported it.
+"""
+
+import copyreg
+import enum
+import functools
+import marshal
+import struct
+import sys
+import types
+from collections import OrderedDict, defaultdict, deque
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_ITEMS = 100_000
+
+_U32 = struct.Struct("<I")
+_LEAVES = frozenset((int, str, float, bool, type(None), bytes, complex))
+_dumps = marshal.dumps
+_loads = marshal.loads
+
+
+class Unencodable(Exception):
+    """This value cannot be carried; the argument says which and why."""
+
+
+def encode(value, max_bytes=MAX_BYTES, as_outcome=False):
+    """Canonical bytes of a value.
+
+    Args:
+        value: Anything; it is not changed, unless `as_outcome` lets iterators be read.
+        max_bytes: More raises `Unencodable`.
+        as_outcome: Write generators and iterators as what they yield (they are used up), and allow
+            arrays that share memory, which cannot be rebuilt.
+    """
+    encoder = _Encoder(max_bytes, as_outcome)
+    try:
+        encoder.write(value)
+    except RecursionError:
+        raise Unencodable("the structure is nested too deeply") from None
+    return b"".join(encoder.out)
+
+
+def encode_call(args, kwargs, max_bytes=MAX_BYTES):
+    """Canonical bytes of a call: the pair `(args tuple, kwargs dict)`."""
+    return encode((args, kwargs), max_bytes)
+
+
+class _Encoder(object):
+    def __init__(self, max_bytes, as_outcome):
+        self.out = []
+        self.size = 0
+        self.max_bytes = max_bytes
+        self.as_outcome = as_outcome
+        self.numbers = {}
+        self.owners = {}  # arrays that own memory, in order of first sight: views of one share its number
+        self.alive = []  # temporaries of reduce: their ids must not be used again
+
+    def put(self, data):
+        self.size += len(data)
+        if self.size > self.max_bytes:
+            raise Unencodable("larger than %d bytes" % self.max_bytes)
+        self.out.append(data)
+
+    def text(self, text):
+        raw = text.encode("utf-8", "surrogatepass")
+        self.put(_U32.pack(len(raw)) + raw)
+
+    def number(self, value):
+        """Number a mutable value; True when it was met before (and a reference was written)."""
+        known = self.numbers.get(id(value))
+        if known is not None:
+            self.put(b"R" + _U32.pack(known))
+            return True
+        self.numbers[id(value)] = len(self.numbers)
+        self.alive.append(value)
+        return False
+
+    def marshalled(self, value):
+        raw = _dumps(value, 2)
+        self.put(b"M" + _U32.pack(len(raw)) + raw)
+
+    def write(self, value):
+        kind = type(value)
+        if kind in _LEAVES:
+            self.marshalled(value)
+        elif kind is list:
+            if not self.number(value):
+                if _LEAVES.issuperset(map(type, value)):
+                    self.marshalled(value)
+                else:
+                    self.items(b"L", value)
+        elif kind is tuple:
+            if _LEAVES.issuperset(map(type, value)):
+                self.marshalled(value)
+            else:
+                self.items(b"T", value)
+        elif kind is dict:
+            if not self.number(value):
+                self.mapping(value)
+        else:
+            writer = _WRITERS.get(kind)
+            if writer is not None:
+                writer(self, value)
+            else:
+                self.other(value, kind)
+
+    def items(self, tag, values):
+        self.put(tag + _U32.pack(len(values)))
+        for value in values:
+            self.write(value)
+
+    def mapping(self, value):
+        if _LEAVES.issuperset(map(type, value)) and _LEAVES.issuperset(map(type, value.values())):
+            self.marshalled(value)
+        else:
+            self.put(b"D" + _U32.pack(len(value)))
+            for key, item in value.items():
+                self.write(key)
+                self.write(item)
+
+    def members(self, tag, value):
+        parts = sorted(self.alone(item) for item in value)
+        self.put(tag + _U32.pack(len(parts)))
+        for part in parts:
+            self.put(_U32.pack(len(part)) + part)
+
+    def alone(self, value):
+        inner = _Encoder(self.max_bytes, False)
+        inner.alive = self.alive
+        inner.write(value)
+        return b"".join(inner.out)
+
+    def write_set(self, value):
+        if not self.number(value):
+            self.members(b"S", value)
+
+    def write_frozenset(self, value):
+        self.members(b"Z", value)
+
+    def write_bytearray(self, value):
+        if not self.number(value):
+            self.put(b"B" + _U32.pack(len(value)) + bytes(value))
+
+    def write_range(self, value):
+        self.put(b"r")
+        for part in (value.start, value.stop, value.step):
+            self.write(part)
+
+    def write_slice(self, value):
+        self.put(b"s")
+        for part in (value.start, value.stop, value.step):
+            self.write(part)
+
+    def write_ellipsis(self, value):
+        self.put(b".")
+
+    def write_not_implemented(self, value):
+        self.put(b"!")
+
+    def write_module(self, value):
+        if sys.modules.get(value.__name__) is not value:
+            raise Unencodable("module %s is not importable" % value.__name__)
+        self.put(b"u")
+        self.text(value.__name__)
+
+    def write_function(self, value):
+        self.named(value, getattr(value, "__module__", None), value.__qualname__)
+
+    def write_method_descriptor(self, value):
+        owner = value.__objclass__
+        self.named(value, owner.__module__, owner.__qualname__ + "." + value.__name__)
+
+    def write_builtin(self, value):
+        owner = value.__self__
+        if owner is None or isinstance(owner, types.ModuleType):
+            self.named(value, value.__module__ or "builtins", value.__qualname__)
+        else:
+            self.write_bound(value)
+
+    def write_bound(self, value):
+        self.put(b"b")
+        self.write(value.__self__)
+        self.text(value.__name__)
+
+    def write_partial(self, value):
+        if not self.number(value):
+            self.put(b"p")
+            self.write(value.func)
+            self.write(value.args)
+            self.write(dict(value.keywords))
+
+    def named(self, value, module, qualname):
+        if _by_name(module, qualname) is not value:
+            raise Unencodable(
+                "%s is not reachable by its name (%s.%s)" % (type(value).__name__, module, qualname)
+            )
+        self.put(b"C")
+        self.text(module)
+        self.text(qualname)
+
+    def class_of(self, kind):
+        self.named(kind, kind.__module__, kind.__qualname__)
+
+    def other(self, value, kind):
+        if issubclass(kind, type):
+            self.class_of(value)
+        elif isinstance(value, enum.Enum):
+            self.put(b"E")
+            self.class_of(kind)
+            is_member = value.name in kind.__members__
+            self.text(value.name if is_member else "")
+            if not is_member:
+                self.write(value.value)
+        elif isinstance(value, BaseException):
+            if not self.number(value):
+                self.put(b"X")
+                self.class_of(kind)
+                self.write(value.args)
+                self.write(value.__cause__)
+                self.write(dict(value.__dict__))
+        elif kind.__module__ == "numpy" and self.numpy(value, kind):
+            pass
+        elif _is_iterator(value, kind):
+            self.iterator(value, kind)
+        else:
+            self.instance(value, kind)
+
+    def numpy(self, value, kind):
+        numpy = sys.modules.get("numpy")
+        if numpy is None:
+            return False
+        if kind is numpy.ndarray:
+            if self.number(value):
+                return True
+            root = value
+            while type(root.base) is numpy.ndarray:
+                root = root.base
+            if id(root) in self.owners and not self.as_outcome:
+                raise Unencodable("arrays that share memory")
+            group = self.owners.setdefault(id(root), len(self.owners))
+            self.alive.append(root)
+            flags = value.flags
+            bits = (
+                (1 if flags.c_contiguous else 0)
+                | (2 if flags.f_contiguous else 0)
+                | (4 if flags.writeable else 0)
+            )
+            is_object = value.dtype.hasobject
+            self.put(b"A" if is_object else b"N")
+            self.dtype(value.dtype)
+            self.write(tuple(int(n) for n in value.shape))
+            self.put(bytes((bits,)) + _U32.pack(group))
+            if is_object:
+                if value.dtype != object:
+                    raise Unencodable("structured array with object fields")
+                self.items(b"L", list(value.ravel().tolist()))
+            else:
+                raw = value.tobytes()
+                self.put(_U32.pack(len(raw)) + raw)
+            return True
+        if isinstance(value, numpy.generic) and not value.dtype.hasobject:
+            self.put(b"n")
+            self.dtype(value.dtype)
+            raw = value.tobytes()
+            self.put(_U32.pack(len(raw)) + raw)
+            return True
+        if kind is type(numpy.dtype("f8")) or isinstance(value, numpy.dtype):
+            self.put(b"d")
+            self.dtype(value)
+            return True
+        return False
+
+    def dtype(self, dtype):
+        if dtype.names is None and dtype.subdtype is None:
+            self.text(dtype.str)
+        else:
+            raise Unencodable("structured dtype")
+
+    def iterator(self, value, kind):
+        if not self.as_outcome:
+            if kind is types.GeneratorType or (
+                kind.__reduce_ex__ is object.__reduce_ex__ and (kind.__reduce__ is object.__reduce__)
+            ):
+                raise Unencodable("an iterator in use (%s)" % kind.__name__)
+            self.reduced(value, kind)
+            return
+        if self.number(value):
+            return
+        self.put(b"G")
+        self.text(kind.__name__)
+        items, end = [], None
+        try:
+            for item in value:
+                items.append(item)
+                if len(items) >= MAX_ITEMS:
+                    end = "more"
+                    break
+        except Exception as error:  # what the iterator raised is part of what it does
+            end = error
+        self.alive.append(items)
+        self.items(b"L", items)
+        self.write(end)
+
+    def instance(self, value, kind):
+        base = _builtin_base(kind)
+        if base is not None:
+            if base in (tuple, str, int, float, complex, bytes, frozenset) or not self.number(value):
+                self.put(b"P")
+                self.class_of(kind)
+                self.text(base.__name__)
+                self.content(value, base)
+                self.write(_state_of(value, kind))
+            return
+        if kind is object:
+            raise Unencodable("a bare object() is known only by identity")
+        if self.number(value):
+            return
+        if _has_default_reduce(kind):
+            self.put(b"O")
+            self.class_of(kind)
+            self.write(_state_of(value, kind))
+        else:
+            self.numbers.pop(id(value))
+            self.reduced(value, kind)
+
+    def content(self, value, base):
+        if base is dict or base is OrderedDict:
+            self.mapping(dict(base.items(value)))
+        elif base is defaultdict:
+            self.write(value.default_factory)
+            self.mapping(dict(dict.items(value)))
+        elif base is deque:
+            self.write(value.maxlen)
+            self.items(b"L", list(deque.__iter__(value)))
+        elif base is list:
+            self.items(b"L", list(list.__iter__(value)))
+        elif base is tuple:
+            self.items(b"T", tuple(tuple.__iter__(value)))
+        elif base is set:
+            self.members(b"S", list(set.__iter__(value)))
+        elif base is frozenset:
+            self.members(b"Z", list(frozenset.__iter__(value)))
+        elif base is int:
+            self.marshalled(int.__add__(value, 0))
+        elif base is float:
+            self.marshalled(float.__pos__(value))
+        elif base is complex:
+            self.marshalled(complex(value.real, value.imag))
+        elif base is str:
+            self.marshalled(str.__str__(value))
+        elif base is bytes:
+            self.marshalled(bytes.__getitem__(value, slice(None)))
+        else:
+            self.put(b"B" + _U32.pack(bytearray.__len__(value)) + bytes(bytearray.__iter__(value)))
+
+    def reduced(self, value, kind):
+        if self.number(value):
+            return
+        reducer = copyreg.dispatch_table.get(kind)
+        try:
+            parts = reducer(value) if reducer is not None else value.__reduce_ex__(2)
+        except Unencodable:
+            raise
+        except Exception as error:  # locks, files, sockets and their like refuse
+            raise Unencodable("%s.%s: %s" % (kind.__module__, kind.__qualname__, error)) from None
+        if not isinstance(parts, tuple):
+            raise Unencodable("%s reduces to a global name" % kind.__qualname__)
+        parts = tuple(parts) + (None,) * (5 - len(parts))
+        self.alive.append(parts)
+        function, arguments, state, listitems, dictitems = parts[:5]
+        self.put(b"K")
+        self.text(kind.__module__)
+        self.text(kind.__qualname__)
+        self.write(function)
+        self.write(arguments)
+        self.write(state)
+        self.write(None if listitems is None else list(listitems))
+        self.write(None if dictitems is None else list(dictitems))
+
+
+def _by_name(module, qualname):
+    found = sys.modules.get(module or "")
+    if found is None or module == "__main__" or "<" in qualname:
+        return None
+    for part in qualname.split("."):
+        try:
+            found = found.__dict__[part] if isinstance(found, types.ModuleType) else getattr(found, part)
+        except (KeyError, AttributeError):
+            return None
+    return found
+
+
+def _is_iterator(value, kind):
+    return hasattr(kind, "__next__") and kind.__module__ in _ITERATOR_HOMES
+
+
+_ITERATOR_HOMES = frozenset(
+    ("builtins", "itertools", "collections", "_collections", "re", "_sre", "functools")
+)
+
+_BASES = (
+    defaultdict,
+    OrderedDict,
+    deque,
+    dict,
+    list,
+    tuple,
+    set,
+    frozenset,
+    str,
+    bytes,
+    bytearray,
+    int,
+    float,
+    complex,
+)
+
+
+def _builtin_base(kind):
+    for base in _BASES:
+        if issubclass(kind, base):
+            return base
+    return None
+
+
+def _has_default_reduce(kind):
+    if kind in copyreg.dispatch_table:
+        return False
+    default_state = getattr(object, "__getstate__", None)
+    return (
+        kind.__reduce_ex__ is object.__reduce_ex__
+        and kind.__reduce__ is object.__reduce__
+        and getattr(kind, "__getstate__", default_state) is default_state
+        and not hasattr(kind, "__getnewargs__")
+        and not hasattr(kind, "__getnewargs_ex__")
+        and not hasattr(kind, "__setstate__")
+        and bool(kind.__flags__ & (1 << 9))  # made by a class statement: no hidden native state of its own
+        and all(base.__flags__ & (1 << 9) or base is object for base in kind.__mro__)
+    )
+
+
+def _state_of(value, kind):
+    """Instance attributes, by name: `__dict__` sorted by key, then slots that are set."""
+    state = {}
+    try:
+        own = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        own = None
+    if type(own) is dict:
+        for key in sorted(own, key=str):
+            state[key] = own[key]
+    for base in kind.__mro__:
+        slots = base.__dict__.get("__slots__", ())
+        for name in sorted([slots] if isinstance(slots, str) else slots):
+            if name in ("__dict__", "__weakref__"):
+                continue
+            if name.startswith("__") and not name.endswith("__"):
+                name = "_" + base.__name__.lstrip("_") + name
+            try:
+                state[name] = object.__getattribute__(value, name)
+            except AttributeError:
+                pass
+    return state or None
+
+
+_WRITERS = {
+    set: _Encoder.write_set,
+    frozenset: _Encoder.write_frozenset,
+    bytearray: _Encoder.write_bytearray,
+    range: _Encoder.write_range,
+    slice: _Encoder.write_slice,
+    type(Ellipsis): _Encoder.write_ellipsis,
+    type(NotImplemented): _Encoder.write_not_implemented,
+    types.ModuleType: _Encoder.write_module,
+    types.FunctionType: _Encoder.write_function,
+    types.BuiltinFunctionType: _Encoder.write_builtin,
+    types.MethodType: _Encoder.write_bound,
+    types.MethodDescriptorType: _Encoder.write_method_descriptor,
+    types.WrapperDescriptorType: _Encoder.write_method_descriptor,
+    functools.partial: _Encoder.write_partial,
+}
+
+
+def decode(data):
+    """Rebuild a value from bytes that the judge or a recorder wrote. Only ever called inside a worker."""
+    return _Decoder(data).whole()
+
+
+def decode_call(data):
+    """Rebuild `(args, kwargs, has_mutable)` of a call; `has_mutable` tells whether arguments can change."""
+    decoder = _Decoder(data)
+    args, kwargs = decoder.whole()
+    return args, kwargs, len(decoder.values) > 1  # the kwargs dict itself is number 0
+
+
+class _Decoder(object):
+    def __init__(self, data):
+        self.data = data
+        self.at = 0
+        self.values = []
+
+    def whole(self):
+        value = self.read()
+        if self.at != len(self.data):
+            raise ValueError("bytes left over")
+        return value
+
+    def u32(self):
+        value = _U32.unpack_from(self.data, self.at)[0]
+        self.at += 4
+        return value
+
+    def raw(self):
+        size = self.u32()
+        start = self.at
+        self.at = start + size
+        if self.at > len(self.data):
+            raise ValueError("cut short")
+        return self.data[start : self.at]
+
+    def text(self):
+        return bytes(self.raw()).decode("utf-8", "surrogatepass")
+
+    def keep(self, value):
+        self.values.append(value)
+        return value
+
+    def read(self):
+        tag = self.data[self.at]
+        self.at += 1
+        if tag == 77:  # M
+            value = _loads(self.raw())
+            if type(value) is list or type(value) is dict:
+                self.values.append(value)
+            return value
+        return _READERS[tag](self)
+
+    def read_reference(self):
+        return self.values[self.u32()]
+
+    def read_list(self):
+        value = self.keep([])
+        for _ in range(self.u32()):
+            value.append(self.read())
+        return value
+
+    def plain_items(self):
+        self.at += 1
+        return [self.read() for _ in range(self.u32())]
+
+    def read_tuple(self):
+        return tuple([self.read() for _ in range(self.u32())])
+
+    def read_dict(self):
+        value = self.keep({})
+        self.fill(value)
+        return value
+
+    def fill(self, value):
+        for _ in range(self.u32()):
+            key = self.read()
+            value[key] = self.read()
+
+    def pairs(self):
+        """Content of a mapping that is not itself numbered."""
+        tag = self.data[self.at]
+        self.at += 1
+        if tag == 77:
+            return _loads(self.raw())
+        value = {}
+        self.fill(value)
+        return value
+
+    def alone(self):
+        return [decode(self.raw()) for _ in range(self.u32())]
+
+    def read_set(self):
+        value = self.keep(set())
+        value.update(self.alone())
+        return value
+
+    def read_frozenset(self):
+        return frozenset(self.alone())
+
+    def read_bytearray(self):
+        return self.keep(bytearray(self.raw()))
+
+    def read_range(self):
+        return range(self.read(), self.read(), self.read())
+
+    def read_slice(self):
+        return slice(self.read(), self.read(), self.read())
+
+    def read_ellipsis(self):
+        return Ellipsis
+
+    def read_not_implemented(self):
+        return NotImplemented
+
+    def read_named(self):
+        module, qualname = self.text(), self.text()
+        if module not in sys.modules:
+            __import__(module)
+        found = _by_name(module, qualname)
+        if found is None:
+            raise ValueError("no %s in %s" % (qualname, module))
+        return found
+
+    def read_module(self):
+        name = self.text()
+        if name not in sys.modules:
+            __import__(name)
+        return sys.modules[name]
+
+    def read_enum(self):
+        kind = self.read()
+        name = self.text()
+        return kind[name] if name else kind(self.read())
+
+    def read_exception(self):
+        index = len(self.values)
+        self.values.append(None)
+        kind = self.read()
+        args = self.read()
+        value = kind.__new__(kind, *args)
+        value.args = args
+        self.values[index] = value
+        value.__cause__ = self.read()
+        value.__dict__.update(self.read())
+        return value
+
+    def read_bound(self):
+        return getattr(self.read(), self.text())
+
+    def read_partial(self):
+        index = len(self.values)
+        self.values.append(None)
+        function, args, keywords = self.read(), self.read(), self.read()
+        self.values[index] = functools.partial(function, *args, **keywords)
+        return self.values[index]
+
+    def read_object(self):
+        index = len(self.values)
+        self.values.append(None)
+        kind = self.read()
+        value = object.__new__(kind)
+        self.values[index] = value
+        self.restore(value, self.read())
+        return value
+
+    @staticmethod
+    def restore(value, state):
+        if state:
+            for name, item in state.items():
+                object.__setattr__(value, name, item)
+
+    def read_subclass(self):
+        kind, base = self.read(), self.text()
+        if base in ("tuple", "str", "int", "float", "complex", "bytes", "frozenset"):
+            content = self.read()
+            value = {
+                "tuple": tuple,
+                "str": str,
+                "int": int,
+                "float": float,
+                "complex": complex,
+                "bytes": bytes,
+                "frozenset": frozenset,
+            }[base].__new__(kind, content)
+            self.restore(value, self.read())
+            return value
+        index = len(self.values)
+        self.values.append(None)
+        if base in ("dict", "OrderedDict"):
+            value = self.values[index] = (dict if base == "dict" else OrderedDict).__new__(kind)
+            setter = dict.__setitem__ if base == "dict" else OrderedDict.__setitem__
+            for key, item in self.pairs().items():
+                setter(value, key, item)
+        elif base == "defaultdict":
+            value = self.values[index] = defaultdict.__new__(kind)
+            defaultdict.__init__(value, self.read())
+            for key, item in self.pairs().items():
+                dict.__setitem__(value, key, item)
+        elif base == "deque":
+            value = self.values[index] = deque.__new__(kind)
+            maxlen = self.read()
+            deque.__init__(value, [], maxlen)
+            deque.extend(value, self.plain_items())
+        elif base == "list":
+            value = self.values[index] = list.__new__(kind)
+            list.extend(value, self.plain_items())
+        elif base == "set":
+            value = self.values[index] = set.__new__(kind)
+            self.at += 1
+            set.update(value, self.alone())
+        else:
+            value = self.values[index] = bytearray.__new__(kind)
+            self.at += 1
+            bytearray.extend(value, self.raw())
+        self.restore(value, self.read())
+        return value
+
+    def read_reduced(self):
+        index = len(self.values)
+        self.values.append(None)
+        self.text(), self.text()  # the class: for comparison only
+        function, arguments = self.read(), self.read()
+        value = self.values[index] = function(*arguments)
+        state, listitems, dictitems = self.read(), self.read(), self.read()
+        if listitems is not None:
+            value.extend(listitems)
+        if dictitems is not None:
+            for key, item in dictitems:
+                value[key] = item
+        if state is not None:
+            if hasattr(value, "__setstate__"):
+                value.__setstate__(state)
+            else:
+                own, slots = state if isinstance(state, tuple) and len(state) == 2 else (state, None)
+                if own:
+                    value.__dict__.update(own)
+                self.restore(value, slots)
+        return value
+
+    def read_array(self):
+        import numpy
+
+        index = len(self.values)
+        self.values.append(None)
+        dtype, shape, bits = self.text(), self.read(), self.data[self.at]
+        self.at += 5
+        raw = self.raw()
+        value = numpy.frombuffer(raw, dtype=dtype).reshape(shape).copy(order="F" if bits & 3 == 2 else "C")
+        if not bits & 4:
+            value.flags.writeable = False
+        self.values[index] = value
+        return value
+
+    def read_object_array(self):
+        import numpy
+
+        index = len(self.values)
+        self.values.append(None)
+        self.text()
+        shape, bits = self.read(), self.data[self.at]
+        self.at += 5
+        flat = self.plain_items()
+        value = numpy.empty(len(flat), dtype=object)
+        for position, item in enumerate(flat):
+            value[position] = item
+        value = value.reshape(shape)
+        self.values[index] = value
+        if not bits & 4:
+            value.flags.writeable = False
+        return value
+
+    def read_numpy_scalar(self):
+        import numpy
+
+        dtype = self.text()
+        return numpy.frombuffer(self.raw(), dtype=dtype)[0]
+
+    def read_dtype(self):
+        import numpy
+
+        return numpy.dtype(self.text())
+
+    def read_iterator(self):
+        index = len(self.values)
+        self.values.append(None)
+        self.text()
+        items = self.plain_items()
+        self.read()
+        self.values[index] = iter(items)
+        return self.values[index]
+
+
+_READERS = {
+    ord("R"): _Decoder.read_reference,
+    ord("L"): _Decoder.read_list,
+    ord("T"): _Decoder.read_tuple,
+    ord("D"): _Decoder.read_dict,
+    ord("S"): _Decoder.read_set,
+    ord("Z"): _Decoder.read_frozenset,
+    ord("B"): _Decoder.read_bytearray,
+    ord("r"): _Decoder.read_range,
+    ord("s"): _Decoder.read_slice,
+    ord("."): _Decoder.read_ellipsis,
+    ord("!"): _Decoder.read_not_implemented,
+    ord("C"): _Decoder.read_named,
+    ord("u"): _Decoder.read_module,
+    ord("E"): _Decoder.read_enum,
+    ord("X"): _Decoder.read_exception,
+    ord("b"): _Decoder.read_bound,
+    ord("p"): _Decoder.read_partial,
+    ord("O"): _Decoder.read_object,
+    ord("P"): _Decoder.read_subclass,
+    ord("K"): _Decoder.read_reduced,
+    ord("N"): _Decoder.read_array,
+    ord("A"): _Decoder.read_object_array,
+    ord("n"): _Decoder.read_numpy_scalar,
+    ord("d"): _Decoder.read_dtype,
+    ord("G"): _Decoder.read_iterator,
+}
