@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
+# Two busy cores make a deadline a coin toss; in CI the same examples run every time.
+settings.register_profile("perfsmith", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("perfsmith")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

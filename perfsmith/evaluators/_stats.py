@@ -1,8 +1,8 @@
 """Speed estimates from paired measurements: a location, and bounds that hold for few pairs.
 
-Every function takes log ratios `log(baseline / candidate)`, so 0 is "as fast" and above 0 is faster. Every bound
-assumes that the number of measurements was fixed before the first one was looked at: stopping when the bound
-pleases multiplies its error rate.
+Every function takes log ratios `log(baseline / candidate)`, so 0 is "as fast" and above 0 is faster. Every
+bound assumes that the number of measurements was fixed before the first one was looked at: stopping when the
+bound pleases multiplies its error rate.
 """
 
 from __future__ import annotations
@@ -134,10 +134,10 @@ def hierarchical_ratio_estimate(
     - With eight or more generations (and enough for the level): the signed-rank bound over the locations.
       Exact when the luck is symmetric.
     - With two to seven no distribution-free bound at 99 % exists, so the bound is Student's over the
-      locations, exact when the luck is normal. Two precautions move it outwards, never inwards: it is at least
-      as far away as luck of the known standard deviation `generation_sd` would put it, so that generations
-      which agree by chance do not claim more than layouts allow; and at least as far as the signed-rank bound
-      over all pairs, each centred within its generation.
+      locations, exact when the luck is normal. Two precautions move it outwards, never inwards: it is at
+      least as far away as luck of the known standard deviation `generation_sd` would put it, so that
+      generations which agree by chance do not claim more than layouts allow; and at least as far as the
+      signed-rank bound over all pairs, each centred within its generation.
     - With one generation there is no bound: nothing measured says how lucky it was.
 
     `python -m benchmarks.statistics` measures the false-accept rate of this rule.
