@@ -1,0 +1,60 @@
+"""One run in one line: what a list of runs shows without reading every record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from perfsmith.agent.report._model import RunReport, RunStatus, Spent, TargetStatus
+from perfsmith.tasks import SCHEMA_VERSION, SpeedEstimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What became of a run, small enough for a list."""
+
+    run_id: str
+    status: RunStatus
+    started_at: str
+    """UTC, ISO 8601."""
+    root: str
+    """Project root, absolute."""
+    requested: tuple[str, ...]
+    """What the user asked for."""
+    targets: int = 0
+    """Targets the run looked at, skipped ones included."""
+    improved: int = 0
+    """Targets with an accepted patch."""
+    skipped: int = 0
+    """Targets that could not be judged."""
+    candidates: int = 0
+    """Candidates judged, over all targets."""
+    best_target: str | None = None
+    """The target of `best`."""
+    best: SpeedEstimate | None = None
+    """The confirmed estimate with the largest lower bound."""
+    spent: Spent = field(default_factory=Spent)
+    schema_version: int = SCHEMA_VERSION
+
+
+def summarise(report: RunReport) -> RunSummary:
+    """Cut a report down to the facts a list shows."""
+    improved = [
+        (target.speed.at_least, target.target.id, target.speed)
+        for target in report.targets
+        if target.status is TargetStatus.IMPROVED and target.speed is not None
+    ]
+    best = max(improved, key=lambda row: row[0], default=None)
+    return RunSummary(
+        run_id=report.run_id,
+        status=report.status,
+        started_at=report.started_at,
+        root=report.root,
+        requested=report.requested,
+        targets=len(report.targets),
+        improved=sum(target.status is TargetStatus.IMPROVED for target in report.targets),
+        skipped=sum(target.status is TargetStatus.SKIPPED for target in report.targets),
+        candidates=sum(len(target.judged) for target in report.targets),
+        best_target=best[1] if best else None,
+        best=best[2] if best else None,
+        spent=report.spent,
+    )

@@ -1,0 +1,1 @@
+"""Alembic revisions of the store, run from code by `perfsmith.agent.store._migrate`."""
