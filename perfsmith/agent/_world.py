@@ -13,14 +13,14 @@ from typing import Protocol, TextIO
 
 
 class Clock(Protocol):
-    """Time as a run tells it to people. The judge has a clock of its own."""
+    """Time and date. It also serves wherever a room below takes its own, smaller `Clock`."""
 
     def now(self) -> datetime:
         """Date and time, UTC."""
         ...
 
-    def monotonic_s(self) -> float:
-        """Seconds since some fixed moment; never goes back."""
+    def monotonic_ns(self) -> int:
+        """Nanoseconds since some fixed point; never goes back."""
         ...
 
 
@@ -31,9 +31,9 @@ class MachineClock:
         """Date and time, UTC."""
         return datetime.now(UTC)
 
-    def monotonic_s(self) -> float:
-        """Seconds since some fixed moment; never goes back."""
-        return time.monotonic()
+    def monotonic_ns(self) -> int:
+        """Nanoseconds since some fixed point; never goes back."""
+        return time.monotonic_ns()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
