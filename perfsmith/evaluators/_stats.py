@@ -20,7 +20,7 @@ from perfsmith.errors import InvalidArgument
 
 FloatArray = npt.NDArray[np.float64]
 
-LAYOUT_LUCK_SD: Final = 0.01
+LAYOUT_LUCK_SD: Final = 0.02
 """Assumed least standard deviation of the luck of one process (hash seed, addresses), as a log ratio."""
 
 GENERATIONS_AS_SAMPLE: Final = 8

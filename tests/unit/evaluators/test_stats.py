@@ -324,5 +324,5 @@ def test_an_assumed_luck_that_is_no_deviation_is_refused(bad: float) -> None:
 
 
 def test_the_defaults_are_the_documented_ones() -> None:
-    assert _stats.LAYOUT_LUCK_SD == 0.01
+    assert _stats.LAYOUT_LUCK_SD == 0.02
     assert _stats.GENERATIONS_AS_SAMPLE == 8
