@@ -1,1 +1,31 @@
-"""WHERE foreign code runs."""
+"""WHERE foreign code runs: sandbox tiers, limits, and the programs that run inside.
+
+Called by evaluators (workers) and tools (test runs, profiles). Never decides whether a result is right,
+and never shows the provider's own failure as the foreign program's output.
+"""
+
+from perfsmith.sandboxes._bytes import canonical_bytes, canonical_call
+from perfsmith.sandboxes._clock import MachineClock
+from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
+from perfsmith.sandboxes._plain import PlainProcessSandbox
+from perfsmith.sandboxes._process import Finished, run_tool
+from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree
+from perfsmith.sandboxes._resolve import resolve_sandbox
+
+__all__ = [
+    "Finished",
+    "Limits",
+    "MachineClock",
+    "NamespaceSandbox",
+    "PlainProcessSandbox",
+    "Sandbox",
+    "SandboxSpec",
+    "SandboxedProcess",
+    "Tier",
+    "Tree",
+    "canonical_bytes",
+    "canonical_call",
+    "find_bubblewrap",
+    "resolve_sandbox",
+    "run_tool",
+]

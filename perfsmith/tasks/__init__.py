@@ -19,12 +19,14 @@ from perfsmith.tasks._candidate import (
     SpeedEstimate,
     Verdict,
 )
+from perfsmith.tasks._clock import Clock
 from perfsmith.tasks._serialise import from_json, to_json
 from perfsmith.tasks._task import Contract, Interpreter, Target, TargetKind, Workspace
 
 __all__ = [
     "SCHEMA_VERSION",
     "Candidate",
+    "Clock",
     "Contract",
     "Cost",
     "CounterExample",

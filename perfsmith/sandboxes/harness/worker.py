@@ -178,7 +178,10 @@ class Child(object):
             self.channel.send(kind, token, handler(payload))
 
     def run(self, part):
-        args, kwargs, has_mutable = codec.decode_call(part)
+        try:
+            args, kwargs, has_mutable = codec.decode_call(part)
+        except Exception as error:
+            return codec.encode(("undecodable", repr(error), None, None))
         return outcome(self.function, args, kwargs, has_mutable, self.limit_bytes)
 
     def warm(self, payload):

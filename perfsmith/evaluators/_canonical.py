@@ -1,0 +1,298 @@
+"""The judge's reading of canonical bytes: plain data only, no object of the project is ever built.
+
+The grammar is that of `perfsmith/sandboxes/harness/codec.py`. `parse` and `dump` are inverse, so that
+recorded inputs can be changed leaf by leaf without running any of the project's code.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, replace
+from typing import Final
+
+from perfsmith.sandboxes import canonical_bytes
+
+_U32: Final = struct.Struct("<I")
+_F64: Final = struct.Struct("<d")
+_MAX_DEPTH: Final = 500
+
+Plain = (
+    None
+    | bool
+    | int
+    | float
+    | complex
+    | str
+    | bytes
+    | list["Plain"]
+    | tuple["Plain", ...]
+    | dict["Plain", "Plain"]
+)
+
+
+class MalformedBytes(ValueError):
+    """The bytes do not follow the grammar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One value: its tag, the texts and raw bytes it carries, and the values inside it."""
+
+    tag: str
+    """The grammar's tag, one character."""
+    plain: Plain = None
+    """The value, for tag `M`."""
+    texts: tuple[str, ...] = ()
+    raw: bytes = b""
+    children: tuple[Node, ...] = ()
+
+
+def parse(data: bytes) -> Node:
+    """Read one whole value.
+
+    Raises:
+        MalformedBytes: anything but exactly one well-formed value.
+    """
+    reader = _Reader(data)
+    try:
+        node = reader.node(0)
+    except (struct.error, IndexError, UnicodeDecodeError, OverflowError) as error:
+        raise MalformedBytes(f"cut short or malformed: {error}") from None
+    if reader.at != len(data):
+        raise MalformedBytes("bytes left over")
+    return node
+
+
+def has_references(node: Node) -> bool:
+    """True when some mutable value occurs twice below: then only immutable leaves may be changed."""
+    return node.tag == "R" or any(has_references(child) for child in node.children)
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def u32(self) -> int:
+        value: int = _U32.unpack_from(self.data, self.at)[0]
+        self.at += 4
+        return value
+
+    def take(self, size: int) -> bytes:
+        if size < 0 or self.at + size > len(self.data):
+            raise MalformedBytes("a length exceeds the data")
+        self.at += size
+        return self.data[self.at - size : self.at]
+
+    def text(self) -> str:
+        return self.take(self.u32()).decode("utf-8", "surrogatepass")
+
+    def many(self, count: int, depth: int) -> tuple[Node, ...]:
+        if count > len(self.data) - self.at:
+            raise MalformedBytes("a count exceeds the data")
+        return tuple(self.node(depth) for _ in range(count))
+
+    def node(self, depth: int) -> Node:  # noqa: C901 -- one flat case per tag of the grammar
+        if depth > _MAX_DEPTH:
+            raise MalformedBytes("nested too deeply")
+        tag = chr(self.take(1)[0])
+        depth += 1
+        match tag:
+            case "M":
+                return Node(tag=tag, plain=plain_from_marshal(self.take(self.u32())))
+            case "R":
+                return Node(tag=tag, raw=self.take(4))
+            case "L" | "T":
+                return Node(tag=tag, children=self.many(self.u32(), depth))
+            case "D":
+                return Node(tag=tag, children=self.many(2 * self.u32(), depth))
+            case "S" | "Z":
+                return Node(tag=tag, children=self.members())
+            case "B":
+                return Node(tag=tag, raw=self.take(self.u32()))
+            case "r" | "s" | "p":
+                return Node(tag=tag, children=self.many(3, depth))
+            case "." | "!":
+                return Node(tag=tag)
+            case "C":
+                return Node(tag=tag, texts=(self.text(), self.text()))
+            case "u":
+                return Node(tag=tag, texts=(self.text(),))
+            case "E":
+                kind, name = self.node(depth), self.text()
+                return Node(tag=tag, texts=(name,), children=(kind,) if name else (kind, self.node(depth)))
+            case "X":
+                return Node(tag=tag, children=self.many(4, depth))
+            case "b":
+                return Node(tag=tag, children=(self.node(depth),), texts=(self.text(),))
+            case "O":
+                return Node(tag=tag, children=self.many(2, depth))
+            case "P":
+                return self.subclass(depth)
+            case "K":
+                return Node(tag=tag, texts=(self.text(), self.text()), children=self.many(5, depth))
+            case "N":
+                dtype, shape = self.text(), self.node(depth)
+                flags = self.take(5)
+                return Node(tag=tag, texts=(dtype,), children=(shape,), raw=flags + self.take(self.u32()))
+            case "A":
+                dtype, shape = self.text(), self.node(depth)
+                flags = self.take(5)
+                return Node(tag=tag, texts=(dtype,), children=(shape, self.node(depth)), raw=flags)
+            case "n":
+                return Node(tag=tag, texts=(self.text(),), raw=self.take(self.u32()))
+            case "d":
+                return Node(tag=tag, texts=(self.text(),))
+            case "G":
+                return Node(tag=tag, texts=(self.text(),), children=self.many(2, depth))
+            case _:
+                raise MalformedBytes(f"unknown tag {tag!r}")
+
+    def members(self) -> tuple[Node, ...]:
+        return tuple(parse(self.take(self.u32())) for _ in range(self.u32()))
+
+    def subclass(self, depth: int) -> Node:
+        kind, base = self.node(depth), self.text()
+        if base in ("defaultdict", "deque"):
+            children = [kind, *self.many(2, depth)]
+        else:
+            children = [kind, self.node(depth)]
+        return Node(tag="P", texts=(base,), children=(*children, self.node(depth)))
+
+
+def plain_from_marshal(data: bytes) -> Plain:
+    """Read marshal version 2 of plain values, without `marshal` (which may not be fed untrusted bytes).
+
+    Raises:
+        MalformedBytes: not such data.
+    """
+    reader = _Reader(data)
+    value = _plain(reader, 0)
+    if reader.at != len(data):
+        raise MalformedBytes("bytes left over")
+    return value
+
+
+def _plain(reader: _Reader, depth: int) -> Plain:
+    if depth > _MAX_DEPTH:
+        raise MalformedBytes("nested too deeply")
+    tag = chr(reader.take(1)[0])
+    match tag:
+        case "N":
+            return None
+        case "T":
+            return True
+        case "F":
+            return False
+        case "i":
+            return int.from_bytes(reader.take(4), "little", signed=True)
+        case "l":
+            return _long(reader)
+        case "g":
+            return float(_F64.unpack(reader.take(8))[0])
+        case "y":
+            return complex(_F64.unpack(reader.take(8))[0], _F64.unpack(reader.take(8))[0])
+        case "u":
+            return reader.text()
+        case "s":
+            return reader.take(reader.u32())
+        case "[":
+            return [_plain(reader, depth + 1) for _ in range(reader.u32())]
+        case "(":
+            return tuple(_plain(reader, depth + 1) for _ in range(reader.u32()))
+        case "{":
+            return _plain_dict(reader, depth)
+        case _:
+            raise MalformedBytes(f"unknown plain tag {tag!r}")
+
+
+def _plain_dict(reader: _Reader, depth: int) -> dict[Plain, Plain]:
+    found: dict[Plain, Plain] = {}
+    while reader.data[reader.at : reader.at + 1] != b"0":
+        key = _plain(reader, depth + 1)
+        if isinstance(key, list | dict):
+            raise MalformedBytes("an unhashable key")
+        found[key] = _plain(reader, depth + 1)
+    reader.at += 1
+    return found
+
+
+def _long(reader: _Reader) -> int:
+    count = int.from_bytes(reader.take(4), "little", signed=True)
+    value = 0
+    for position in range(abs(count)):
+        value |= int.from_bytes(reader.take(2), "little") << (15 * position)
+    return -value if count < 0 else value
+
+
+def dump(node: Node) -> bytes:
+    """Bytes of a node; the inverse of `parse`."""
+    out: list[bytes] = []
+    _dump(node, out)
+    return b"".join(out)
+
+
+def _text(text: str) -> bytes:
+    raw = text.encode("utf-8", "surrogatepass")
+    return _U32.pack(len(raw)) + raw
+
+
+def _dump(node: Node, out: list[bytes]) -> None:
+    tag, children = node.tag, node.children
+    if tag == "M":
+        out.append(canonical_bytes(node.plain))
+        return
+    out.append(tag.encode())
+    match tag:
+        case "L" | "T":
+            out.append(_U32.pack(len(children)))
+        case "D":
+            out.append(_U32.pack(len(children) // 2))
+        case "S" | "Z":
+            parts = sorted(dump(child) for child in children)
+            out += [_U32.pack(len(parts)), *(_U32.pack(len(p)) + p for p in parts)]
+            children = ()
+        case "B":
+            out.append(_U32.pack(len(node.raw)) + node.raw)
+        case "R":
+            out.append(node.raw)
+        case "C" | "u" | "d" | "K" | "G":
+            out += [_text(text) for text in node.texts]
+        case "E":
+            _dump(children[0], out)
+            out.append(_text(node.texts[0]))
+            children = children[1:]
+        case "b":
+            _dump(children[0], out)
+            out.append(_text(node.texts[0]))
+            children = ()
+        case "P":
+            _dump(children[0], out)
+            out.append(_text(node.texts[0]))
+            children = children[1:]
+        case "N":
+            out.append(_text(node.texts[0]))
+            _dump(children[0], out)
+            out.append(node.raw[:5] + _U32.pack(len(node.raw) - 5) + node.raw[5:])
+            children = ()
+        case "A":
+            out.append(_text(node.texts[0]))
+            _dump(children[0], out)
+            out.append(node.raw)
+            children = children[1:]
+        case "n":
+            out.append(_text(node.texts[0]) + _U32.pack(len(node.raw)) + node.raw)
+        case _:
+            pass
+    for child in children:
+        _dump(child, out)
+
+
+def with_children(node: Node, children: tuple[Node, ...]) -> Node:
+    """The node with other values inside."""
+    return replace(node, children=children)
+
+
+def mutable_leaf(node: Node) -> bool:
+    """True for a plain list or dict: it takes a number, unlike other plain values."""
+    return node.tag == "M" and isinstance(node.plain, list | dict)

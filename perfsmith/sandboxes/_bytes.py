@@ -1,0 +1,18 @@
+"""Typed door to the codec for the judge's side: plain data only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from perfsmith.sandboxes.harness import codec
+
+
+def canonical_bytes(value: object) -> bytes:
+    """Canonical bytes of plain data (numbers, strings, bytes, lists, tuples, dicts, sets)."""
+    encoded: bytes = codec.encode(value)  # type: ignore[no-untyped-call]
+    return encoded
+
+
+def canonical_call(args: tuple[object, ...], kwargs: Mapping[str, object]) -> bytes:
+    """Canonical bytes of a call with plain arguments."""
+    return canonical_bytes((args, dict(kwargs)))

@@ -1,0 +1,164 @@
+"""The namespace tier: bubblewrap, no network, read-only tree, private temporary folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from perfsmith.errors import SandboxUnavailable
+from perfsmith.sandboxes._environment import scrubbed
+from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy, run_tool
+from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
+
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_CONFIGURATION = (
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/alternatives",
+    "/etc/localtime",
+)
+_HARNESS_INSIDE = "/perfsmith"
+
+
+class NamespaceSandbox:
+    """Runs each process in fresh user, process, mount, network, ipc and host-name spaces."""
+
+    tier = Tier.NAMESPACE
+
+    def __init__(self, program: Path) -> None:
+        self._program = program
+
+    def start(self, spec: SandboxSpec) -> SandboxedProcess:
+        """Start the process with the tree shown at its usual path; see `Sandbox.start`."""
+        tree = spec.tree
+        scratch: Path | None = None
+        shown: list[str]
+        if tree.is_writable:
+            scratch = private_copy(tree.snapshot, tree.overlay)
+            _make_mount_points(scratch / "tree", tree.shown_at, _interpreter_paths(spec))
+            shown = ["--bind", str(scratch / "tree"), str(tree.shown_at)]
+        else:
+            _make_mount_points(tree.snapshot, tree.shown_at, _interpreter_paths(spec))
+            shown = ["--ro-bind", str(tree.snapshot), str(tree.shown_at)]
+            if tree.overlay:
+                scratch = Path(tempfile.mkdtemp(prefix="perfsmith-"))
+                for number, (path, text) in enumerate(sorted(tree.overlay.items())):
+                    replacement = scratch / str(number)
+                    replacement.write_text(text, encoding="utf-8", newline="")
+                    shown += ["--ro-bind", str(replacement), str(tree.shown_at / path)]
+        argv = [
+            str(self._program),
+            "--unshare-all",
+            "--die-with-parent",
+            "--new-session",
+            "--cap-drop",
+            "ALL",
+            "--hostname",
+            "sandbox",
+            *_read_only(_SYSTEM),
+            *_read_only(_CONFIGURATION),
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--tmpfs",
+            "/tmp",
+            "--dir",
+            "/tmp/home",
+            "--ro-bind",
+            str(HARNESS),
+            _HARNESS_INSIDE,
+            *shown,
+            *_read_only(_outside(_interpreter_paths(spec), _SYSTEM)),
+            "--chdir",
+            str(tree.shown_at),
+            "--clearenv",
+        ]
+        for name, value in scrubbed(spec, home="/tmp/home").items():
+            argv += ["--setenv", name, value]
+        argv += ["--", str(spec.interpreter.executable), f"{_HARNESS_INSIDE}/{spec.script}", "{fd}"]
+        return ProcessTree(
+            argv,
+            environment={},
+            cwd=Path("/"),
+            root=tree.shown_at,
+            scratch=scratch,
+        )
+
+
+def _interpreter_paths(spec: SandboxSpec) -> list[Path]:
+    interpreter = spec.interpreter
+    resolved = interpreter.executable.resolve()
+    wanted = [interpreter.prefix, interpreter.base_prefix, resolved.parent.parent, *interpreter.sys_path]
+    inside: list[Path] = []
+    for path in sorted({p for p in wanted if p.exists()}, key=lambda p: len(p.parts)):
+        is_covered = any(path == shorter or path.is_relative_to(shorter) for shorter in inside)
+        is_project = path == spec.tree.shown_at or spec.tree.shown_at.is_relative_to(path)
+        if not is_covered and not is_project and path != Path("/"):
+            inside.append(path)
+    return inside
+
+
+def _outside(paths: Iterable[Path], covered: Iterable[str]) -> list[str]:
+    return [str(p) for p in paths if not any(p.is_relative_to(Path(c)) for c in covered)]
+
+
+def _read_only(paths: Iterable[str]) -> list[str]:
+    arguments: list[str] = []
+    for path in paths:
+        place = Path(path)
+        if place.is_symlink() and len(place.parts) == 2:
+            arguments += ["--symlink", str(place.readlink()), path]
+        elif place.exists():
+            arguments += ["--ro-bind", path, path]
+    return arguments
+
+
+def _make_mount_points(tree: Path, shown_at: Path, paths: Iterable[Path]) -> None:
+    """A virtual environment inside the project needs its folder in the tree that is shown instead."""
+    for path in paths:
+        if path.is_relative_to(shown_at):
+            (tree / path.relative_to(shown_at)).mkdir(parents=True, exist_ok=True)
+
+
+def find_bubblewrap(search_path: str) -> Path:
+    """The bubblewrap program, checked by running it once.
+
+    Raises:
+        SandboxUnavailable: not installed, or the kernel refuses it; the message says which and what to do.
+    """
+    found = shutil.which("bwrap", path=search_path)
+    if found is None:
+        raise SandboxUnavailable(
+            "bubblewrap (the program `bwrap`) is not installed.",
+            why="The namespace sandbox is built on it.",
+            next_step="Install it (`apt-get install bubblewrap`), or use the weaker `--sandbox process`.",
+        )
+    trial = run_tool(
+        [
+            found,
+            "--unshare-all",
+            "--ro-bind",
+            "/",
+            "/",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--",
+            "/bin/true",
+        ],
+        environment={},
+        cwd=Path("/"),
+        timeout_s=20,
+    )
+    if trial.code != 0:
+        raise SandboxUnavailable(
+            f"bubblewrap is installed, but this kernel refuses it: {trial.stderr.strip()[-200:]!r}.",
+            why="User namespaces are probably blocked (AppArmor, a container's seccomp profile, or sysctl).",
+            next_step="Allow unprivileged user namespaces, or use the weaker `--sandbox process`.",
+        )
+    return Path(found)

@@ -1,0 +1,26 @@
+"""The process tier: a session of its own, a cleared environment, resource limits. No security boundary."""
+
+from __future__ import annotations
+
+from perfsmith.sandboxes._environment import scrubbed
+from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy
+from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
+
+
+class PlainProcessSandbox:
+    """Runs each process on a private copy of the tree. For code the user wrote and rule-made candidates."""
+
+    tier = Tier.PROCESS
+
+    def start(self, spec: SandboxSpec) -> SandboxedProcess:
+        """Start the process on its own copy; see `Sandbox.start`."""
+        scratch = private_copy(spec.tree.snapshot, spec.tree.overlay)
+        home = scratch / "home"
+        home.mkdir()
+        return ProcessTree(
+            [str(spec.interpreter.executable), str(HARNESS / spec.script), "{fd}"],
+            environment=scrubbed(spec, home=str(home)),
+            cwd=scratch / "tree",
+            root=scratch / "tree",
+            scratch=scratch,
+        )

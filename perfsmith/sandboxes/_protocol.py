@@ -1,0 +1,131 @@
+"""What a sandbox is asked to run, and what it gives back."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from perfsmith.tasks import Interpreter
+
+
+class Tier(StrEnum):
+    """How strongly foreign code is held, strongest first."""
+
+    NAMESPACE = "namespace"
+    """bubblewrap: no network, own user, process, mount, ipc and host-name spaces, read-only tree."""
+    PROCESS = "process"
+    """A session of its own with resource limits and a cleared environment. Not a security boundary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Hard limits of one sandboxed process tree."""
+
+    memory_bytes: int = 4 * 1024**3
+    """Address space of each process."""
+    cpu_s: int = 600
+    """Processor time of each process."""
+    processes: int = 256
+    """Processes and threads of the tree's user."""
+    open_files: int = 1024
+    file_bytes: int = 512 * 1024**2
+    """Largest file that may be written."""
+
+    def as_rlimits(self) -> dict[str, int]:
+        """Names and values for the harness, which applies them before any foreign code runs."""
+        return {
+            "RLIMIT_AS": self.memory_bytes,
+            "RLIMIT_CPU": self.cpu_s,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_FSIZE": self.file_bytes,
+            "RLIMIT_CORE": 0,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """The project as the sandbox shows it: a snapshot, with some files replaced."""
+
+    snapshot: Path
+    """Folder of the snapshot; never written."""
+    shown_at: Path
+    """Where the project appears inside: the path it has on the user's machine."""
+    overlay: Mapping[str, str] = field(default_factory=dict)
+    """New text of files, by path relative to the root."""
+    is_writable: bool = False
+    """Give the process a private copy it may write to (tests do); else read-only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxSpec:
+    """One process to start inside a sandbox."""
+
+    interpreter: Interpreter
+    tree: Tree
+    script: str
+    """File name of a harness program, for instance `worker.py`."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Added to the scrubbed environment; never secrets."""
+    limits: Limits = Limits()
+    hash_seed: int = 0
+    """`PYTHONHASHSEED` of the process; equal for both sides of a pair."""
+
+
+class SandboxedProcess(Protocol):
+    """A running process tree and the only channel to it."""
+
+    channel: socket.socket
+    """The judge's end of the socket pair."""
+    root: Path
+    """Where the project appears inside; import paths are made from it."""
+
+    def kill(self) -> None:
+        """Kill the whole tree, reap it and remove what it left. May be called twice."""
+        ...
+
+    def freeze(self) -> None:
+        """Stop every process of the tree until `thaw`."""
+        ...
+
+    def thaw(self) -> None:
+        """Continue after `freeze`."""
+        ...
+
+    def pin(self, core: int) -> None:
+        """Bind every process of the tree to one processor; later forks inherit it."""
+        ...
+
+    def is_running(self) -> bool:
+        """True until the first process has ended."""
+        ...
+
+    def diagnosis(self) -> str:
+        """What the sandbox's own program said on its error stream; not the foreign code's output."""
+        ...
+
+
+class Sandbox(Protocol):
+    """Starts processes at one tier.
+
+    Example:
+        >>> def run(sandbox: Sandbox, spec: SandboxSpec) -> bytes:
+        ...     process = sandbox.start(spec)
+        ...     try:
+        ...         return process.channel.recv(1)
+        ...     finally:
+        ...         process.kill()
+    """
+
+    tier: Tier
+
+    def start(self, spec: SandboxSpec) -> SandboxedProcess:
+        """Start a process.
+
+        Raises:
+            SandboxUnavailable: the provider itself failed; never the foreign program's fault.
+        """
+        ...
