@@ -1,0 +1,142 @@
+"""Paired, interleaved timing of two workers on the same fresh inputs, by the judge's clock."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from perfsmith.evaluators._worker import BatchReply, Worker, WorkerFailure
+from perfsmith.tasks import Verdict
+
+_TARGET_BATCH_NS = 6_000_000
+_WARM_CALLS = 12
+_RESOLUTION = 0.05
+"""Least share of a measured batch that is credited to the function: below it the ratio is not resolvable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One interleaved measurement of both sides on the same batch."""
+
+    baseline_ns: int
+    candidate_ns: int
+    transport_ns: int
+    """What carrying and coding the same inputs and results costs; 0 when it could not be measured."""
+    calls: int
+
+    @property
+    def log_ratio(self) -> float:
+        """`log(baseline / candidate)`, transport taken from both, above 0 is faster."""
+        return math.log(self._net(self.baseline_ns) / self._net(self.candidate_ns))
+
+    @property
+    def baseline_per_call_ns(self) -> float:
+        """Time of one call of the original, transport taken away."""
+        return self._net(self.baseline_ns) / self.calls
+
+    def _net(self, total_ns: int) -> float:
+        return max(total_ns - self.transport_ns, _RESOLUTION * total_ns, 1.0)
+
+
+class PairTimer:
+    """Measures pairs on two started workers. The idle side is frozen while the other runs."""
+
+    def __init__(
+        self,
+        baseline: Worker,
+        candidate: Worker,
+        pool: Sequence[bytes],
+        *,
+        dice: random.Random,
+        agrees: Callable[[bytes, bytes], bool],
+        timeout_s: float,
+    ) -> None:
+        """Prepare a timer.
+
+        Args:
+            baseline: Worker of the original.
+            candidate: Worker of the candidate; another worker of the original for an A/A control.
+            pool: Distinct calls on which the original returns normally, at least one.
+            dice: Order of sides and choice of inputs; seeded by the caller from the operating system.
+            agrees: Says whether a candidate's outcome is right, given the original's.
+            timeout_s: Limit of one batch.
+        """
+        self._baseline = baseline
+        self._candidate = candidate
+        self._pool = list(pool)
+        self._dice = dice
+        self._agrees = agrees
+        self._timeout_s = timeout_s
+        self._batch_size = 0
+
+    def calibrate(self) -> int:
+        """Choose how many calls make a batch, from one run of the original; returns that number."""
+        self._candidate.freeze()
+        sample = self._pool[: min(len(self._pool), 32)]
+        self._baseline.fork()
+        self._baseline.warm(self._warm_calls(sample), self._timeout_s)
+        reply = self._baseline.call(sample, self._timeout_s)
+        self._baseline.end()
+        self._candidate.thaw()
+        per_call_ns = max(reply.elapsed_ns / len(sample), 500.0)
+        wanted = max(1, math.ceil(_TARGET_BATCH_NS / per_call_ns))
+        self._batch_size = min(wanted, len(self._pool))
+        return self._batch_size
+
+    def measure(self) -> Pair:
+        """One pair on a batch of distinct inputs, sides in random order.
+
+        Raises:
+            WorkerFailure: a side gave no authentic reply, or the candidate's outcome is not the original's.
+        """
+        if not self._batch_size:
+            self.calibrate()
+        batch = self._dice.sample(self._pool, self._batch_size)
+        warm = self._warm_calls(batch)
+        if self._dice.random() < 0.5:
+            baseline = self._run(self._baseline, self._candidate, batch, warm)
+            candidate = self._run(self._candidate, self._baseline, batch, warm)
+        else:
+            candidate = self._run(self._candidate, self._baseline, batch, warm)
+            baseline = self._run(self._baseline, self._candidate, batch, warm)
+        for expected, actual in zip(baseline.outcomes, candidate.outcomes, strict=True):
+            if not self._agrees(expected, actual):
+                raise WorkerFailure(Verdict.WRONG_RESULT, "an outcome differed while it was being timed")
+        return Pair(
+            baseline_ns=baseline.elapsed_ns,
+            candidate_ns=candidate.elapsed_ns,
+            transport_ns=self._transport(batch, warm, baseline),
+            calls=len(batch),
+        )
+
+    def _warm_calls(self, batch: Sequence[bytes]) -> list[bytes]:
+        """Calls that are not in the batch: a warm-up input is never a timed one."""
+        chosen = set(batch)
+        others = [call for call in self._pool if call not in chosen]
+        return self._dice.sample(others, min(_WARM_CALLS, len(others)))
+
+    def _run(self, side: Worker, idle: Worker, batch: Sequence[bytes], warm: Sequence[bytes]) -> BatchReply:
+        idle.freeze()
+        try:
+            side.fork()
+            side.warm(warm, self._timeout_s)
+            reply = side.call(batch, self._timeout_s)
+            side.end()
+        finally:
+            idle.thaw()
+        return reply
+
+    def _transport(self, batch: Sequence[bytes], warm: Sequence[bytes], baseline: BatchReply) -> int:
+        """Measured on the original's worker, with the original's results: out of the candidate's reach."""
+        self._candidate.freeze()
+        try:
+            self._baseline.fork()
+            self._baseline.warm(warm, self._timeout_s)
+            is_held = self._baseline.hold(baseline.outcomes, self._timeout_s)
+            elapsed_ns = self._baseline.echo(batch, self._timeout_s).elapsed_ns if is_held else 0
+            self._baseline.end()
+        finally:
+            self._candidate.thaw()
+        return elapsed_ns

@@ -1,0 +1,10 @@
+"""Where inputs come from: recorded calls, variants of them, and annotations.
+
+Each source yields canonical bytes of calls; none of them ever runs the project's code in the judge.
+"""
+
+from perfsmith.evaluators.oracles._annotations import parameters_of, strategy_for_annotations
+from perfsmith.evaluators.oracles._draw import draw_distinct
+from perfsmith.evaluators.oracles._variants import variants_of
+
+__all__ = ["draw_distinct", "parameters_of", "strategy_for_annotations", "variants_of"]
