@@ -4,6 +4,7 @@ Called by the run graph, which fills the records, and by every surface that show
 judge's records alone; never measures, never decides, never prints.
 """
 
+from perfsmith.agent.report._json import render_json, render_schema, report_schema
 from perfsmith.agent.report._model import (
     EventKind,
     JudgedCandidate,
@@ -16,6 +17,8 @@ from perfsmith.agent.report._model import (
     TargetStatus,
 )
 from perfsmith.agent.report._summary import RunSummary, summarise
+from perfsmith.agent.report._tables import render_profile, render_run_list
+from perfsmith.agent.report._text import render_text
 
 __all__ = [
     "EventKind",
@@ -28,5 +31,11 @@ __all__ = [
     "Spent",
     "TargetReport",
     "TargetStatus",
+    "render_json",
+    "render_profile",
+    "render_run_list",
+    "render_schema",
+    "render_text",
+    "report_schema",
     "summarise",
 ]

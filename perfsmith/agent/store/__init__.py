@@ -5,6 +5,19 @@ resume and export runs. Never decides anything about a candidate and never touch
 the state folder.
 """
 
+from perfsmith.agent.store._export import read_patch, read_run
+from perfsmith.agent.store._folder import StateDirectory, new_run_id
+from perfsmith.agent.store._lock import project_lock
+from perfsmith.agent.store._run_folder import RunFolder
 from perfsmith.agent.store._store import Store, context_digest
 
-__all__ = ["Store", "context_digest"]
+__all__ = [
+    "RunFolder",
+    "StateDirectory",
+    "Store",
+    "context_digest",
+    "new_run_id",
+    "project_lock",
+    "read_patch",
+    "read_run",
+]
