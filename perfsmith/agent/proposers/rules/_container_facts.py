@@ -1,0 +1,897 @@
+"""What is known about the values in one function: their types, who may change them, what cannot raise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import libcst as cst
+
+from perfsmith.agent.proposers.rules import _container_types as ty
+from perfsmith.agent.proposers.rules._analysis import imported_as, names_read, walk, walk_own_scope
+from perfsmith.agent.proposers.rules._container_types import Types, one
+from perfsmith.agent.proposers.rules._containers import (
+    MUTATORS,
+    Comprehension,
+    Names,
+    Usage,
+    argument_values,
+    index_expression,
+)
+from perfsmith.agent.proposers.rules._rule import FunctionView
+
+_ROUNDS: Final = 8
+_DEPTH: Final = 5
+
+_HARMLESS: Final = frozenset(
+    {"len", "isinstance", "abs", "min", "max", "sum", "sorted", "str", "int", "float", "bool", "repr"}
+    | {"range", "enumerate", "zip", "print", "list", "tuple", "dict", "set", "frozenset", "reversed", "ord"}
+    | {"chr", "round", "divmod", "pow", "any", "all", "hash", "id", "type", "bytes", "complex", "format"}
+    | {"issubclass", "callable", "hex", "bin", "oct", "ascii", "object", "slice", "bytearray"}
+)
+"""Builtins that change no argument (a `key` function aside)."""
+_REPEATABLE: Final = frozenset(
+    {"len", "abs", "ord", "chr", "str", "int", "float", "bool", "repr", "hash", "isinstance", "round", "type"}
+)
+_PURE_MODULES: Final = ("math", "cmath", "operator", "unicodedata", "bisect", "string", "os.path")
+_TO_STR: Final = frozenset(
+    {"lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "casefold", "swapcase", "replace"}
+    | {"join", "format", "center", "ljust", "rjust", "zfill", "expandtabs", "removeprefix", "removesuffix"}
+)
+_TO_INT: Final = frozenset({"count", "find", "rfind", "index", "rindex"})
+_TO_BOOL: Final = frozenset(
+    {"startswith", "endswith", "isdigit", "isalpha", "isalnum", "isspace", "isupper", "islower", "isdecimal"}
+    | {"isnumeric", "istitle", "isidentifier", "isascii"}
+)
+_CALL_TYPES: Final = {
+    "len": "int",
+    "ord": "int",
+    "int": "int",
+    "hash": "int",
+    "id": "int",
+    "str": "str",
+    "repr": "str",
+    "chr": "str",
+    "float": "float",
+    "bool": "bool",
+    "isinstance": "bool",
+    "issubclass": "bool",
+    "callable": "bool",
+    "any": "bool",
+    "all": "bool",
+}
+_BOUND_ELSEWHERE = (
+    cst.AsName
+    | cst.FunctionDef
+    | cst.ClassDef
+    | cst.ImportAlias
+    | cst.MatchAs
+    | cst.MatchStar
+    | cst.MatchMapping
+)
+
+
+class Facts:
+    """Types, effects and uses of one function, worked out once per rule and function."""
+
+    def __init__(self, view: FunctionView) -> None:
+        self.view = view
+        self.usage = Usage(view)
+        self.names = Names(view)
+        self._classes = {item.name.value: item for item in view.module.body if isinstance(item, cst.ClassDef)}
+        self._globals = self._global_tables()
+        self._pure_modules = {imported_as(view, module) for module in _PURE_MODULES}
+        self._changes_nested = self._has_nested_changes()
+        self._env: dict[str, Types] = {}
+        self._solve()
+
+    def of(self, node: cst.CSTNode) -> Types:
+        """Possible types of an expression."""
+        if isinstance(node, cst.Name):
+            return self._name(node)
+        if isinstance(node, cst.BaseNumber | cst.BaseString):
+            return _literal(node)
+        if isinstance(node, cst.List | cst.Set | cst.Tuple | cst.Dict):
+            return self._display(node)
+        if isinstance(node, cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp):
+            return self._comprehension(node)
+        if isinstance(node, cst.Call):
+            return self._call(node)
+        if isinstance(node, cst.Subscript):
+            return self._item(node)
+        if isinstance(node, cst.Attribute):
+            return self._field(node)
+        return self._operation(node)
+
+    def elements(self, node: cst.CSTNode) -> Types:
+        """Possible types of what iterating the expression yields."""
+        found = ty.elements(self.of(node))
+        return ty.without_elements(found) if self._changes_nested else found
+
+    def iterates_quietly(self, node: cst.CSTNode) -> bool:
+        """True when iterating the expression runs no foreign code and uses up nothing."""
+        if ty.is_reiterable(self.of(node)):
+            return True
+        call = self.usage.builtin_call(node, "enumerate", "zip", "reversed", "range")
+        values = argument_values(call) if call is not None else None
+        if values is None or call is None:
+            return False
+        if isinstance(call.func, cst.Name) and call.func.value == "range":
+            return all(ty.only(self.of(value), "int", "bool") for value in values)
+        return all(self.iterates_quietly(value) for value in values)
+
+    def may_change(self, name: str, region: cst.CSTNode) -> bool:
+        """True unless the object held by a local name surely stays as it is while the region runs.
+
+        Operators, attribute reads and conversions of foreign objects are taken to change no container.
+        """
+        for use in self.usage.uses(name, within=region):
+            changes = use.kind in ("bind", "augment", "store_item", "delete_item", "captured", "attribute")
+            if changes or (use.kind == "method" and use.method in MUTATORS):
+                return True
+        if self.usage.is_exclusive(name):
+            return False
+        if not self.usage.is_plain_local(name):
+            return True
+        types = self._env.get(name, ty.UNKNOWN)
+        if not ty.is_mutable(types):
+            return False
+        return any(self._may_reach(node, types) for node in walk(region))
+
+    def runs_foreign_code(self, region: cst.CSTNode) -> bool:
+        """True when the region calls something that is not known to be harmless, or gives up control."""
+        return any(self._is_foreign(node) for node in walk(region))
+
+    def changes_anything(self, node: cst.CSTNode) -> bool:
+        """True when evaluating the expression may have an effect: foreign code, or a method that changes."""
+        return any(
+            self._is_foreign(item)
+            or isinstance(item, cst.NamedExpr)
+            or (isinstance(item, cst.Call) and _method_name(item) in MUTATORS)
+            or self.usage.builtin_call(item, "print", "next", "input") is not None
+            for item in walk(node)
+        )
+
+    def is_repeatable(self, node: cst.CSTNode) -> bool:
+        """True when evaluating the expression twice is like evaluating it once: no effect, an equal value."""
+        for item in walk(node):
+            if isinstance(item, cst.Await | cst.Yield | cst.Lambda | cst.NamedExpr | cst.GeneratorExp):
+                return False
+            if isinstance(item, cst.Call):
+                if self.usage.builtin_call(item, *_REPEATABLE) is not None:
+                    continue
+                is_method = isinstance(item.func, cst.Attribute) and self._is_builtin_receiver(
+                    item.func.value
+                )
+                if not is_method or _method_name(item) in MUTATORS:
+                    return False
+        return True
+
+    def cannot_raise(self, node: cst.CSTNode) -> bool:
+        """True when evaluating the expression surely neither raises nor has an effect."""
+        if isinstance(node, cst.BaseNumber | cst.SimpleString):
+            return True
+        if isinstance(node, cst.Name):
+            return self._is_bound_name(node)
+        if isinstance(node, cst.Tuple | cst.List):
+            return all(isinstance(e, cst.Element) and self.cannot_raise(e.value) for e in node.elements)
+        if isinstance(node, cst.UnaryOperation):
+            is_not = isinstance(node.operator, cst.Not) and self._has_plain_truth(node.expression)
+            return (is_not or ty.is_number(self.of(node.expression))) and self.cannot_raise(node.expression)
+        if isinstance(node, cst.BooleanOperation):
+            return all(self._has_plain_truth(n) and self.cannot_raise(n) for n in (node.left, node.right))
+        if isinstance(node, cst.Comparison):
+            return self._comparison_cannot_raise(node)
+        if isinstance(node, cst.BinaryOperation):
+            return self._arithmetic_cannot_raise(node)
+        if isinstance(node, cst.Call):
+            return self._call_cannot_raise(node)
+        if isinstance(node, cst.Attribute):
+            return ty.known(self._field(node)) and self.cannot_raise(node.value)
+        if isinstance(node, cst.Subscript):
+            length = ty.fixed_length(self.of(node.value))
+            index = _constant_index(index_expression(node))
+            in_range = length is not None and index is not None and -length <= index < length
+            return in_range and self.cannot_raise(node.value)
+        return False
+
+    # -- types
+
+    def _name(self, node: cst.Name) -> Types:
+        if node.value in ("True", "False"):
+            return one("bool")
+        if node.value == "None":
+            return one("NoneType")
+        child: cst.CSTNode = node
+        for parent in self.view.ancestors(node):
+            if parent is self.view.function:
+                break
+            if isinstance(parent, cst.FunctionDef | cst.Lambda | cst.ClassDef):
+                return ty.UNKNOWN
+            if isinstance(parent, cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp):
+                found = self._comprehension_variable(parent, child, node)
+                if found is not None:
+                    return found
+            child = parent
+        if node.value in self.usage.locals:
+            return self._local(node)
+        return self._globals.get(node.value, ty.UNKNOWN)
+
+    def _local(self, node: cst.Name) -> Types:
+        types = self._env.get(node.value, ty.NOTHING)
+        if any(item.args and ty.is_mutable(frozenset({item})) for item in types) and self._leaked(node):
+            return ty.without_elements(types)
+        return types
+
+    def _leaked(self, node: cst.Name) -> bool:
+        """True when foreign code may have put something else into the container by now."""
+        order = self.usage.order
+        mine = {item for item in self.usage.repeats(node) if isinstance(item, cst.For | cst.While)}
+        for use in self.usage.uses(node.value):
+            if use.kind == "captured":
+                return True
+            if use.kind == "passed" and self.usage.is_copied_by(use.outer):
+                continue
+            if use.kind in ("escape", "attribute", "passed") and (
+                order[use.name] < order[node] or mine.intersection(self.usage.repeats(use.name))
+            ):
+                return True
+        return False
+
+    def _comprehension_variable(
+        self, owner: Comprehension, child: cst.CSTNode, node: cst.Name
+    ) -> Types | None:
+        """Types of a variable that the comprehension binds; None when it does not, or not for this node."""
+        if child is owner.for_in and self.usage.is_inside(node, owner.for_in.iter):
+            return None
+        clause: cst.CompFor | None = owner.for_in
+        found: Types | None = None
+        while clause is not None:
+            for name, types in self._targets(clause.target, lambda c=clause: self.elements(c.iter)):  # type: ignore[misc]
+                if name == node.value:
+                    found = types()
+            clause = clause.inner_for_in
+        return found
+
+    def _display(self, node: cst.List | cst.Set | cst.Tuple | cst.Dict) -> Types:
+        if isinstance(node, cst.Dict):
+            keys: Types = ty.NOTHING
+            values: Types = ty.NOTHING
+            for item in node.elements:
+                if not isinstance(item, cst.DictElement):
+                    return one("dict")
+                keys, values = keys | self.of(item.key), values | self.of(item.value)
+            return one("dict", keys, values)
+        parts = [
+            self.elements(e.value) if isinstance(e, cst.StarredElement) else self.of(e.value)
+            for e in node.elements
+        ]
+        if isinstance(node, cst.Tuple):
+            if any(isinstance(e, cst.StarredElement) for e in node.elements):
+                return one("tuple", ty.NOTHING.union(*parts), frozenset({ty.Type("...")}))
+            return one("tuple", *parts)
+        return one("list" if isinstance(node, cst.List) else "set", ty.NOTHING.union(*parts))
+
+    def _comprehension(self, node: Comprehension) -> Types:
+        if isinstance(node, cst.DictComp):
+            return one("dict", self.of(node.key), self.of(node.value))
+        name = {"ListComp": "list", "SetComp": "set"}.get(type(node).__name__, "generator")
+        return one(name, self.of(node.elt))
+
+    def _call(self, node: cst.Call) -> Types:
+        if isinstance(node.func, cst.Attribute):
+            return self._method(node, node.func)
+        if not isinstance(node.func, cst.Name) or not self.usage.is_builtin(node.func.value):
+            return self._constructed(node)
+        name = node.func.value
+        values = [argument.value for argument in node.args if argument.keyword is None and not argument.star]
+        if name in _CALL_TYPES:
+            return one(_CALL_TYPES[name])
+        if name in ("list", "set", "frozenset", "sorted", "tuple"):
+            held = self.elements(values[0]) if values else ty.NOTHING
+            if name == "tuple":
+                return one("tuple", held, frozenset({ty.Type("...")}))
+            return one("list" if name == "sorted" else name, held)
+        if name == "dict":
+            return one("dict") if node.args else one("dict", ty.NOTHING, ty.NOTHING)
+        if name == "range":
+            return one("range", one("int"))
+        if name == "enumerate" and values:
+            return one("enumerate", one("tuple", one("int"), self.elements(values[0])))
+        if name == "zip" and values and len(values) == len(node.args):
+            return one("zip", one("tuple", *(self.elements(value) for value in values)))
+        if name == "reversed" and values:
+            return one("reversed", self.elements(values[0]))
+        return self._reduction(name, node, values)
+
+    def _reduction(self, name: str, node: cst.Call, values: list[cst.BaseExpression]) -> Types:
+        if name in ("min", "max") and values and len(values) == len(node.args):
+            if len(values) == 1:
+                return self.elements(values[0])
+            return ty.NOTHING.union(*(self.of(value) for value in values))
+        if name == "abs" and len(values) == 1 and ty.is_number(self.of(values[0])):
+            return one("float") if ty.only(self.of(values[0]), "float") else one("int") | one("float")
+        if name == "sum" and len(values) == 1 and len(node.args) == 1:
+            held = self.elements(values[0])
+            if ty.only(held, "int", "bool"):
+                return one("int")
+            return one("int") | one("float") if ty.is_number(held) else ty.UNKNOWN
+        return ty.UNKNOWN
+
+    def _constructed(self, node: cst.Call) -> Types:
+        name = node.func.value if isinstance(node.func, cst.Name) else ""
+        return one(name) if name in self._classes and name not in self.usage.locals else ty.UNKNOWN
+
+    def _method(self, node: cst.Call, function: cst.Attribute) -> Types:
+        receiver, name = self.of(function.value), function.attr.value
+        if ty.only(receiver, "str"):
+            if name in _TO_STR:
+                return one("str")
+            if name in _TO_INT:
+                return one("int")
+            if name in _TO_BOOL:
+                return one("bool")
+            if name in ("split", "rsplit", "splitlines"):
+                return one("list", one("str"))
+            if name in ("partition", "rpartition"):
+                return one("tuple", one("str"), one("str"), one("str"))
+            return one("bytes") if name == "encode" else ty.UNKNOWN
+        if ty.only(receiver, "dict"):
+            return self._dict_method(node, receiver, name)
+        if ty.only(receiver, "list", "deque") and name in ("pop", "popleft"):
+            return ty.item_types(receiver, None)
+        if ty.only(receiver, "list", "set") and name == "copy":
+            return receiver
+        if ty.only(receiver, "list", "tuple") and name in ("count", "index"):
+            return one("int")
+        return ty.UNKNOWN
+
+    def _dict_method(self, node: cst.Call, receiver: Types, name: str) -> Types:
+        keys, values = ty.elements(receiver), ty.item_types(receiver, None)
+        if name == "keys":
+            return one("dict_keys", keys)
+        if name == "values":
+            return one("dict_values", values)
+        if name == "items":
+            return one("dict_items", one("tuple", keys, values))
+        arguments = argument_values(node)
+        if arguments is None:
+            return ty.UNKNOWN
+        if name in ("get", "setdefault") and len(arguments) == 1:
+            return values | one("NoneType")
+        if name in ("get", "setdefault", "pop") and len(arguments) == 2:
+            return values | self.of(arguments[1])
+        if name == "pop" and len(arguments) == 1:
+            return values
+        return receiver if name == "copy" else ty.UNKNOWN
+
+    def _item(self, node: cst.Subscript) -> Types:
+        base = self.of(node.value)
+        if any(isinstance(part.slice, cst.Slice) for part in node.slice):
+            if len(node.slice) == 1 and ty.only(base, "list", "str", "bytes"):
+                return base
+            if len(node.slice) == 1 and ty.only(base, "tuple"):
+                return one("tuple", ty.elements(base), frozenset({ty.Type("...")}))
+            return ty.UNKNOWN
+        found = ty.item_types(base, _constant_index(index_expression(node)))
+        return ty.without_elements(found) if self._changes_nested else found
+
+    def _field(self, node: cst.Attribute) -> Types:
+        """Types of a field that a data class of this module declares."""
+        found: Types = ty.NOTHING
+        for item in self.of(node.value):
+            owner = self._classes.get(item.name.rpartition(".")[2])
+            if owner is None or not _declares_fields(owner):
+                return ty.UNKNOWN
+            declared = _field_annotation(owner, node.attr.value)
+            if declared is None:
+                return ty.UNKNOWN
+            found |= ty.parse_types(self.view.code(declared))
+        return found or ty.UNKNOWN
+
+    def _operation(self, node: cst.CSTNode) -> Types:
+        if isinstance(node, cst.Comparison):
+            operators = [part.operator for part in node.comparisons]
+            if all(isinstance(item, cst.In | cst.NotIn | cst.Is | cst.IsNot) for item in operators):
+                return one("bool")
+            parts = [node.left, *(part.comparator for part in node.comparisons)]
+            plain = all(_is_scalar(self.of(part)) for part in parts)
+            return one("bool") if plain else ty.UNKNOWN
+        if isinstance(node, cst.UnaryOperation):
+            if isinstance(node.operator, cst.Not):
+                return one("bool")
+            held = self.of(node.expression)
+            return _sum_type(held, one("int"))
+        if isinstance(node, cst.BooleanOperation):
+            return self.of(node.left) | self.of(node.right)
+        if isinstance(node, cst.IfExp):
+            return self.of(node.body) | self.of(node.orelse)
+        if isinstance(node, cst.NamedExpr):
+            return self.of(node.value)
+        if isinstance(node, cst.BinaryOperation):
+            return self._arithmetic(node.operator, self.of(node.left), self.of(node.right))
+        return ty.UNKNOWN
+
+    def _arithmetic(self, operator: cst.CSTNode, left: Types, right: Types) -> Types:
+        if not left or not right:
+            return ty.NOTHING
+        if ty.is_number(left) and ty.is_number(right):
+            if ty.only(left, "bool") and ty.only(right, "bool"):
+                is_bitwise = isinstance(operator, cst.BitAnd | cst.BitOr | cst.BitXor)
+                return one("bool") | one("int") if is_bitwise else _sum_type(left, right)
+            if isinstance(operator, cst.Divide | cst.DivideAssign):
+                return one("float")
+            if isinstance(operator, cst.Power | cst.PowerAssign):
+                return one("int") | one("float") | one("complex")
+            return _sum_type(left, right)
+        is_plus = isinstance(operator, cst.Add | cst.AddAssign)
+        for name in ("str", "bytes", "list"):
+            if is_plus and ty.only(left, name) and ty.only(right, name):
+                return left | right
+        if ty.only(left, "str") and isinstance(operator, cst.Modulo | cst.ModuloAssign):
+            return one("str")
+        if ty.only(left, "str") and ty.only(right, "int", "bool") and isinstance(operator, cst.Multiply):
+            return one("str")
+        if ty.only(left, "list") and ty.only(right, "int", "bool") and isinstance(operator, cst.Multiply):
+            return left
+        return ty.UNKNOWN
+
+    # -- names of the function
+
+    def _solve(self) -> None:
+        for parameter in self._parameters():
+            self._env[parameter.name.value] = self._parameter(parameter)
+        bindings = list(self._bindings())
+        for _ in range(_ROUNDS):
+            changed = False
+            for name, thunk in bindings:
+                merged = self._merged(self._env.get(name, ty.NOTHING) | thunk())
+                if ty.depth(merged) > _DEPTH:
+                    merged = ty.UNKNOWN
+                if merged != self._env.get(name, ty.NOTHING):
+                    self._env[name] = merged
+                    changed = True
+            if not changed:
+                return
+        for name, _ in bindings:
+            self._env[name] = ty.UNKNOWN
+
+    @staticmethod
+    def _merged(types: Types) -> Types:
+        """One entry per container type, so that `list[int]` and `list[str]` become `list[int|str]`."""
+        merged: dict[tuple[str, int], ty.Type] = {}
+        tuples = {item for item in types if item.name == "tuple"}
+        for item in types - tuples:
+            key = (item.name, len(item.args))
+            present = merged.get(key, item)
+            args = tuple(a | b for a, b in zip(present.args, item.args, strict=True))
+            merged[key] = ty.Type(item.name, args)
+        return frozenset(merged.values()) | tuples
+
+    def _parameters(self) -> Iterator[cst.Param]:
+        p = self.view.function.params
+        yield from (*p.posonly_params, *p.params, *p.kwonly_params)
+
+    def _parameter(self, parameter: cst.Param) -> Types:
+        observed = self.view.observed.get(parameter.name.value)
+        if observed:
+            return ty.NOTHING.union(*(ty.parse_types(text) for text in observed))
+        if parameter.annotation is None:
+            return ty.UNKNOWN
+        types = ty.parse_types(self.view.code(parameter.annotation.annotation))
+        if ty.only(types, "float"):
+            types |= one("int")
+        is_none = isinstance(parameter.default, cst.Name) and parameter.default.value == "None"
+        return types | one("NoneType") if is_none else types
+
+    def _bindings(self) -> Iterator[tuple[str, Callable[[], Types]]]:
+        p = self.view.function.params
+        for star in (p.star_arg, p.star_kwarg):
+            if isinstance(star, cst.Param):
+                yield star.name.value, lambda: ty.UNKNOWN
+        for node in walk_own_scope(self.view.function.body):
+            if isinstance(node, cst.Assign):
+                for target in node.targets:
+                    yield from self._targets(target.target, lambda n=node: self.of(n.value))  # type: ignore[misc]
+            elif isinstance(node, cst.AnnAssign):
+                yield from self._targets(node.target, lambda n=node: self._annotated(n))  # type: ignore[misc]
+            elif isinstance(node, cst.AugAssign):
+                yield from self._targets(
+                    node.target,
+                    lambda n=node: self._arithmetic(n.operator, self.of(n.target), self.of(n.value)),  # type: ignore[misc]
+                )
+            elif isinstance(node, cst.NamedExpr):
+                yield from self._targets(node.target, lambda n=node: self.of(n.value))  # type: ignore[misc]
+            elif isinstance(node, cst.For):
+                yield from self._targets(
+                    node.target,
+                    lambda n=node: ty.UNKNOWN if n.asynchronous else self.elements(n.iter),  # type: ignore[misc]
+                )
+            elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+                yield from self._growth(node, node.func)
+            elif isinstance(node, _BOUND_ELSEWHERE):
+                for name in _names_of(node):
+                    yield name, lambda: ty.UNKNOWN
+        for name in self.usage.locals:
+            if any(use.kind == "captured" for use in self.usage.uses(name)) and self._is_nonlocal(name):
+                yield name, lambda: ty.UNKNOWN
+
+    def _is_nonlocal(self, name: str) -> bool:
+        return any(
+            isinstance(node, cst.Nonlocal) and any(item.name.value == name for item in node.names)
+            for node in walk(self.view.function)
+        )
+
+    def _annotated(self, node: cst.AnnAssign) -> Types:
+        declared = ty.parse_types(self.view.code(node.annotation.annotation))
+        if node.value is None:
+            return ty.NOTHING
+        found = self.of(node.value)
+        return declared if ty.known(declared) and not ty.only(declared, "float") else found
+
+    def _targets(
+        self, target: cst.CSTNode, types: Callable[[], Types]
+    ) -> Iterator[tuple[str, Callable[[], Types]]]:
+        if isinstance(target, cst.Name):
+            yield target.value, types
+        elif isinstance(target, cst.Tuple | cst.List):
+            starred = any(isinstance(e, cst.StarredElement) for e in target.elements)
+            for position, element in enumerate(target.elements):
+                if isinstance(element, cst.StarredElement):
+                    yield from self._targets(element.value, lambda: one("list"))
+                elif starred:
+                    yield from self._targets(element.value, lambda: ty.elements(types()))
+                else:
+                    yield from self._targets(
+                        element.value,
+                        lambda i=position: _unpacked(types(), i),  # type: ignore[misc]
+                    )
+        elif isinstance(target, cst.Subscript) and isinstance(target.value, cst.Name):
+            name, index = target.value.value, index_expression(target)
+            if index is None:
+                yield name, lambda: ty.without_elements(self._env.get(name, ty.NOTHING))
+            else:
+                yield name, lambda: self._grown(name, self.of(index), types())
+
+    def _grown(self, name: str, keys: Types, values: Types) -> Types:
+        present = self._env.get(name, ty.NOTHING)
+        dicts = frozenset(item for item in present if item.name == "dict")
+        return ty.with_elements(dicts, keys, values) | ty.with_elements(present - dicts, values)
+
+    def _growth(self, node: cst.Call, function: cst.Attribute) -> Iterator[tuple[str, Callable[[], Types]]]:
+        if not isinstance(function.value, cst.Name) or function.attr.value not in MUTATORS:
+            return
+        name, method = function.value.value, function.attr.value
+        values = argument_values(node)
+        if values is None:
+            yield name, lambda: ty.without_elements(self._env.get(name, ty.NOTHING))
+        elif method in ("append", "add", "appendleft") and len(values) == 1:
+            yield name, lambda: self._grown(name, ty.NOTHING, self.of(values[0]))
+        elif method == "insert" and len(values) == 2:
+            yield name, lambda: self._grown(name, ty.NOTHING, self.of(values[1]))
+        elif method == "setdefault" and len(values) == 2:
+            yield name, lambda: self._grown(name, self.of(values[0]), self.of(values[1]))
+        elif method in ("extend", "extendleft") and len(values) == 1:
+            yield name, lambda: self._grown(name, ty.NOTHING, self.elements(values[0]))
+        elif method == "update":
+            yield name, lambda: ty.without_elements(self._env.get(name, ty.NOTHING))
+
+    def _global_tables(self) -> dict[str, Types]:
+        """Names bound exactly once in the module, at top level, to a builtin container or a constant."""
+        counts: dict[str, int] = {}
+        values: dict[str, cst.BaseExpression] = {}
+        for node in walk(self.view.module):
+            if isinstance(node, cst.Name) and _is_bound_here(self.view, node):
+                counts[node.value] = counts.get(node.value, 0) + 1
+        for line in self.view.module.body:
+            if isinstance(line, cst.SimpleStatementLine):
+                for small in line.body:
+                    if isinstance(small, cst.Assign) and len(small.targets) == 1:
+                        target = small.targets[0].target
+                        if isinstance(target, cst.Name):
+                            values[target.value] = small.value
+        found: dict[str, Types] = {}
+        for name, value in values.items():
+            if counts.get(name) == 1:
+                if isinstance(value, cst.Dict | cst.DictComp):
+                    found[name] = one("dict")
+                elif isinstance(value, cst.List | cst.ListComp):
+                    found[name] = one("list")
+                elif isinstance(value, cst.Set | cst.SetComp):
+                    found[name] = one("set")
+                elif isinstance(value, cst.BaseNumber | cst.BaseString):
+                    found[name] = _literal(value)
+        return found
+
+    def _has_nested_changes(self) -> bool:
+        """True when containers inside containers may be changed: a method or store not on a plain name."""
+        for node in walk(self.view.function):
+            if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+                if node.func.attr.value in MUTATORS and not self._is_on_fresh(node.func.value):
+                    return True
+            elif isinstance(node, cst.AssignTarget | cst.AugAssign):
+                target = node.target
+                if isinstance(target, cst.Subscript) and not self._is_on_fresh(target.value):
+                    return True
+        return False
+
+    def _is_on_fresh(self, node: cst.CSTNode) -> bool:
+        if not isinstance(node, cst.Name):
+            return False
+        return node.value in self.usage.parameters or all(
+            isinstance(bind, cst.Assign | cst.AnnAssign)
+            and bind.value is not None
+            and self.usage.makes_container(bind.value)
+            for bind in self.usage.bindings(node.value)
+        )
+
+    # -- effects
+
+    def _may_reach(self, node: cst.CSTNode, types: Types) -> bool:
+        """True when the node itself (not what is below it) may change an object of these types."""
+        receiver = (
+            node.func.value if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else None
+        )
+        if isinstance(node, cst.Call) and receiver is not None and _method_name(node) in MUTATORS:
+            return self._may_be_same(receiver, types)
+        if isinstance(node, cst.AugAssign):
+            return isinstance(node.target, cst.Name) and self._may_be_same(node.target, types)
+        if isinstance(node, cst.Subscript) and isinstance(
+            self.view.parent(node), cst.AssignTarget | cst.AugAssign | cst.Del | cst.AnnAssign
+        ):
+            return self._may_be_same(node.value, types)
+        if isinstance(node, cst.Subscript) and isinstance(self.view.parent(node), cst.Element | cst.For):
+            return self._may_be_same(node.value, types)
+        return self._is_foreign(node)
+
+    def _may_be_same(self, node: cst.CSTNode, types: Types) -> bool:
+        if isinstance(node, cst.Name) and self.usage.is_exclusive(node.value):
+            return False
+        mine = {item.name for item in self.of(node)}
+        theirs = {item.name for item in types}
+        return "?" in mine | theirs or not mine.isdisjoint(theirs)
+
+    def _is_foreign(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Await | cst.Yield | cst.With | cst.Lambda | cst.FunctionDef | cst.ClassDef):
+            return True
+        if isinstance(node, cst.For | cst.CompFor) and node.asynchronous is not None:
+            return True
+        if isinstance(node, cst.Import | cst.ImportFrom):
+            return True
+        return isinstance(node, cst.Call) and not self._is_harmless_call(node)
+
+    def _is_harmless_call(self, node: cst.Call) -> bool:
+        if any(argument.keyword is not None and argument.keyword.value == "key" for argument in node.args):
+            return False
+        if isinstance(node.func, cst.Name):
+            return node.func.value in _HARMLESS and self.usage.is_builtin(node.func.value)
+        if isinstance(node.func, cst.Attribute):
+            if self._is_pure_module(node.func.value):
+                return True
+            return self._is_builtin_receiver(node.func.value)
+        return False
+
+    def _is_pure_module(self, node: cst.CSTNode) -> bool:
+        return isinstance(node, cst.Name | cst.Attribute) and self.view.code(node) in self._pure_modules
+
+    def _is_builtin_receiver(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Name) and self.usage.is_exclusive(node.value):
+            return True
+        names = {item.name for item in self.of(node)}
+        return bool(names) and all(
+            name in ("int", "float", "bool", "str", "bytes", "complex", "NoneType")
+            or name in ("list", "tuple", "dict", "set", "frozenset", "range", "deque")
+            or name.startswith("dict_")
+            for name in names
+        )
+
+    # -- what cannot raise
+
+    def _is_bound_name(self, node: cst.Name) -> bool:
+        if node.value in ("True", "False", "None"):
+            return True
+        if node.value not in self.usage.locals:
+            return self.usage.is_builtin(node.value) or node.value in self._globals or self._is_iterated(node)
+        return self._is_iterated(node) or self.usage.is_bound_before(node.value, node)
+
+    def _is_iterated(self, node: cst.Name) -> bool:
+        """True when a comprehension around the node binds the name."""
+        for parent in self.view.ancestors(node):
+            if not isinstance(parent, cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp):
+                continue
+            targets = [item.target for item in walk(parent.for_in) if isinstance(item, cst.CompFor)]
+            bound = set[str]().union(*(names_read(target) for target in targets))
+            if node.value in bound and not self.usage.is_inside(node, parent.for_in.iter):
+                return True
+        return False
+
+    def _has_plain_truth(self, node: cst.CSTNode) -> bool:
+        types = self.of(node)
+        return (
+            _is_scalar(types)
+            or ty.is_sized(types)
+            or (bool(types) and all(_is_scalar(frozenset({t})) or ty.is_sized(frozenset({t})) for t in types))
+        )
+
+    def _comparison_cannot_raise(self, node: cst.Comparison) -> bool:
+        left: cst.BaseExpression = node.left
+        for part in node.comparisons:
+            if not self._pair_cannot_raise(left, part.operator, part.comparator):
+                return False
+            left = part.comparator
+        return all(self.cannot_raise(n) for n in (node.left, *(part.comparator for part in node.comparisons)))
+
+    def _pair_cannot_raise(
+        self, left: cst.BaseExpression, operator: cst.BaseCompOp, right: cst.BaseExpression
+    ) -> bool:
+        mine, theirs = self.of(left), self.of(right)
+        if isinstance(operator, cst.Is | cst.IsNot):
+            return True
+        if isinstance(operator, cst.In | cst.NotIn):
+            if ty.only(theirs, "str"):
+                return ty.only(mine, "str")
+            if ty.only(theirs, "set", "frozenset", "dict", "dict_keys"):
+                return ty.is_hashable(mine)
+            return (
+                ty.only(theirs, "list", "tuple", "range")
+                and _is_scalar(mine)
+                and _is_scalar(ty.elements(theirs))
+            )
+        if isinstance(operator, cst.Equal | cst.NotEqual):
+            return (_is_scalar(mine) or ty.is_hashable(mine)) and (
+                _is_scalar(theirs) or ty.is_hashable(theirs)
+            )
+        both_numbers = ty.is_number(mine) and ty.is_number(theirs)
+        return both_numbers or any(ty.only(mine, name) and ty.only(theirs, name) for name in ("str", "bytes"))
+
+    def _arithmetic_cannot_raise(self, node: cst.BinaryOperation) -> bool:
+        left, right = self.of(node.left), self.of(node.right)
+        if not (self.cannot_raise(node.left) and self.cannot_raise(node.right)):
+            return False
+        whole = ty.only(left, "int", "bool") and ty.only(right, "int", "bool")
+        if isinstance(node.operator, cst.Add | cst.Subtract):
+            texts = ty.only(left, "str") and ty.only(right, "str") and isinstance(node.operator, cst.Add)
+            return whole or texts or (ty.only(left, "float") and ty.only(right, "float"))
+        if isinstance(node.operator, cst.Multiply):
+            return whole or (ty.only(left, "float") and ty.only(right, "float"))
+        if isinstance(node.operator, cst.BitAnd | cst.BitOr | cst.BitXor):
+            return whole
+        if isinstance(node.operator, cst.Modulo | cst.FloorDivide):
+            return whole and isinstance(node.right, cst.Integer) and node.right.value != "0"
+        return False
+
+    def _call_cannot_raise(self, node: cst.Call) -> bool:
+        values = argument_values(node)
+        if values is None or not all(self.cannot_raise(value) for value in values):
+            return False
+        if isinstance(node.func, cst.Name) and self.usage.is_builtin(node.func.value):
+            types = [self.of(value) for value in values]
+            if node.func.value == "len":
+                return len(types) == 1 and ty.is_sized(types[0])
+            if node.func.value in ("bool", "str", "repr"):
+                return len(types) == 1 and _is_scalar(types[0]) and not ty.only(types[0], "int")
+            if node.func.value == "abs":
+                return len(types) == 1 and ty.is_number(types[0])
+            if node.func.value == "isinstance" and len(values) == 2:
+                return all(
+                    isinstance(n, cst.Name) and self.usage.is_builtin(n.value) and n.value in _CLASSES
+                    for n in _members(values[1])
+                )
+            return False
+        if isinstance(node.func, cst.Attribute):
+            return self._method_cannot_raise(node.func, values)
+        return False
+
+    def _method_cannot_raise(self, function: cst.Attribute, values: list[cst.BaseExpression]) -> bool:
+        if not ty.only(self.of(function.value), "str") or not self.cannot_raise(function.value):
+            return False
+        name, types = function.attr.value, [self.of(value) for value in values]
+        if name in ("startswith", "endswith"):
+            return len(types) == 1 and ty.only(types[0], "str")
+        if name in ("find", "rfind", "count", "strip", "lstrip", "rstrip") and len(types) == 1:
+            return ty.only(types[0], "str")
+        is_plain = name in _TO_BOOL or name in (
+            "lower",
+            "upper",
+            "strip",
+            "lstrip",
+            "rstrip",
+            "title",
+            "casefold",
+        )
+        return is_plain and not types and name not in ("startswith", "endswith")
+
+
+_CLASSES: Final = frozenset(
+    {"int", "str", "float", "bool", "bytes", "list", "tuple", "dict", "set", "frozenset", "complex", "type"}
+    | {"bytearray", "object"}
+)
+
+
+def _members(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    return [element.value for element in node.elements] if isinstance(node, cst.Tuple) else [node]
+
+
+def _method_name(node: cst.Call) -> str:
+    return node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+
+
+def _literal(node: cst.CSTNode) -> Types:
+    if isinstance(node, cst.Integer):
+        return one("int")
+    if isinstance(node, cst.Float):
+        return one("float")
+    if isinstance(node, cst.Imaginary):
+        return one("complex")
+    if isinstance(node, cst.ConcatenatedString):
+        return _literal(node.left)
+    if isinstance(node, cst.SimpleString):
+        return one("bytes" if "b" in node.prefix.lower() else "str")
+    return one("str") if isinstance(node, cst.FormattedString) else ty.UNKNOWN
+
+
+def _is_scalar(types: Types) -> bool:
+    return ty.only(types, "int", "float", "bool", "str", "bytes", "NoneType", "complex")
+
+
+def _sum_type(left: Types, right: Types) -> Types:
+    if not (ty.is_number(left) and ty.is_number(right)):
+        return ty.NOTHING if not left or not right else ty.UNKNOWN
+    whole = any(item.name != "float" for item in left) and any(item.name != "float" for item in right)
+    is_float = any(item.name == "float" for item in left | right)
+    return (one("int") if whole else ty.NOTHING) | (one("float") if is_float else ty.NOTHING)
+
+
+def _unpacked(types: Types, position: int) -> Types:
+    return ty.NOTHING.union(
+        *(
+            ty.item_types(frozenset({item}), position)
+            if item.name == "tuple"
+            else ty.elements(frozenset({item}))
+            for item in types
+        )
+    )
+
+
+def _constant_index(node: cst.CSTNode | None) -> int | None:
+    if isinstance(node, cst.Integer):
+        return int(node.evaluated_value)
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
+        inner = _constant_index(node.expression)
+        return None if inner is None else -inner
+    return None
+
+
+def _declares_fields(owner: cst.ClassDef) -> bool:
+    decorated = any(
+        part in ("dataclass", "dataclasses", "define", "frozen")
+        for decorator in owner.decorators
+        for part in [n.value for n in walk(decorator) if isinstance(n, cst.Name)]
+    )
+    named = any(isinstance(base.value, cst.Name) and base.value.value == "NamedTuple" for base in owner.bases)
+    return decorated or named
+
+
+def _field_annotation(owner: cst.ClassDef, name: str) -> cst.BaseExpression | None:
+    for line in owner.body.body:
+        for small in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+            target = small.target if isinstance(small, cst.AnnAssign) else None
+            if isinstance(small, cst.AnnAssign) and isinstance(target, cst.Name) and target.value == name:
+                return small.annotation.annotation
+    return None
+
+
+def _is_bound_here(view: FunctionView, node: cst.Name) -> bool:
+    parent = view.parent(node)
+    if isinstance(parent, cst.NameItem | cst.AsName | cst.ImportAlias | cst.Del):
+        return True
+    if isinstance(parent, cst.Element | cst.StarredElement):
+        return True
+    return getattr(parent, "target", None) is node or getattr(parent, "name", None) is node
+
+
+def _names_of(node: cst.CSTNode) -> set[str]:
+    if isinstance(node, cst.ImportAlias):
+        return {node.evaluated_alias or node.evaluated_name.split(".")[0]}
+    name = getattr(node, "name", None) or getattr(node, "rest", None)
+    return {item.value for item in walk(name) if isinstance(item, cst.Name)} if name is not None else set()
