@@ -34,6 +34,14 @@ class Home(StrEnum):
     REQUEST = "request"
 
 
+class Section(StrEnum):
+    """Heading of the help text a setting stands under."""
+
+    HOW_MUCH = "How much"
+    WHAT_COUNTS = "What counts"
+    WHERE = "Where it runs"
+
+
 class ProjectMay(StrEnum):
     """What a project's own file may do with a setting: narrow what runs here, never widen it."""
 
@@ -55,6 +63,7 @@ class Option:
     field: str
     """Field of the record it ends in."""
     home: Home
+    section: Section
     kind: Kind
     help: str
     """One sentence for `--help` and the documentation, without range and default."""
@@ -118,6 +127,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="time-budget",
         field="wall_s",
         home=Home.BUDGET,
+        section=Section.HOW_MUCH,
         kind=Kind.DURATION,
         help="Stop searching after this much time; what was confirmed by then stands.",
         metavar="TIME",
@@ -130,6 +140,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="max-evaluations",
         field="evaluations",
         home=Home.BUDGET,
+        section=Section.HOW_MUCH,
         kind=Kind.COUNT,
         help="Stop after judging this many candidates.",
         metavar="N",
@@ -142,6 +153,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="cpu-budget",
         field="cpu_s",
         home=Home.BUDGET,
+        section=Section.HOW_MUCH,
         kind=Kind.DURATION,
         help="Stop after this much CPU time, all processes together.",
         metavar="TIME",
@@ -154,6 +166,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="jobs",
         field="jobs",
         home=Home.SETTINGS,
+        section=Section.HOW_MUCH,
         kind=Kind.COUNT,
         help="Candidates checked at the same time; timing always runs alone.",
         metavar="N",
@@ -168,6 +181,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="max-targets",
         field="max_targets",
         home=Home.SETTINGS,
+        section=Section.HOW_MUCH,
         kind=Kind.COUNT,
         help="Try at most this many functions, those that can save most first.",
         metavar="N",
@@ -180,6 +194,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="seed",
         field="seed",
         home=Home.REQUEST,
+        section=Section.HOW_MUCH,
         kind=Kind.COUNT,
         help="Seed of the search; the judge draws its own.",
         metavar="N",
@@ -192,6 +207,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="min-speedup",
         field="min_speedup",
         home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
         kind=Kind.NUMBER,
         help="Least ratio original / candidate that counts, at its lower bound.",
         metavar="RATIO",
@@ -203,6 +219,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="confidence",
         field="confidence",
         home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
         kind=Kind.NUMBER,
         help="Confidence of each bound of a reported speedup.",
         metavar="SHARE",
@@ -214,6 +231,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="test-cmd",
         field="test_command",
         home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
         kind=Kind.TEXT,
         help="Command that runs the project's tests.",
         metavar="COMMAND",
@@ -224,6 +242,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="bench-cmd",
         field="bench_command",
         home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
         kind=Kind.TEXT,
         help="Command to profile instead of the tests.",
         metavar="COMMAND",
@@ -235,6 +254,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="float-rtol",
         field="float_rtol",
         home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
         kind=Kind.NUMBER,
         help="Relative tolerance for floating results; 0 asks for equal bits.",
         metavar="RATIO",
@@ -246,6 +266,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="float-atol",
         field="float_atol",
         home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
         kind=Kind.NUMBER,
         help="Absolute tolerance for floating results; 0 asks for equal bits.",
         metavar="NUMBER",
@@ -256,6 +277,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="allow-dependency",
         field="allow_dependency",
         home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
         kind=Kind.LIST,
         help="Package a candidate may import although the file did not; may be repeated.",
         metavar="NAME",
@@ -265,6 +287,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="exclude",
         field="exclude",
         home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
         kind=Kind.LIST,
         help="Glob of files that no edit may change, relative to the project; may be repeated.",
         metavar="GLOB",
@@ -274,6 +297,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="sandbox",
         field="sandbox",
         home=Home.SETTINGS,
+        section=Section.WHERE,
         kind=Kind.CHOICE,
         help="Wall around code that runs; `process` is for code you wrote yourself.",
         metavar="TIER",
@@ -285,6 +309,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="python",
         field="python",
         home=Home.SETTINGS,
+        section=Section.WHERE,
         kind=Kind.TEXT,
         help="Interpreter that runs the project.",
         metavar="PATH",
@@ -296,6 +321,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         key="cache-dir",
         field="state_dir",
         home=Home.REQUEST,
+        section=Section.WHERE,
         kind=Kind.TEXT,
         help="Folder for runs and caches.",
         metavar="DIR",

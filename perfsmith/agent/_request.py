@@ -74,7 +74,7 @@ class OptimizeRequest:
     """Search for faster code under some paths and prove it."""
 
     paths: tuple[str, ...]
-    """`path` or `path::qualname`, as typed; relative ones are under the world's `cwd`."""
+    """`path` or `path::qualname`, the path absolute, so that a run can be resumed from anywhere."""
     state_dir: Path
     """Folder of runs and caches, absolute; created when absent."""
     settings: Settings = Settings()
@@ -101,7 +101,7 @@ class ProfileRequest:
     """Rank functions by the time an edit could save."""
 
     paths: tuple[str, ...]
-    """`path` or `path::qualname`, as typed."""
+    """`path` or `path::qualname`, the path absolute."""
     state_dir: Path
     """Folder of runs and caches, absolute."""
     settings: Settings = Settings()
@@ -115,7 +115,7 @@ class CheckRequest:
     """Verify and measure a change somebody else made. Exactly one of `diff` and `branch` is set."""
 
     path: str
-    """Project or file the change is about, as typed."""
+    """Project or file the change is about, absolute."""
     state_dir: Path
     """Folder of runs and caches, absolute."""
     diff: str | None = None

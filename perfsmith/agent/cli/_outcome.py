@@ -1,0 +1,75 @@
+"""From what a run found to the exit code that says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from perfsmith.agent.cli._exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from perfsmith.agent.report import RunReport
+    from perfsmith.tasks import Evaluation
+
+
+def code_of_search(report: RunReport, *, fails_on_improvement: bool) -> ExitCode:
+    """Exit code of a run that searched.
+
+    Args:
+        report: The run.
+        fails_on_improvement: True makes a confirmed gain a failure, for CI that wants to hear of it.
+    """
+    from perfsmith.agent.report import RunStatus, TargetStatus
+
+    has_verdict = any(target.judged for target in report.targets)
+    has_gain = any(target.status is TargetStatus.IMPROVED for target in report.targets)
+    match report.status:
+        case RunStatus.BUDGET_SPENT if not has_verdict:
+            return ExitCode.BUDGET_SPENT
+        case RunStatus.FINISHED | RunStatus.BUDGET_SPENT:
+            return ExitCode.GATE_FAILED if has_gain and fails_on_improvement else ExitCode.OK
+        case RunStatus.INTERRUPTED:
+            return ExitCode.INTERRUPTED
+        case RunStatus.FAILED | RunStatus.RUNNING:
+            return ExitCode.INTERNAL
+        case _:
+            assert_never(report.status)
+
+
+def code_of_check(report: RunReport) -> ExitCode:
+    """Exit code of a run that judged one given change: the worst of its evaluations."""
+    found = code_of_search(report, fails_on_improvement=False)
+    if found is not ExitCode.OK:
+        return found
+    codes = [code_of_evaluation(row.evaluation) for target in report.targets for row in target.judged]
+    for worst in (ExitCode.GATE_FAILED, ExitCode.INTERNAL):
+        if worst in codes:
+            return worst
+    return ExitCode.OK if codes else ExitCode.NOTHING_TO_OPTIMIZE
+
+
+def code_of_evaluation(evaluation: Evaluation) -> ExitCode:
+    """Exit code of one verdict. "Not faster" fails only when it was measured to be slower."""
+    from perfsmith.tasks import Verdict
+
+    match evaluation.verdict:
+        case Verdict.ACCEPTED | Verdict.DUPLICATE:
+            return ExitCode.OK
+        case Verdict.NOT_FASTER:
+            speed = evaluation.evidence.speed
+            return ExitCode.GATE_FAILED if speed is not None and speed.at_most < 1.0 else ExitCode.OK
+        case (
+            Verdict.WRONG_RESULT
+            | Verdict.CRASH
+            | Verdict.TIMEOUT
+            | Verdict.OUT_OF_MEMORY
+            | Verdict.FLAKY
+            | Verdict.UNVERIFIABLE
+            | Verdict.SANDBOX_VIOLATION
+            | Verdict.OUT_OF_SCOPE
+            | Verdict.INVALID_EDIT
+        ):
+            return ExitCode.GATE_FAILED
+        case Verdict.INFRA_ERROR:
+            return ExitCode.INTERNAL
+        case _:
+            assert_never(evaluation.verdict)

@@ -1,0 +1,142 @@
+"""Progress on a terminal: a few lines redrawn in place, finished targets kept above them.
+
+Drawn only when an event arrives, never by a thread of its own: a drawing thread would share the interpreter
+with the judge's clock and show up in the timings.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from perfsmith.agent._request import Budget
+from perfsmith.agent._world import Clock
+from perfsmith.agent.cli._progress_state import (
+    RunProgress,
+    clock_face,
+    one_line,
+    ratio_with_interval,
+    verdict_words,
+)
+from perfsmith.agent.report import EventKind, RunEvent
+
+_REDRAW_EVERY_NS: Final = 200_000_000
+_NARROW: Final = 60
+_IN_FLIGHT_SHOWN: Final = 3
+
+
+class LiveProgress:
+    """Redraws a small panel; finished targets and notes scroll up above it."""
+
+    def __init__(self, console: Console, *, budget: Budget, clock: Clock, verbosity: int = 0) -> None:
+        self._console = console
+        self._clock = clock
+        self._verbosity = verbosity
+        self._progress = RunProgress(budget=budget)
+        self._drawn_at_ns: int | None = None
+        self._live = Live(
+            console=console,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._live.start()
+
+    def __call__(self, event: RunEvent) -> None:
+        """Take in one event and redraw when it is worth it."""
+        self._progress.apply(event)
+        kept = self._kept_line(event)
+        if kept is not None:
+            self._console.print(kept, overflow="fold", highlight=False)
+        now_ns = self._clock.monotonic_ns()
+        is_due = self._drawn_at_ns is None or now_ns - self._drawn_at_ns >= _REDRAW_EVERY_NS
+        if is_due or event.kind in (EventKind.STAGE, EventKind.TARGET_STARTED, EventKind.BEST_SO_FAR):
+            self._drawn_at_ns = now_ns
+            width = self._console.width
+            self._live.update(panel(self._progress, width=width), refresh=True)
+
+    def close(self) -> None:
+        """Take the panel away; what scrolled up stays."""
+        self._live.update(Text(""))
+        self._live.stop()
+
+    def _kept_line(self, event: RunEvent) -> Text | None:
+        match event.kind:
+            case EventKind.TARGET_DONE:
+                return Text.assemble(
+                    ("  ", ""),
+                    (one_line(event.target or "the project"), "bold"),
+                    ("  ", ""),
+                    (one_line(event.text), ""),
+                )
+            case EventKind.MESSAGE:
+                return Text.assemble(("  note ", "yellow"), one_line(event.text))
+            case EventKind.CANDIDATE_JUDGED if self._verbosity >= 1 and event.evaluation is not None:
+                evaluation = event.evaluation
+                words = f"{evaluation.verdict.value.replace('_', ' ')} at {evaluation.gate.value}"
+                said = f"  {evaluation.candidate_id} {words}: {one_line(evaluation.reason)}"
+                return Text(said, style="dim")
+            case _:
+                return None
+
+
+def panel(progress: RunProgress, *, width: int) -> RenderableType:
+    """Draw the current picture for a terminal of that many columns."""
+    is_narrow = width < _NARROW
+    rows = Table.grid(padding=(0, 1), expand=False)
+    rows.add_column(style="dim", no_wrap=True, width=9)
+    rows.add_column(overflow="ellipsis", no_wrap=not is_narrow, ratio=1)
+    rows.add_row("target", _target(progress, room=max(8, width - 12)))
+    if progress.in_flight:
+        rows.add_row("gates", _gates(progress))
+    rows.add_row("judged", Text(verdict_words(progress.verdicts) or "nothing yet"))
+    if progress.best is not None:
+        found = Text(ratio_with_interval(progress.best), style="bold green")
+        if progress.best_target is not None and not is_narrow:
+            room = max(8, width - 14 - len(found))
+            found.append(f"  {shortened(progress.best_target, room=room)}", style="dim")
+        rows.add_row("best", found)
+    parts: list[RenderableType] = [_heading(progress, is_narrow=is_narrow), rows]
+    if progress.used_share is not None:
+        bar = ProgressBar(total=1.0, completed=progress.used_share, width=min(width - 2, 78))
+        parts.append(bar)
+    return Group(*parts)
+
+
+def _heading(progress: RunProgress, *, is_narrow: bool) -> Text:
+    used = f"{clock_face(progress.at_s)} used"
+    left = f", {clock_face(progress.left_s)} left" if progress.left_s is not None else ""
+    limit = progress.budget.evaluations
+    counted = f"{progress.evaluations}/{limit}" if limit else str(progress.evaluations)
+    heading = Text(no_wrap=True, overflow="ellipsis")
+    heading.append(progress.stage, style="bold cyan")
+    heading.append("\n" if is_narrow else "   ")
+    heading.append(f"{used}{left}   {counted} evaluations", style="dim")
+    return heading
+
+
+def _target(progress: RunProgress, *, room: int) -> Text:
+    if progress.target is None:
+        return Text("not chosen yet", style="dim")
+    total = f"/{progress.targets_total}" if progress.targets_total else ""
+    number = f"{progress.target_number}{total}  "
+    return Text.assemble((number, "dim"), shortened(progress.target, room=room - len(number)))
+
+
+def _gates(progress: RunProgress) -> Text:
+    latest = list(progress.in_flight.items())[-_IN_FLIGHT_SHOWN:]
+    text = Text("  ".join(f"{candidate[:6]} {gate}" for candidate, gate in latest))
+    hidden = len(progress.in_flight) - len(latest)
+    return text.append(f"  +{hidden}", style="dim") if hidden else text
+
+
+def shortened(target: str, *, room: int) -> str:
+    """Cut a target id from the left, where the folders are, so that the function's name stays."""
+    name = one_line(target)
+    return name if len(name) <= room else "…" + name[-(room - 1) :]

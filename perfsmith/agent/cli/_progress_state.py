@@ -1,0 +1,137 @@
+"""What is going on right now, folded from the run's events. Draws nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+
+from perfsmith.agent._request import Budget
+from perfsmith.agent.report import EventKind, RunEvent
+from perfsmith.tasks import SpeedEstimate, Verdict
+
+
+@dataclass(slots=True, kw_only=True)
+class RunProgress:
+    """The current picture of one run."""
+
+    budget: Budget
+    """What the run may use; decides what is shown as left."""
+    at_s: float = 0.0
+    """Time of the last event, seconds since the run began."""
+    stage: str = "starting"
+    """What the run is busy with, in words."""
+    target: str | None = None
+    """The function being worked on."""
+    target_number: int = 0
+    """Its place among the targets, 1 is the first."""
+    targets_total: int | None = None
+    """Targets there are; None until it is known."""
+    in_flight: dict[str, str] = field(default_factory=dict)
+    """Candidates not yet judged, with the last gate each passed."""
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    """How candidates ended so far."""
+    improved: int = 0
+    """Targets with a confirmed gain."""
+    best: SpeedEstimate | None = None
+    """The largest speedup so far, by its lower bound."""
+    best_target: str | None = None
+    """Where it was found."""
+    evaluations: int = 0
+    """Candidates judged."""
+    reported_left_s: float | None = None
+    """Wall-clock seconds left when the engine last said so."""
+    reported_at_s: float = 0.0
+    """When it said so."""
+
+    def apply(self, event: RunEvent) -> None:
+        """Take in one event."""
+        self.at_s = max(self.at_s, event.at_s)
+        self._take_numbers(event)
+        match event.kind:
+            case EventKind.STAGE:
+                self.stage = one_line(event.text)
+            case EventKind.TARGET_STARTED:
+                self.target = event.target
+                self.target_number = int(event.data.get("target_number", self.target_number + 1))
+                self.in_flight.clear()
+            case EventKind.GATE_PASSED:
+                if event.candidate is not None:
+                    self.in_flight[event.candidate] = gate_of(event)
+            case EventKind.CANDIDATE_JUDGED:
+                if event.candidate is not None:
+                    self.in_flight.pop(event.candidate, None)
+                if event.evaluation is not None:
+                    self.verdicts[event.evaluation.verdict] += 1
+                if "evaluations" not in event.data:
+                    self.evaluations += 1
+            case EventKind.BEST_SO_FAR:
+                self._take_best(event)
+            case EventKind.TARGET_DONE:
+                self.in_flight.clear()
+            case EventKind.MESSAGE | EventKind.BUDGET:
+                pass
+
+    def _take_numbers(self, event: RunEvent) -> None:
+        if "targets_total" in event.data:
+            self.targets_total = int(event.data["targets_total"])
+        if "evaluations" in event.data:
+            self.evaluations = int(event.data["evaluations"])
+        if "wall_left_s" in event.data:
+            self.reported_left_s, self.reported_at_s = event.data["wall_left_s"], event.at_s
+
+    def _take_best(self, event: RunEvent) -> None:
+        speed = event.evaluation.evidence.speed if event.evaluation is not None else None
+        if speed is not None and (self.best is None or speed.at_least > self.best.at_least):
+            self.best, self.best_target = speed, event.target or self.target
+
+    @property
+    def left_s(self) -> float | None:
+        """Wall-clock seconds left; None without a limit."""
+        if self.reported_left_s is not None:
+            return max(0.0, self.reported_left_s - (self.at_s - self.reported_at_s))
+        return None if self.budget.wall_s is None else max(0.0, self.budget.wall_s - self.at_s)
+
+    @property
+    def used_share(self) -> float | None:
+        """Share of the tightest known limit that is used, 0 to 1; None without a limit."""
+        shares = []
+        if (left := self.left_s) is not None and self.at_s + left > 0:
+            shares.append(self.at_s / (self.at_s + left))
+        if self.budget.evaluations:
+            shares.append(min(1.0, self.evaluations / self.budget.evaluations))
+        return max(shares, default=None)
+
+
+def gate_of(event: RunEvent) -> str:
+    """The gate an event is about."""
+    return event.evaluation.gate.value if event.evaluation is not None else one_line(event.text)
+
+
+def one_line(text: str) -> str:
+    """Text from a project made safe for a terminal: one line, no control characters."""
+    return "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or not _is_control(c)).strip()
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+
+
+def clock_face(seconds: float) -> str:
+    """`m:ss`, or `h:mm:ss` from an hour on."""
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def ratio_with_interval(speed: SpeedEstimate) -> str:
+    """A speedup as it may be shown: never without its bounds and their confidence."""
+    return f"{speed.median:.2f}x [{speed.at_least:.2f}, {speed.at_most:.2f}] at {speed.confidence:.4g}"
+
+
+def verdict_words(verdicts: Counter[Verdict]) -> str:
+    """Counts by verdict, accepted first, then most frequent."""
+    order = sorted(
+        verdicts.items(), key=lambda item: (item[0] is not Verdict.ACCEPTED, -item[1], item[0].value)
+    )
+    return ", ".join(f"{count} {verdict.value.replace('_', ' ')}" for verdict, count in order if count)
