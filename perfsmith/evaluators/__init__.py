@@ -1,1 +1,32 @@
-"""IS IT RIGHT, IS IT FASTER."""
+"""IS IT RIGHT, IS IT FASTER: the judge, its gates, inputs, equality and speed statistics.
+
+Called by tools (profiles and recordings run like tests) and by agent. Search sees it only through its
+`Problem` protocol. Never proposes an edit, and never imports or unpickles what a worker wrote.
+"""
+
+from perfsmith.evaluators._confirm import TimingPlan
+from perfsmith.evaluators._corpus import Corpus, unusable_verdict
+from perfsmith.evaluators._fingerprint import fingerprint
+from perfsmith.evaluators._judge import Bench, Question, TargetJudge, overlay_of
+from perfsmith.evaluators._project_tests import ProjectTests, RunEnd, SuiteRun, import_paths, killable
+from perfsmith.evaluators._slots import Slots
+from perfsmith.evaluators._worker import Entry, WorkerFailure
+
+__all__ = [
+    "Bench",
+    "Corpus",
+    "Entry",
+    "ProjectTests",
+    "Question",
+    "RunEnd",
+    "Slots",
+    "SuiteRun",
+    "TargetJudge",
+    "TimingPlan",
+    "WorkerFailure",
+    "fingerprint",
+    "import_paths",
+    "killable",
+    "overlay_of",
+    "unusable_verdict",
+]

@@ -178,6 +178,11 @@ class Worker:
         if self._process is not None:
             self._process.thaw()
 
+    @property
+    def cpu_s(self) -> float:
+        """Processor seconds used; known once it is closed."""
+        return self._process.cpu_s if self._process is not None else 0.0
+
     def close(self) -> None:
         """Kill everything. May be called twice, and from another thread."""
         if self._process is not None:

@@ -33,6 +33,7 @@ class ProcessTree:
         scratch: Path | None,
     ) -> None:
         self.root = root
+        self.cpu_s = 0.0
         self._scratch = scratch
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 -- lives as long as the tree
         self.channel, theirs = socket.socketpair()
@@ -98,6 +99,7 @@ class ProcessTree:
             self.channel.shutdown(socket.SHUT_RDWR)
         self.channel.close()
         self._signal(signal.SIGSTOP)  # a stopped tree cannot fork away from the kill
+        self.cpu_s = max(self.cpu_s, sum(_cpu_s(pid) for pid in self.descendants()))
         self._signal(signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -117,6 +119,15 @@ class ProcessTree:
             return ""
         self._errors.seek(0)
         return self._errors.read()[-2000:].decode(errors="replace").strip()
+
+
+def _cpu_s(pid: int) -> float:
+    """Processor seconds of a process and the children it has reaped; 0 when it is gone."""
+    try:
+        after_name = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(int(ticks) for ticks in after_name[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

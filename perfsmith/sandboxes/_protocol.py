@@ -82,6 +82,8 @@ class SandboxedProcess(Protocol):
     """The judge's end of the socket pair."""
     root: Path
     """Where the project appears inside; import paths are made from it."""
+    cpu_s: float
+    """Processor seconds the tree had used when it was killed; 0 before."""
 
     def kill(self) -> None:
         """Kill the whole tree, reap it and remove what it left. May be called twice."""

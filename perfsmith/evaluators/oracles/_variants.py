@@ -89,7 +89,7 @@ def _variants_of_shape(calls: list[Node]) -> st.SearchStrategy[bytes] | None:
         for i, piece in enumerate(pieces):
             if piece is not None and draw(is_changed):
                 arguments[i] = draw(piece)
-        if arrays and draw(is_changed):
+        if draw(is_changed) and arrays:
             for i, changed in zip(arrays, _changed_arrays(draw, [arguments[i] for i in arrays]), strict=True):
                 arguments[i] = changed
         return dump(_call(arguments, keywords))

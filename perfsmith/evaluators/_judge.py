@@ -1,0 +1,484 @@
+"""The judge of one target: gates from cheap to expensive, the first that fails names the verdict."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from anyio import get_cancelled_exc_class, to_thread
+
+from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
+from perfsmith.evaluators._corpus import (
+    Corpus,
+    build_corpus,
+    first_difference,
+    propose_inputs,
+)
+from perfsmith.evaluators._equality import agrees
+from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun, import_paths, killable
+from perfsmith.evaluators._render import render_call, render_outcome
+from perfsmith.evaluators._scope import scope_problem
+from perfsmith.evaluators._slots import Slots
+from perfsmith.evaluators._worker import Entry, Worker, WorkerFailure
+from perfsmith.evaluators.oracles import parameters_of, strategy_for_annotations
+from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tree
+from perfsmith.tasks import (
+    Candidate,
+    Clock,
+    Contract,
+    Cost,
+    CounterExample,
+    Evaluation,
+    Evidence,
+    Gate,
+    Interpreter,
+    OracleFacts,
+    Target,
+    TargetKind,
+    Verdict,
+    Workspace,
+)
+
+R = TypeVar("R")
+
+_SMOKE_CASES = 4
+_GENERATED = 64
+_SMALL_POOL = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What judging needs of the machine and the project; shared by all targets of a run."""
+
+    workspace: Workspace
+    snapshot: Path
+    interpreter: Interpreter
+    sandbox: Sandbox
+    clock: Clock
+    slots: Slots
+    tests: ProjectTests
+    baseline: SuiteRun
+    """The project's tests on the original; flaky ones already taken out."""
+    entropy: Callable[[int], bytes]
+    """Bytes of the operating system: the judge's own seeds."""
+    fingerprint: str
+    dependencies: frozenset[str] = frozenset()
+    """Packages a candidate may newly import."""
+    contract: Contract = Contract()
+    plan: TimingPlan = TimingPlan()
+    suite_timeout_s: float = 600.0
+    """Limit for one whole run of the project's tests."""
+
+    def seed(self) -> int:
+        """A fresh seed from the operating system."""
+        return int.from_bytes(self.entropy(6), "big")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One target, and the calls and tests through which it is judged."""
+
+    target: Target
+    entry: Entry
+    recorded: tuple[bytes, ...]
+    """Distinct recorded calls of the entry."""
+    reaching_tests: tuple[str, ...]
+    """Ids of tests that reach the target; run at the tests gate."""
+    allowed_files: frozenset[str] | None
+    """Files a candidate may change; None allows all source files."""
+
+
+@dataclass(slots=True)
+class _Spent:
+    """Cost of one evaluation while it runs."""
+
+    began_ns: int
+    cpu_s: float = 0.0
+
+
+@dataclass(slots=True)
+class TargetJudge:
+    """Judges candidates of one target. Construct through `prepare`."""
+
+    bench: Bench
+    question: Question
+    corpus: Corpus
+    _open: set[Worker] = field(default_factory=set)
+    _running: set[SandboxedProcess] = field(default_factory=set)
+
+    @classmethod
+    async def prepare(cls, bench: Bench, question: Question) -> TargetJudge:
+        """Draw inputs and learn what the original does on each.
+
+        Raises:
+            WorkerFailure: the original cannot be started.
+        """
+        judge = cls(bench=bench, question=question, corpus=Corpus(cases=(), flaky=0, unusable=0))
+        async with bench.slots.check():
+            judge.corpus = await judge._in_thread(lambda: judge._draw_corpus(_GENERATED))
+        return judge
+
+    def oracle_facts(self) -> OracleFacts:
+        """What equality rests on, before any candidate was seen."""
+        entry = self.question.entry
+        flaky = self.corpus.flaky
+        return OracleFacts(
+            entry=f"{entry.module}:{entry.qualname}",
+            recorded=self.corpus.recorded,
+            generated=len(self.corpus.cases) - self.corpus.recorded,
+            raised=self.corpus.raised,
+            assumptions=(
+                "inputs are like those recorded, or allowed by the annotations",
+                *((f"{flaky} inputs with varying outcomes were left out",) if flaky else ()),
+            ),
+        )
+
+    async def evaluate(self, candidate: Candidate, upto: Gate = Gate.CONFIRM) -> Evaluation:
+        """Pass the candidate through the gates up to and including `upto`.
+
+        Returns:
+            The verdict of the first gate that failed, else `accepted` at gate `upto`. Only an evaluation that
+            was accepted at `Gate.CONFIRM` may be shown as a gain.
+        """
+        spent = _Spent(began_ns=self.bench.clock.monotonic_ns())
+        problem = scope_problem(
+            candidate,
+            self.bench.snapshot,
+            allowed_files=self.question.allowed_files,
+            dependencies=self.bench.dependencies,
+        )
+        if problem is not None:
+            return self._answer(candidate, Gate.SCOPE, problem, spent)
+        if upto.order <= Gate.DUPLICATE.order:
+            return self._answer(candidate, upto, None, spent)
+        async with self.bench.slots.check():
+            answer = await self._in_thread(lambda: self._behaviour(candidate, upto, spent))
+        if not answer.is_alive or upto.order <= Gate.BEHAVIOUR.order:
+            return answer
+        async with self.bench.slots.bench():
+            answer = await self._in_thread(lambda: self._screen(candidate, answer, spent))
+        if not answer.is_alive or upto is Gate.SCREEN:
+            return answer
+        async with self.bench.slots.check():
+            answer = await self._in_thread(
+                lambda: self._tests(candidate, answer, self.question.reaching_tests, Gate.TESTS, spent)
+            )
+        if not answer.is_alive or upto is Gate.TESTS:
+            return answer
+        async with self.bench.slots.bench():
+            answer = await self._in_thread(lambda: self._timing(candidate, answer, spent))
+        return answer if upto is Gate.TIMING else await self.confirm(candidate, answer)
+
+    async def confirm(
+        self, candidate: Candidate, answer: Evaluation, *, confidence: float | None = None
+    ) -> Evaluation:
+        """The last gate: fresh inputs, all tests, fresh processes; only its figures are ever reported.
+
+        Args:
+            candidate: The patch.
+            answer: Its evaluation so far.
+            confidence: Confidence of the bounds; higher when several finalists are confirmed.
+        """
+        if not answer.is_alive:
+            return answer
+        spent = _Spent(began_ns=self.bench.clock.monotonic_ns())
+        async with self.bench.slots.check():
+            answer = await self._in_thread(lambda: self._fresh_inputs(candidate, answer, spent))
+        if not answer.is_alive:
+            return answer
+        async with self.bench.slots.check():
+            answer = await self._in_thread(lambda: self._tests(candidate, answer, None, Gate.CONFIRM, spent))
+        if not answer.is_alive:
+            return answer
+        async with self.bench.slots.bench():
+            return await self._in_thread(lambda: self._confirm_speed(candidate, answer, spent, confidence))
+
+    def close(self) -> None:
+        """Kill whatever still runs for this target."""
+        for worker in list(self._open):
+            worker.close()
+        for process in list(self._running):
+            process.kill()
+
+    async def _in_thread(self, work: Callable[[], R]) -> R:
+        try:
+            return await to_thread.run_sync(work, abandon_on_cancel=True)
+        except get_cancelled_exc_class():
+            self.close()
+            raise
+
+    def start_worker(
+        self, overlay: Mapping[str, str], *, hash_seed: int = 0, pin: int | None = None
+    ) -> Worker:
+        """A started worker on the original (empty overlay) or a candidate.
+
+        Raises:
+            WorkerFailure: the target cannot be imported.
+        """
+        bench = self.bench
+        spec = SandboxSpec(
+            interpreter=bench.interpreter,
+            tree=Tree(snapshot=bench.snapshot, shown_at=bench.workspace.root, overlay=overlay),
+            script="worker.py",
+            limits=Limits(),
+            hash_seed=hash_seed,
+        )
+        worker = Worker(bench.sandbox, spec, self.question.entry, clock=bench.clock)
+        self._open.add(worker)
+        try:
+            worker.start(import_paths(bench.workspace), pin=pin)
+        except BaseException:
+            self.stop_worker(worker)
+            raise
+        return worker
+
+    def stop_worker(self, worker: Worker, spent: _Spent | None = None) -> None:
+        """Kill a worker and charge what it used."""
+        worker.close()
+        self._open.discard(worker)
+        if spent is not None:
+            spent.cpu_s += worker.cpu_s
+
+    def _draw_corpus(self, generated: int) -> Corpus:
+        question = self.question
+        typed = None
+        if question.target.kind in (TargetKind.FUNCTION, TargetKind.STATIC_METHOD):
+            source = (self.bench.snapshot / question.target.path).read_text(encoding="utf-8")
+            is_direct = question.entry.qualname == question.target.qualname
+            parameters = parameters_of(source, question.target) if is_direct else None
+            typed = strategy_for_annotations(parameters) if parameters else None
+        calls = propose_inputs(question.recorded, typed, variants=generated, entropy=self.bench.seed())
+        return build_corpus(lambda: self.start_worker({}), question.recorded, calls)
+
+    def _behaviour(self, candidate: Candidate, upto: Gate, spent: _Spent) -> Evaluation:
+        worker: Worker | None = None
+        gate = Gate.BUILD
+        cases = self.corpus.cases
+        try:
+            worker = self.start_worker(overlay_of(candidate))
+            if upto is Gate.BUILD:
+                return self._answer(candidate, gate, None, spent)
+            gate = Gate.SMOKE
+            for part, gate in ((cases[:_SMOKE_CASES], Gate.SMOKE), (cases[_SMOKE_CASES:], Gate.BEHAVIOUR)):
+                found = first_difference(worker, part, self.agrees, timeout_s=self.corpus.patience_s)
+                if found is not None:
+                    case, actual = found
+                    return self._difference(candidate, gate, case.call, case.outcome, actual, spent)
+                if upto is gate:
+                    break
+        except WorkerFailure as failure:
+            return self._answer(candidate, gate, (failure.verdict, failure.reason), spent)
+        finally:
+            if worker is not None:
+                self.stop_worker(worker, spent)
+        evidence = Evidence(
+            oracle=replace(self.oracle_facts(), compared=len(cases)),
+            behaviour_hash=self.corpus.behaviour_hash(),
+            sandbox_tier=self.bench.sandbox.tier,
+        )
+        return self._answer(candidate, gate, None, spent, evidence)
+
+    def _screen(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
+        pool = self.timing_pool(self.corpus)
+        if not pool:
+            reason = "the original returns normally on no input, so there is nothing to time"
+            return self._answer(
+                candidate, Gate.SCREEN, (Verdict.UNVERIFIABLE, reason), spent, answer.evidence
+            )
+        try:
+            ratio = screen_speed(
+                _Charged(self, spent), overlay_of(candidate), pool, self.bench.plan, self._dice()
+            )
+        except WorkerFailure as failure:
+            problem = (failure.verdict, failure.reason)
+            return self._answer(candidate, Gate.SCREEN, problem, spent, answer.evidence)
+        if ratio < self.bench.plan.screen_at_least:
+            problem = (Verdict.NOT_FASTER, f"a short trial showed {ratio:.2f}x of the original's speed")
+            return self._answer(candidate, Gate.SCREEN, problem, spent, answer.evidence)
+        return self._answer(candidate, Gate.SCREEN, None, spent, answer.evidence)
+
+    def _tests(
+        self, candidate: Candidate, answer: Evaluation, tests: Sequence[str] | None, gate: Gate, spent: _Spent
+    ) -> Evaluation:
+        baseline = self.bench.baseline.outcomes
+        wanted = sorted(set(tests) & baseline.keys()) if tests is not None else None
+        expected = baseline if wanted is None else {test: baseline[test] for test in wanted}
+        if not expected:
+            return replace(answer, gate=gate)
+        with killable(self._running) as note:
+            run = self.bench.tests.run(
+                "run",
+                tests=wanted,
+                overlay=overlay_of(candidate),
+                timeout_s=self.bench.suite_timeout_s,
+                on_start=note,
+            )
+        spent.cpu_s += run.cpu_s
+        lost = run.lost_or_failed(expected)
+        facts = answer.evidence.oracle
+        ran = len(expected) - sum(test not in run.outcomes for test in expected)
+        evidence = replace(
+            answer.evidence,
+            failed_tests=lost[:20],
+            oracle=None if facts is None else replace(facts, tests_run=max(facts.tests_run, ran)),
+        )
+        if lost:
+            count = f"{len(lost)} of {len(expected)} tests that passed before"
+            reason = f"{count} do not pass now, for instance {lost[0]}"
+            return self._answer(candidate, gate, (Verdict.WRONG_RESULT, reason), spent, evidence)
+        return self._answer(candidate, gate, None, spent, evidence)
+
+    def _timing(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
+        return self._measured(
+            candidate,
+            answer,
+            Gate.TIMING,
+            lambda: confirm_speed(
+                _Charged(self, spent),
+                overlay_of(candidate),
+                self.timing_pool(self.corpus),
+                self.bench.plan.searching(),
+                self._dice(),
+                fingerprint=self.bench.fingerprint,
+            ),
+            spent,
+        )
+
+    def _fresh_inputs(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
+        """Compare on inputs nobody has seen, under another hash seed; they replace the corpus for timing."""
+        hash_seed = self.bench.seed() % 4_294_967_295
+        worker: Worker | None = None
+        try:
+            fresh = self._draw_corpus(2 * _GENERATED)
+            cases = [case for case in fresh.cases if case.call]
+            original = self.start_worker({}, hash_seed=hash_seed)
+            try:
+                replies = original.run_once([case.call for case in cases], 120.0).outcomes
+            finally:
+                self.stop_worker(original, spent)
+            cases = [replace(c, outcome=o) for c, o in zip(cases, replies, strict=True)]
+            worker = self.start_worker(overlay_of(candidate), hash_seed=hash_seed)
+            found = first_difference(worker, cases, self.agrees, timeout_s=fresh.patience_s)
+        except WorkerFailure as failure:
+            problem = (failure.verdict, failure.reason)
+            return self._answer(candidate, Gate.CONFIRM, problem, spent, answer.evidence)
+        finally:
+            if worker is not None:
+                self.stop_worker(worker, spent)
+        if found is not None:
+            case, actual = found
+            return self._difference(candidate, Gate.CONFIRM, case.call, case.outcome, actual, spent)
+        facts = answer.evidence.oracle or self.oracle_facts()
+        evidence = replace(
+            answer.evidence,
+            oracle=replace(
+                facts,
+                compared=facts.compared + len(cases),
+                generated=facts.generated + len(cases) - fresh.recorded,
+            ),
+        )
+        return self._answer(candidate, Gate.CONFIRM, None, spent, evidence)
+
+    def _confirm_speed(
+        self, candidate: Candidate, answer: Evaluation, spent: _Spent, confidence: float | None
+    ) -> Evaluation:
+        plan = self.bench.plan if confidence is None else replace(self.bench.plan, confidence=confidence)
+        return self._measured(
+            candidate,
+            answer,
+            Gate.CONFIRM,
+            lambda: confirm_speed(
+                _Charged(self, spent),
+                overlay_of(candidate),
+                self.timing_pool(self._draw_corpus(_GENERATED)),
+                plan,
+                self._dice(),
+                fingerprint=self.bench.fingerprint,
+            ),
+            spent,
+        )
+
+    def _measured(
+        self,
+        candidate: Candidate,
+        answer: Evaluation,
+        gate: Gate,
+        measure: Callable[[], Confirmation],
+        spent: _Spent,
+    ) -> Evaluation:
+        try:
+            result = measure()
+        except WorkerFailure as failure:
+            return self._answer(candidate, gate, (failure.verdict, failure.reason), spent, answer.evidence)
+        evidence = replace(answer.evidence, speed=result.speed, labels=result.labels)
+        return self._answer(candidate, gate, result.problem, spent, evidence)
+
+    def timing_pool(self, corpus: Corpus) -> list[bytes]:
+        """Calls to time: the recorded ones that return, generated ones beside them when those are few."""
+        recorded = [case.call for case in corpus.cases if case.is_recorded and case.returns]
+        if len(recorded) >= _SMALL_POOL:
+            return recorded
+        return recorded + [case.call for case in corpus.cases if not case.is_recorded and case.returns]
+
+    def agrees(self, expected: bytes, actual: bytes) -> bool:
+        """True when the contract calls the two outcomes the same."""
+        return agrees(expected, actual, self.bench.contract)
+
+    def _dice(self) -> random.Random:
+        return random.Random(self.bench.seed())
+
+    def _difference(
+        self, candidate: Candidate, gate: Gate, call: bytes, expected: bytes, actual: bytes, spent: _Spent
+    ) -> Evaluation:
+        example = CounterExample(
+            arguments=render_call(call), expected=render_outcome(expected), actual=render_outcome(actual)
+        )
+        evidence = Evidence(
+            oracle=self.oracle_facts(), counter_example=example, sandbox_tier=self.bench.sandbox.tier
+        )
+        problem = (Verdict.WRONG_RESULT, f"differs from the original on {example.arguments[:120]}")
+        return self._answer(candidate, gate, problem, spent, evidence)
+
+    def _answer(
+        self,
+        candidate: Candidate,
+        gate: Gate,
+        problem: tuple[Verdict, str] | None,
+        spent: _Spent,
+        evidence: Evidence | None = None,
+    ) -> Evaluation:
+        verdict, reason = problem or (Verdict.ACCEPTED, f"passed every gate up to {gate}")
+        wall_s = (self.bench.clock.monotonic_ns() - spent.began_ns) / 1e9
+        return Evaluation(
+            candidate_id=candidate.id,
+            verdict=verdict,
+            gate=gate,
+            reason=reason,
+            evidence=evidence or Evidence(sandbox_tier=self.bench.sandbox.tier),
+            cost=Cost(evaluations=1, cpu_s=spent.cpu_s, wall_s=wall_s),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Charged:
+    """Starts the judge's workers and charges what they use to one evaluation."""
+
+    judge: TargetJudge
+    spent: _Spent
+
+    def start_worker(self, overlay: Mapping[str, str], *, hash_seed: int, pin: int | None) -> Worker:
+        return self.judge.start_worker(overlay, hash_seed=hash_seed, pin=pin)
+
+    def stop_worker(self, worker: Worker) -> None:
+        self.judge.stop_worker(worker, self.spent)
+
+    def agrees(self, expected: bytes, actual: bytes) -> bool:
+        return self.judge.agrees(expected, actual)
+
+
+def overlay_of(candidate: Candidate) -> Mapping[str, str]:
+    """New text of the files a candidate replaces, by path."""
+    return {edit.path: edit.after for edit in candidate.files}

@@ -1,0 +1,241 @@
+"""Running the project's own tests, profile and recorder inside a sandbox; frames of plain JSON come back."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tree
+from perfsmith.tasks import Clock, Interpreter, Workspace
+
+_U32: Final = struct.Struct(">I")
+_MAX_FRAME: Final = 64 * 1024 * 1024
+_PASSING: Final = ("passed", "skipped", "xfailed", "xpassed")
+
+
+class RunEnd(StrEnum):
+    """How a test run ended."""
+
+    COMPLETE = "complete"
+    """The runner said it was done."""
+    CUT_SHORT = "cut_short"
+    """The process ended before the runner said so (a crash, `os._exit`, a kill)."""
+    TIMEOUT = "timeout"
+    MALFORMED = "malformed"
+    """Something that is not a frame arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteRun:
+    """What one run of the tests gave."""
+
+    end: RunEnd
+    outcomes: Mapping[str, str]
+    """Outcome by test id: `passed`, `failed`, `skipped`, `xfailed`, `xpassed`, `error`."""
+    seconds: Mapping[str, float]
+    """Duration by test id, as the runner said it; a hint, never a measurement."""
+    failures: Mapping[str, str] = field(default_factory=dict)
+    """Abbreviated report by id of tests that did not pass."""
+    frames: tuple[Mapping[str, Any], ...] = ()
+    """Frames other than test outcomes: profile, calls, notes."""
+    diagnosis: str = ""
+    """The sandbox's own words when it failed."""
+    cpu_s: float = 0.0
+    """Processor seconds used."""
+
+    @property
+    def is_green(self) -> bool:
+        """Every test that ran passed or was skipped, and the runner came to its end."""
+        return self.end is RunEnd.COMPLETE and all(o in _PASSING for o in self.outcomes.values())
+
+    def lost_or_failed(self, expected: Mapping[str, str]) -> tuple[str, ...]:
+        """Ids that passed before and did not pass now, missing ones included: a lost test is a failure."""
+        return tuple(
+            sorted(
+                test
+                for test, outcome in expected.items()
+                if outcome in _PASSING
+                and (self.outcomes.get(test) not in _PASSING or (outcome == "passed" != self.outcomes[test]))
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectTests:
+    """Starts test runs of one project."""
+
+    sandbox: Sandbox
+    interpreter: Interpreter
+    workspace: Workspace
+    snapshot: Path
+    clock: Clock
+    arguments: tuple[str, ...] = ()
+    """Extra arguments for the test runner."""
+    limits: Limits = field(default_factory=lambda: Limits(cpu_s=1800, memory_bytes=8 * 1024**3))
+
+    def run(
+        self,
+        mode: str,
+        *,
+        tests: Sequence[str] | None = None,
+        overlay: Mapping[str, str] | None = None,
+        timeout_s: float,
+        hash_seed: int = 0,
+        request: Mapping[str, Any] | None = None,
+        on_start: Callable[[SandboxedProcess], None] = lambda _process: None,
+        on_frame: Callable[[Mapping[str, Any]], None] = lambda _frame: None,
+    ) -> SuiteRun:
+        """Run tests in a sandbox of their own, on a private copy of the project.
+
+        Args:
+            mode: `collect`, `run`, `profile` or `record`.
+            tests: Ids to run; None runs all.
+            overlay: New text of files, by path.
+            timeout_s: The whole run is killed after this.
+            hash_seed: Hash seed of the interpreter.
+            request: Further keys of the request.
+            on_start: Called with the process, so that a caller can kill it.
+            on_frame: Called with each frame as it arrives.
+        """
+        spec = SandboxSpec(
+            interpreter=self.interpreter,
+            tree=Tree(
+                snapshot=self.snapshot, shown_at=self.workspace.root, overlay=overlay or {}, is_writable=True
+            ),
+            script="testrun.py",
+            limits=self.limits,
+            hash_seed=hash_seed,
+        )
+        process = self.sandbox.start(spec)
+        on_start(process)
+        try:
+            whole = {
+                "mode": mode,
+                "root": str(process.root),
+                "sys_path": [
+                    *(str(process.root / p) for p in import_paths(self.workspace)),
+                    *(str(p) for p in self.interpreter.sys_path),
+                ],
+                "tests": list(tests) if tests is not None else None,
+                "runner": "pytest" if self.interpreter.has_pytest else "unittest",
+                "args": list(self.arguments),
+                "limits": self.limits.as_rlimits(),
+                **(request or {}),
+            }
+            collected = _collect(process, whole, self.clock, timeout_s, on_frame)
+        finally:
+            process.kill()
+        return replace(collected, cpu_s=process.cpu_s)
+
+
+def import_paths(workspace: Workspace) -> list[str]:
+    """Source roots relative to the project root, `.` for the root itself, which comes last."""
+    found = [str(path.relative_to(workspace.root)) for path in workspace.source_roots]
+    return [*found, *([] if "." in found else ["."])]
+
+
+def _collect(
+    process: SandboxedProcess,
+    request: Mapping[str, Any],
+    clock: Clock,
+    timeout_s: float,
+    on_frame: Callable[[Mapping[str, Any]], None],
+) -> SuiteRun:
+    outcomes: dict[str, str] = {}
+    seconds: dict[str, float] = {}
+    failures: dict[str, str] = {}
+    others: list[Mapping[str, Any]] = []
+    end = RunEnd.CUT_SHORT
+    raw = json.dumps(request).encode()
+    deadline_ns = clock.monotonic_ns() + int(timeout_s * 1e9)
+    try:
+        process.channel.settimeout(timeout_s)
+        process.channel.sendall(_U32.pack(len(raw)) + raw)
+        for frame in _frames(process, clock, deadline_ns):
+            on_frame(frame)
+            if frame.get("t") == "done":
+                end = RunEnd.COMPLETE
+                others.append(frame)
+                break
+            if frame.get("t") == "test":
+                _note_test(frame, outcomes, seconds, failures)
+            else:
+                others.append(frame)
+    except TimeoutError:
+        end = RunEnd.TIMEOUT
+    except (ValueError, KeyError):
+        end = RunEnd.MALFORMED
+    except OSError:
+        end = RunEnd.CUT_SHORT
+    return SuiteRun(
+        end=end,
+        outcomes=outcomes,
+        seconds=seconds,
+        failures=failures,
+        frames=tuple(others),
+        diagnosis=process.diagnosis() if end is RunEnd.CUT_SHORT else "",
+    )
+
+
+def _note_test(
+    frame: Mapping[str, Any], outcomes: dict[str, str], seconds: dict[str, float], failures: dict[str, str]
+) -> None:
+    test, outcome = str(frame["id"]), str(frame["outcome"])
+    # A test reports several times (set-up, call, tear-down): what is not a pass stays.
+    if outcomes.get(test, "passed") == "passed":
+        outcomes[test] = outcome
+    seconds[test] = seconds.get(test, 0.0) + float(frame.get("s", 0.0))
+    if outcome not in _PASSING:
+        failures[test] = str(frame.get("longrepr", ""))[:2000]
+
+
+def _frames(process: SandboxedProcess, clock: Clock, deadline_ns: int) -> Iterator[Mapping[str, Any]]:
+    while True:
+        head = _exactly(process, 4, clock, deadline_ns)
+        if head is None:
+            return
+        size = _U32.unpack(head)[0]
+        if size > _MAX_FRAME:
+            raise ValueError
+        body = _exactly(process, size, clock, deadline_ns)
+        if body is None:
+            return
+        frame = json.loads(body)
+        if not isinstance(frame, dict):
+            raise ValueError
+        yield frame
+
+
+def _exactly(process: SandboxedProcess, size: int, clock: Clock, deadline_ns: int) -> bytes | None:
+    buffer = bytearray()
+    while len(buffer) < size:
+        left_s = (deadline_ns - clock.monotonic_ns()) / 1e9
+        if left_s <= 0:
+            raise TimeoutError
+        process.channel.settimeout(left_s)
+        piece = process.channel.recv(min(size - len(buffer), 1 << 20))
+        if not piece:
+            return None
+        buffer += piece
+    return bytes(buffer)
+
+
+@contextmanager
+def killable(running: set[SandboxedProcess]) -> Iterator[Callable[[SandboxedProcess], None]]:
+    """Note processes in `running` while they live, so that a cancelled caller can kill them."""
+    mine: list[SandboxedProcess] = []
+
+    def note(process: SandboxedProcess) -> None:
+        mine.append(process)
+        running.add(process)
+
+    try:
+        yield note
+    finally:
+        running.difference_update(mine)
