@@ -20,7 +20,20 @@ from perfsmith.tasks._candidate import (
     Verdict,
 )
 from perfsmith.tasks._clock import Clock
+from perfsmith.tasks._discover import Discovery, SkippedFile, discover, is_test_file
+from perfsmith.tasks._git import (
+    PatchFit,
+    apply_check,
+    apply_patch,
+    commit_of,
+    diff_against,
+    tracked_or_unignored_files,
+)
+from perfsmith.tasks._interpreter import Probe, ProbeResult, find_interpreter
+from perfsmith.tasks._patch import apply_unified_diff, unified_diff
+from perfsmith.tasks._project import find_project_root, module_name, project_dependencies, source_roots
 from perfsmith.tasks._serialise import from_json, to_json
+from perfsmith.tasks._snapshot import take_snapshot
 from perfsmith.tasks._task import Contract, Interpreter, Target, TargetKind, Workspace
 
 __all__ = [
@@ -30,6 +43,7 @@ __all__ = [
     "Contract",
     "Cost",
     "CounterExample",
+    "Discovery",
     "EditStep",
     "Evaluation",
     "Evidence",
@@ -38,11 +52,30 @@ __all__ = [
     "Interpreter",
     "OracleFacts",
     "Origin",
+    "PatchFit",
+    "Probe",
+    "ProbeResult",
+    "SkippedFile",
     "SpeedEstimate",
     "Target",
     "TargetKind",
     "Verdict",
     "Workspace",
+    "apply_check",
+    "apply_patch",
+    "apply_unified_diff",
+    "commit_of",
+    "diff_against",
+    "discover",
+    "find_interpreter",
+    "find_project_root",
     "from_json",
+    "is_test_file",
+    "module_name",
+    "project_dependencies",
+    "source_roots",
+    "take_snapshot",
     "to_json",
+    "tracked_or_unignored_files",
+    "unified_diff",
 ]

@@ -1,0 +1,103 @@
+"""Does git answer for the folder asked about, or say plainly that it cannot?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_projects import commit_all, run_git, write
+
+from perfsmith.errors import InvalidArgument, PrerequisiteError
+from perfsmith.tasks._git import (
+    apply_check,
+    apply_patch,
+    commit_of,
+    diff_against,
+    tracked_or_unignored_files,
+)
+from perfsmith.tasks._patch import apply_unified_diff, unified_diff
+
+NO_GIT = {"PATH": "/nonexistent"}
+
+
+def test_a_folder_outside_any_work_tree_has_no_commit_and_no_listing(tmp_path: Path) -> None:
+    assert commit_of(tmp_path) is None
+    assert tracked_or_unignored_files(tmp_path) is None
+
+
+def test_without_git_there_is_no_commit_and_a_diff_says_what_is_missing(tmp_path: Path) -> None:
+    commit_all(write(tmp_path, {"a.py": ""}))
+    assert commit_of(tmp_path, environ=NO_GIT) is None
+    assert tracked_or_unignored_files(tmp_path, environ=NO_GIT) is None
+    with pytest.raises(PrerequisiteError, match="git is not installed"):
+        diff_against(tmp_path, "HEAD", environ=NO_GIT)
+    with pytest.raises(PrerequisiteError, match="git is not installed"):
+        apply_check(tmp_path, "", environ=NO_GIT)
+
+
+def test_variables_that_point_git_elsewhere_are_not_obeyed(tmp_path: Path) -> None:
+    here = commit_all(write(tmp_path / "here", {"a.py": "1"}))
+    commit_all(write(tmp_path / "there", {"b.py": "2"}))
+    environ = {"PATH": "/usr/local/bin:/usr/bin:/bin", "GIT_DIR": str(tmp_path / "there/.git")}
+    assert commit_of(tmp_path / "here", environ=environ) == here
+
+
+def test_the_listing_holds_tracked_and_new_files_but_no_ignored_or_deleted_ones(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "", "gone.py": "", ".gitignore": "ignored.py\n", "sub/dä.py": ""})
+    commit_all(tmp_path)
+    write(tmp_path, {"new.py": "", "ignored.py": ""})
+    (tmp_path / "gone.py").unlink()
+    assert tracked_or_unignored_files(tmp_path) == (".gitignore", "a.py", "new.py", "sub/dä.py")
+    assert tracked_or_unignored_files(tmp_path / "sub") == ("dä.py",)
+
+
+def test_a_nested_repository_is_entered(tmp_path: Path) -> None:
+    commit_all(write(tmp_path, {"a.py": ""}))
+    commit_all(write(tmp_path / "inner", {"b.py": ""}))
+    assert tracked_or_unignored_files(tmp_path) == ("a.py", "inner/b.py")
+
+
+def test_a_root_the_outer_repository_ignores_counts_as_no_work_tree(tmp_path: Path) -> None:
+    commit_all(write(tmp_path, {".gitignore": "scratch/\n"}))
+    write(tmp_path / "scratch/project", {"a.py": ""})
+    assert tracked_or_unignored_files(tmp_path / "scratch/project") is None
+
+
+def test_a_diff_against_a_commit_is_relative_to_the_root_asked_about(tmp_path: Path) -> None:
+    write(tmp_path, {"sub/a.py": "1\n", "b.py": "1\n"})
+    commit_all(tmp_path)
+    write(tmp_path, {"sub/a.py": "2\n", "b.py": "2\n"})
+    patch = diff_against(tmp_path / "sub", "HEAD")
+    assert apply_unified_diff({"a.py": "1\n"}, patch) == {"a.py": "2\n"}
+
+
+@pytest.mark.parametrize("ref", ["nowhere", "--output=x", ""])
+def test_a_reference_that_is_no_commit_is_refused(tmp_path: Path, ref: str) -> None:
+    commit_all(write(tmp_path, {"a.py": ""}))
+    with pytest.raises(InvalidArgument, match="is no commit"):
+        diff_against(tmp_path, ref)
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_patch_applies_below_the_top_of_a_repository_with_and_without_git_headers(tmp_path: Path) -> None:
+    write(tmp_path, {"sub/a.py": "1\n", "a.py": "1\n"})
+    commit_all(tmp_path)
+    plain = unified_diff("1\n", "2\n", "a.py")
+    with_header = "diff --git a/a.py b/a.py\n" + unified_diff("2\n", "3\n", "a.py")
+    for patch in (plain, with_header):
+        assert apply_check(tmp_path / "sub", patch).fits
+        assert apply_patch(tmp_path / "sub", patch).fits
+    assert (tmp_path / "sub/a.py").read_text() == "3\n"
+    assert (tmp_path / "a.py").read_text() == "1\n"
+    assert run_git(tmp_path, "diff", "--cached") == ""
+
+
+def test_a_repository_cannot_make_git_start_its_programs(tmp_path: Path) -> None:
+    commit_all(write(tmp_path, {"a.py": "1\n"}))
+    run_git(tmp_path, "config", "core.fsmonitor", f"touch {tmp_path}/started; false")
+    run_git(tmp_path, "config", "diff.external", f"touch {tmp_path}/started")
+    (tmp_path / "started").unlink(missing_ok=True)
+    write(tmp_path, {"a.py": "2\n"})
+    assert tracked_or_unignored_files(tmp_path) == ("a.py",)
+    assert "+2" in diff_against(tmp_path, "HEAD")
+    assert not (tmp_path / "started").exists()
