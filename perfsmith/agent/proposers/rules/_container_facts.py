@@ -79,6 +79,7 @@ class Facts:
         self.usage = Usage(view)
         self.names = Names(view)
         self._classes = {item.name.value: item for item in view.module.body if isinstance(item, cst.ClassDef)}
+        self._bound_counts = self._count_bindings()
         self._globals = self._global_tables()
         self._pure_modules = {imported_as(view, module) for module in _PURE_MODULES}
         self._changes_nested = self._has_nested_changes()
@@ -138,19 +139,58 @@ class Facts:
             return False
         return any(self._may_reach(node, types) for node in walk(region))
 
+    def hoisting_place(self, node: cst.CSTNode, *held: str) -> cst.BaseStatement | None:
+        """The statement before which an expression of the names in `node` can be evaluated once instead.
+
+        It is the outermost loop around the node, or the statement around the outermost comprehension, in
+        which no name of the expression is bound and none of the containers in `held` may change; all are
+        surely bound there. None when the node is not repeated, or changes each time.
+        """
+        names = names_read(node)
+        place: cst.BaseStatement | None = None
+        if not self.usage.is_in_own_scope(node):
+            return None
+        for repeat in self.usage.repeats(node):
+            if isinstance(repeat, cst.GeneratorExp) and not self.usage.is_consumed_at_once(repeat):
+                break
+            anchor = self.usage.anchor(repeat)
+            if anchor is None or names & self.usage.bound_in(anchor):
+                break
+            if any(self.may_change(name, anchor) for name in held):
+                break
+            unbound = [n for n in names & self.usage.locals if not self.usage.is_bound_before(n, anchor)]
+            if unbound:
+                break
+            place = anchor
+        return place
+
     def runs_foreign_code(self, region: cst.CSTNode) -> bool:
         """True when the region calls something that is not known to be harmless, or gives up control."""
-        return any(self._is_foreign(node) for node in walk(region))
+        return any(self.is_foreign(node) for node in walk(region))
+
+    def is_foreign(self, node: cst.CSTNode) -> bool:
+        """True when the node itself (not what is below it) runs code that is not known to be harmless."""
+        if isinstance(node, cst.Await | cst.Yield | cst.With | cst.Lambda | cst.FunctionDef | cst.ClassDef):
+            return True
+        if isinstance(node, cst.For | cst.CompFor) and node.asynchronous is not None:
+            return True
+        if isinstance(node, cst.Import | cst.ImportFrom):
+            return True
+        return isinstance(node, cst.Call) and not self._is_harmless_call(node)
 
     def changes_anything(self, node: cst.CSTNode) -> bool:
         """True when evaluating the expression may have an effect: foreign code, or a method that changes."""
         return any(
-            self._is_foreign(item)
+            self.is_foreign(item)
             or isinstance(item, cst.NamedExpr)
             or (isinstance(item, cst.Call) and _method_name(item) in MUTATORS)
             or self.usage.builtin_call(item, "print", "next", "input") is not None
             for item in walk(node)
         )
+
+    def is_bound_once(self, name: str) -> bool:
+        """True when exactly one place of the whole module binds the name, in whatever scope."""
+        return self._bound_counts.get(name) == 1
 
     def is_repeatable(self, node: cst.CSTNode) -> bool:
         """True when evaluating the expression twice is like evaluating it once: no effect, an equal value."""
@@ -576,13 +616,16 @@ class Facts:
         elif method == "update":
             yield name, lambda: ty.without_elements(self._env.get(name, ty.NOTHING))
 
-    def _global_tables(self) -> dict[str, Types]:
-        """Names bound exactly once in the module, at top level, to a builtin container or a constant."""
+    def _count_bindings(self) -> dict[str, int]:
         counts: dict[str, int] = {}
-        values: dict[str, cst.BaseExpression] = {}
         for node in walk(self.view.module):
             if isinstance(node, cst.Name) and _is_bound_here(self.view, node):
                 counts[node.value] = counts.get(node.value, 0) + 1
+        return counts
+
+    def _global_tables(self) -> dict[str, Types]:
+        """Names bound exactly once in the module, at top level, to a builtin container or a constant."""
+        values: dict[str, cst.BaseExpression] = {}
         for line in self.view.module.body:
             if isinstance(line, cst.SimpleStatementLine):
                 for small in line.body:
@@ -592,7 +635,7 @@ class Facts:
                             values[target.value] = small.value
         found: dict[str, Types] = {}
         for name, value in values.items():
-            if counts.get(name) == 1:
+            if self.is_bound_once(name):
                 if isinstance(value, cst.Dict | cst.DictComp):
                     found[name] = one("dict")
                 elif isinstance(value, cst.List | cst.ListComp):
@@ -642,7 +685,7 @@ class Facts:
             return self._may_be_same(node.value, types)
         if isinstance(node, cst.Subscript) and isinstance(self.view.parent(node), cst.Element | cst.For):
             return self._may_be_same(node.value, types)
-        return self._is_foreign(node)
+        return self.is_foreign(node)
 
     def _may_be_same(self, node: cst.CSTNode, types: Types) -> bool:
         if isinstance(node, cst.Name) and self.usage.is_exclusive(node.value):
@@ -650,15 +693,6 @@ class Facts:
         mine = {item.name for item in self.of(node)}
         theirs = {item.name for item in types}
         return "?" in mine | theirs or not mine.isdisjoint(theirs)
-
-    def _is_foreign(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Await | cst.Yield | cst.With | cst.Lambda | cst.FunctionDef | cst.ClassDef):
-            return True
-        if isinstance(node, cst.For | cst.CompFor) and node.asynchronous is not None:
-            return True
-        if isinstance(node, cst.Import | cst.ImportFrom):
-            return True
-        return isinstance(node, cst.Call) and not self._is_harmless_call(node)
 
     def _is_harmless_call(self, node: cst.Call) -> bool:
         if any(argument.keyword is not None and argument.keyword.value == "key" for argument in node.args):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -58,18 +60,33 @@ class Use:
 
 
 class Names:
-    """Fresh names that are taken neither by the module nor by an earlier edit of the same rule."""
+    """Fresh names that are taken neither by the code around them nor by an earlier edit of the same rule."""
 
     def __init__(self, view: FunctionView) -> None:
-        self._taken = {node.value for node in walk(view.module) if isinstance(node, cst.Name)}
+        self._in_function = _variables(view.function)
+        self._in_module = _variables(view.module)
 
     def fresh(self, base: str) -> str:
-        """`base`, or `base_2`, `base_3`, ...; each answer is given once."""
-        candidate, number = base, 2
-        while candidate in self._taken:
-            candidate, number = f"{base}_{number}", number + 1
-        self._taken.add(candidate)
-        return candidate
+        """A name for a local of the target: `base`, or `base_2`, ...; each answer is given once."""
+        return _untaken(base, self._in_function)
+
+    def fresh_global(self, base: str) -> str:
+        """A name for a constant of the module: `base`, or `base_2`, ...; each answer is given once."""
+        return _untaken(base, self._in_module)
+
+
+def _variables(region: cst.CSTNode) -> set[str]:
+    """Names in the region that are not attribute names."""
+    attributes = {node.attr for node in walk(region) if isinstance(node, cst.Attribute)}
+    return {node.value for node in walk(region) if isinstance(node, cst.Name) and node not in attributes}
+
+
+def _untaken(base: str, taken: set[str]) -> str:
+    candidate, number = base, 2
+    while candidate in taken or keyword.iskeyword(candidate) or hasattr(builtins, candidate):
+        candidate, number = f"{base}_{number}", number + 1
+    taken.add(candidate)
+    return candidate
 
 
 class Usage:
@@ -91,6 +108,10 @@ class Usage:
         if name not in self._builtin:
             self._builtin[name] = is_builtin(self.view, name)
         return self._builtin[name]
+
+    def names(self) -> list[str]:
+        """Every name that occurs in the target, in order of first occurrence."""
+        return list(self._uses)
 
     def uses(self, name: str, *, within: cst.CSTNode | None = None) -> list[Use]:
         """Uses of a name in source order, of the whole target or of one part of it."""
@@ -227,23 +248,6 @@ class Usage:
             if isinstance(item, cst.BaseStatement) and isinstance(self.view.parent(item), cst.IndentedBlock):
                 return item if self.is_inside(item, self.view.function.body) else None
         return None
-
-    def hoisting_place(self, node: cst.CSTNode, names: set[str]) -> cst.BaseStatement | None:
-        """The outermost repeating statement around the node in which none of `names` is bound, if any.
-
-        For a comprehension this is the statement that holds it.
-        """
-        place: cst.BaseStatement | None = None
-        for repeat in self.repeats(node):
-            if names & self.bound_in(repeat):
-                break
-            if isinstance(repeat, cst.GeneratorExp) and not self.is_consumed_at_once(repeat):
-                break
-            anchor = self.anchor(repeat)
-            if anchor is None or names & self.bound_in(anchor):
-                break
-            place = anchor
-        return place
 
     def bound_in(self, region: cst.CSTNode) -> set[str]:
         """Names bound anywhere in the region, a loop's own target included."""
@@ -399,6 +403,14 @@ def _binder(view: FunctionView, node: cst.CSTNode) -> cst.CSTNode:
         ):
             return parent
     return node
+
+
+def outermost_loops(usage: Usage) -> list[cst.For | cst.While]:
+    """Loops of the target that no other loop repeats, in source order."""
+    loops = list(loops_in(usage.view.function.body))
+    return [
+        loop for loop in loops if not any(isinstance(r, cst.For | cst.While) for r in usage.repeats(loop))
+    ]
 
 
 def loops_in(node: cst.CSTNode) -> Iterator[cst.For | cst.While]:

@@ -1,0 +1,4 @@
+def target(names):
+    for name in names:
+        size = len(name)
+    return locals()

@@ -1,0 +1,4 @@
+def target(names):
+    for name in names:
+        if not name:
+            raise ValueError("empty")

@@ -1,0 +1,2 @@
+def target(xs, ys):
+    return [x for x in xs if x in ys]
