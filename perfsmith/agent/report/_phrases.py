@@ -64,7 +64,7 @@ def percent(share: float, *, digits: int = 0) -> str:
 
 def duration(seconds: float) -> str:
     """A time a person waited: `850 ms`, `12.4 s`, `2 min 3 s`, `1 h 2 min`."""
-    if seconds < 1:
+    if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 59.95:
         return f"{seconds:.1f}".removesuffix(".0") + " s"
