@@ -103,9 +103,9 @@ def _details(row: JudgedCandidate, *, verbose: bool) -> list[tuple[str, Renderab
     limit = None if verbose else _TEXT_LIMIT
     found: list[tuple[str, RenderableType]] = []
     if verbose:
-        found.append(("candidate", Text(row.candidate.id)))
+        found.append(("id", Text(plain(row.candidate.id))))
         found += [
-            ("step", Text(f"{plain(step.rule)} at {plain(step.site)}: {plain(step.summary)}"))
+            ("step", Text(f"{plain(step.summary).rstrip('.')} ({plain(step.rule)}, {plain(step.site)})"))
             for step in row.candidate.origin.steps
         ]
         if evidence.speed is not None:
