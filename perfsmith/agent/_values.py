@@ -17,7 +17,8 @@ _EXAMPLE: Final = {
     Kind.NUMBER: "1.1",
     Kind.COUNT: "8",
     Kind.DURATION: "90s, 20m or 1h30m",
-    Kind.TEXT: "some text",
+    Kind.TEXT: '"some text"',
+    Kind.CHOICE: '"auto"',
     Kind.LIST: '["one", "two"]',
 }
 
