@@ -126,7 +126,13 @@ def build_corpus(
         else:
             cases.append(Case(call=call, outcome=outcome, is_recorded=origin[call]))
     cases.sort(key=lambda case: (len(case.call), case.call))
-    return Corpus(cases=tuple(cases), flaky=flaky, unusable=len(origin) - len(cases) - flaky, reason=reason)
+    return Corpus(
+        cases=tuple(cases),
+        flaky=flaky,
+        unusable=len(origin) - len(cases) - flaky,
+        reason=reason,
+        slowest_batch_s=slowest_s,
+    )
 
 
 def _outcomes(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> tuple[dict[bytes, bytes], float]:
