@@ -56,7 +56,7 @@ def render_text(
         by_status[target.status].append(target)
     parts: list[RenderableType] = [
         Text(headline(report), style="bold"),
-        *_gains(by_status[TargetStatus.IMPROVED]),
+        *_gains(report, by_status[TargetStatus.IMPROVED], where=where),
         "",
     ]
     for target in by_status[TargetStatus.IMPROVED]:
@@ -71,15 +71,19 @@ def render_text(
     return to_text(parts, width=width, color=color)
 
 
-def _gains(improved: list[TargetReport]) -> list[RenderableType]:
+def _gains(report: RunReport, improved: list[TargetReport], *, where: str) -> list[RenderableType]:
     """A line per gain when there are several; the headline itself names a single one."""
     if len(improved) < 2:
         return []
-    return [
-        Padding(Text.assemble(plain(row.target.id), ": ", (speed_phrase(row.speed), "green")), (0, 0, 0, 2))
-        for row in improved
-        if row.speed is not None
-    ]
+    parts: list[RenderableType] = []
+    for row in improved:
+        if row.speed is not None:
+            line = Text.assemble(plain(row.target.id), ": ", (speed_phrase(row.speed), "green"))
+            parts.append(Padding(line, (0, 0, 0, 2)))
+    if report.combined_patch is not None:
+        combined = plain(f"{where}/{report.combined_patch}")
+        parts.append(Unbroken.assemble(("  All in one patch: ", "dim"), combined))
+    return parts
 
 
 def _title(target: TargetReport) -> Text:

@@ -88,10 +88,11 @@ def test_a_gain_comes_with_bound_count_generations_noise_and_machine() -> None:
 def test_several_gains_are_each_named_at_the_top() -> None:
     other = replace(an_improved_target(), target=a_target("shop/tax.py", "rate_for"), speed=a_speed(2.1, 2.3))
     report = replace(an_improved_report(), targets=(an_improved_target(), other))
-    first, second, third = text_of(report).splitlines()[:3]
+    first, second, third, fourth = text_of(report).splitlines()[:4]
     assert first == "2 of 2 targets made faster."
     assert second == "  shop/cart.py::Cart.total: at least 1.42x (99 %), median 1.50x, 30 pairs"
     assert third == "  shop/tax.py::rate_for: at least 2.10x (99 %), median 2.30x, 30 pairs"
+    assert fourth == "  All in one patch: .perfsmith/runs/20261121-031502-a1b2/patches/00-all.patch"
 
 
 def test_the_commands_to_apply_show_and_judge_again_are_there() -> None:
