@@ -121,6 +121,7 @@ def test_events_torn_by_a_kill_are_skipped_and_then_overwritten(state: StateDire
     assert run.events() == (first,)
     run.append_event(second)
     assert run.events() == (first, second)
+    assert (run.path / "events.jsonl").read_bytes().endswith(b"\n")
 
 
 @pytest.mark.parametrize("name", ["out/run.tar.gz", "out/run.tgz", "out/folder"])
