@@ -154,6 +154,7 @@ class _Apply(cst.CSTTransformer):
         self._before = before
         self._after = after
         self._definition = definition
+        self._is_first = bool(view.module.body) and view.module.body[0] is definition
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         return node not in self._replace
@@ -177,16 +178,20 @@ class _Apply(cst.CSTTransformer):
         assert isinstance(statement, cst.BaseStatement)
         return statement
 
-    @staticmethod
     def _at_top(
-        first: list[cst.BaseStatement], definition: cst.BaseStatement
+        self, first: list[cst.BaseStatement], definition: cst.BaseStatement
     ) -> tuple[list[cst.BaseStatement], cst.BaseStatement]:
-        lines = getattr(definition, "leading_lines", ())
-        blank = [line for line in lines if line.comment is None][:2] or [cst.EmptyLine(indent=False)]
-        spaced = [first[0].with_changes(leading_lines=blank), *first[1:]]
-        if lines and lines[0].comment is not None:
-            definition = definition.with_changes(leading_lines=[*blank, *lines])
-        return spaced, definition
+        """New constants stand where the definition stood, which keeps its comments and moves down."""
+        lines = list(getattr(definition, "leading_lines", ()))
+        empty = cst.EmptyLine(indent=False)
+        blank = [] if self._is_first else ([line for line in lines if line.comment is None][:2] or [empty])
+        own = getattr(first[0], "leading_lines", ())
+        if not lines or lines[0].comment is not None:
+            lines = [empty, empty, *lines]
+        return [
+            first[0].with_changes(leading_lines=[*blank, *own]),
+            *first[1:],
+        ], definition.with_changes(leading_lines=lines)
 
 
 def _blank_lines_moved(

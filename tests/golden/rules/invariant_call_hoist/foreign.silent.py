@@ -1,0 +1,3 @@
+def target(xs: list[int], visit):
+    for x in xs:
+        visit(len(xs))

@@ -1,0 +1,2 @@
+def target(xs: list[float | int]):
+    return [x + sum(xs) for x in xs]
