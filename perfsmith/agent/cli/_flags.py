@@ -21,6 +21,8 @@ Given: TypeAlias = Mapping[str, Any]
 
 SEARCH_KEYS: Final = tuple(each.key for each in OPTIONS)
 """Settings of commands that judge candidates."""
+RESUME_KEYS: Final = tuple(key for key in SEARCH_KEYS if key != "seed")
+"""Settings of commands that go on with a run, which keeps its seed."""
 PROFILE_KEYS: Final = (
     "time-budget",
     "cpu-budget",

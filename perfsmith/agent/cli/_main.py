@@ -125,9 +125,10 @@ def _run_command(arguments: Sequence[str], session: Session) -> int:
 def _from_group(group: BaseExceptionGroup[BaseException], session: Session) -> int:
     """What several tasks raised together: our own error first, then Ctrl-C, else a fault."""
     leaves = list(_leaves(group))
+    is_verbose = session.verbosity >= 1
     for leaf in leaves:
         if isinstance(leaf, PerfsmithError):
-            say_error(session.world, leaf, with_traceback=session.verbosity >= 1)
+            say_error(session.world, leaf, with_traceback=is_verbose, raised=group)
             return leaf.exit_code
     for leaf in leaves:
         if isinstance(leaf, BrokenPipeError):
@@ -135,7 +136,7 @@ def _from_group(group: BaseExceptionGroup[BaseException], session: Session) -> i
         if isinstance(leaf, KeyboardInterrupt):
             say(session.world, "interrupted; `optimize runs list` shows what is saved.")
             return ExitCode.INTERRUPTED
-    say_fault(session.world, group, with_traceback=session.verbosity >= 1)
+    say_fault(session.world, group, with_traceback=is_verbose)
     return ExitCode.INTERNAL
 
 

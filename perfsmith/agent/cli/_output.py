@@ -85,10 +85,19 @@ def say(world: World, text: str) -> None:
     world.stderr.flush()
 
 
-def say_error(world: World, error: PerfsmithError, *, with_traceback: bool) -> None:
-    """What happened, why it matters, what to do next."""
+def say_error(
+    world: World, error: PerfsmithError, *, with_traceback: bool, raised: BaseException | None = None
+) -> None:
+    """What happened, why it matters, what to do next.
+
+    Args:
+        world: Its standard error is written to.
+        error: What is said.
+        with_traceback: Whether the traceback comes first.
+        raised: What was really raised, when the error was found inside a group.
+    """
     if with_traceback:
-        world.stderr.write("".join(traceback.format_exception(error)))
+        world.stderr.write("".join(traceback.format_exception(raised or error)))
     lines = [f"{_error_word(world)} {error.what}"]
     lines += [f"  {error.why}"] if error.why else []
     lines += [f"  next: {error.next_step}"] if error.next_step else []

@@ -19,15 +19,16 @@ from perfsmith.agent._world import Clock
 from perfsmith.agent.cli._progress_state import (
     RunProgress,
     clock_face,
-    one_line,
     ratio_with_interval,
     verdict_words,
 )
 from perfsmith.agent.report import EventKind, RunEvent
+from perfsmith.agent.report._phrases import plain
 
 _REDRAW_EVERY_NS: Final = 200_000_000
 _NARROW: Final = 60
 _IN_FLIGHT_SHOWN: Final = 3
+_LABEL_COLUMNS: Final = 7
 
 
 class LiveProgress:
@@ -71,16 +72,16 @@ class LiveProgress:
             case EventKind.TARGET_DONE:
                 return Text.assemble(
                     ("  ", ""),
-                    (one_line(event.target or "the project"), "bold"),
+                    (plain(event.target or "the project"), "bold"),
                     ("  ", ""),
-                    (one_line(event.text), ""),
+                    (plain(event.text), ""),
                 )
             case EventKind.MESSAGE:
-                return Text.assemble(("  note ", "yellow"), one_line(event.text))
+                return Text.assemble(("  note ", "yellow"), plain(event.text))
             case EventKind.CANDIDATE_JUDGED if self._verbosity >= 1 and event.evaluation is not None:
                 evaluation = event.evaluation
                 words = f"{evaluation.verdict.value.replace('_', ' ')} at {evaluation.gate.value}"
-                said = f"  {evaluation.candidate_id} {words}: {one_line(evaluation.reason)}"
+                said = f"  {evaluation.candidate_id} {words}: {plain(evaluation.reason)}"
                 return Text(said, style="dim")
             case _:
                 return None
@@ -90,16 +91,16 @@ def panel(progress: RunProgress, *, width: int) -> RenderableType:
     """Draw the current picture for a terminal of that many columns."""
     is_narrow = width < _NARROW
     rows = Table.grid(padding=(0, 1), expand=False)
-    rows.add_column(style="dim", no_wrap=True, width=9)
-    rows.add_column(overflow="ellipsis", no_wrap=not is_narrow, ratio=1)
-    rows.add_row("target", _target(progress, room=max(8, width - 12)))
+    rows.add_column(style="dim", min_width=_LABEL_COLUMNS)
+    rows.add_column(overflow="fold")
+    rows.add_row("target", _target(progress, room=max(8, width - _LABEL_COLUMNS - 2)))
     if progress.in_flight:
         rows.add_row("gates", _gates(progress))
     rows.add_row("judged", Text(verdict_words(progress.verdicts) or "nothing yet"))
     if progress.best is not None:
         found = Text(ratio_with_interval(progress.best), style="bold green")
         if progress.best_target is not None and not is_narrow:
-            room = max(8, width - 14 - len(found))
+            room = max(8, width - _LABEL_COLUMNS - 4 - len(found))
             found.append(f"  {shortened(progress.best_target, room=room)}", style="dim")
         rows.add_row("best", found)
     parts: list[RenderableType] = [_heading(progress, is_narrow=is_narrow), rows]
@@ -138,5 +139,5 @@ def _gates(progress: RunProgress) -> Text:
 
 def shortened(target: str, *, room: int) -> str:
     """Cut a target id from the left, where the folders are, so that the function's name stays."""
-    name = one_line(target)
+    name = plain(target)
     return name if len(name) <= room else "…" + name[-(room - 1) :]

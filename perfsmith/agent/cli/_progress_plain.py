@@ -9,11 +9,11 @@ from perfsmith.agent.cli._progress_state import (
     RunProgress,
     clock_face,
     gate_of,
-    one_line,
     ratio_with_interval,
     verdict_words,
 )
 from perfsmith.agent.report import EventKind, RunEvent
+from perfsmith.agent.report._phrases import plain
 
 _COUNTS_EVERY_S: Final = 15.0
 _BEST_EVERY_S: Final = 2.0
@@ -48,7 +48,7 @@ class PlainProgress:
                 of_total = f"/{total}" if total else ""
                 self._line(f"target {self._progress.target_number}{of_total}: {_name(event.target)}")
             case EventKind.TARGET_DONE:
-                said = one_line(event.text)
+                said = plain(event.text)
                 self._line(f"done: {_name(event.target)}" + (f": {said}" if said else ""))
             case EventKind.BEST_SO_FAR:
                 if self._progress.best is not before:
@@ -67,7 +67,7 @@ class PlainProgress:
     def _message(self, event: RunEvent) -> None:
         self._messages += 1
         if self._messages <= _MESSAGES_SHOWN or self._verbosity >= 1:
-            self._line(f"note: {one_line(event.text)}")
+            self._line(f"note: {plain(event.text)}")
         elif self._messages == _MESSAGES_SHOWN + 1:
             self._line("note: further notes are in the report")
 
@@ -82,7 +82,7 @@ class PlainProgress:
             evaluation = event.evaluation
             self._line(
                 f"candidate {evaluation.candidate_id}: {evaluation.verdict.value.replace('_', ' ')} "
-                f"at {evaluation.gate.value}: {one_line(evaluation.reason)}"
+                f"at {evaluation.gate.value}: {plain(evaluation.reason)}"
             )
         self._counts()
 
@@ -103,4 +103,4 @@ class PlainProgress:
 
 
 def _name(target: str | None) -> str:
-    return one_line(target or "the project")
+    return plain(target or "the project")

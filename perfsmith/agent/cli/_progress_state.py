@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR
 
 from perfsmith.agent._request import Budget
 from perfsmith.agent.report import EventKind, RunEvent
+from perfsmith.agent.report._phrases import count, percent, plain, ratio
 from perfsmith.tasks import SpeedEstimate, Verdict
 
 
@@ -50,7 +51,7 @@ class RunProgress:
         self._take_numbers(event)
         match event.kind:
             case EventKind.STAGE:
-                self.stage = one_line(event.text)
+                self.stage = plain(event.text)
             case EventKind.TARGET_STARTED:
                 self.target = event.target
                 self.target_number = int(event.data.get("target_number", self.target_number + 1))
@@ -105,16 +106,7 @@ class RunProgress:
 
 def gate_of(event: RunEvent) -> str:
     """The gate an event is about."""
-    return event.evaluation.gate.value if event.evaluation is not None else one_line(event.text)
-
-
-def one_line(text: str) -> str:
-    """Text from a project made safe for a terminal: one line, no control characters."""
-    return "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or not _is_control(c)).strip()
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+    return event.evaluation.gate.value if event.evaluation is not None else plain(event.text)
 
 
 def clock_face(seconds: float) -> str:
@@ -125,8 +117,10 @@ def clock_face(seconds: float) -> str:
 
 
 def ratio_with_interval(speed: SpeedEstimate) -> str:
-    """A speedup as it may be shown: never without its bounds and their confidence."""
-    return f"{speed.median:.2f}x [{speed.at_least:.2f}, {speed.at_most:.2f}] at {speed.confidence:.4g}"
+    """A speedup as it may be shown: never without its bounds (rounded outwards), confidence and count."""
+    low, high = ratio(speed.at_least, ROUND_FLOOR), ratio(speed.at_most, ROUND_CEILING)
+    confidence = percent(speed.confidence, digits=1)
+    return f"{ratio(speed.median)} [{low}, {high}] at {confidence}, {count(speed.pairs, 'pair')}"
 
 
 def verdict_words(verdicts: Counter[Verdict]) -> str:
@@ -134,4 +128,4 @@ def verdict_words(verdicts: Counter[Verdict]) -> str:
     order = sorted(
         verdicts.items(), key=lambda item: (item[0] is not Verdict.ACCEPTED, -item[1], item[0].value)
     )
-    return ", ".join(f"{count} {verdict.value.replace('_', ' ')}" for verdict, count in order if count)
+    return ", ".join(f"{number} {verdict.value.replace('_', ' ')}" for verdict, number in order if number)

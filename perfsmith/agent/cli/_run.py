@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
 _HAPPENS = "What happens"
 
 
-def search_flags(command: Command) -> Command:
-    """Add everything a searching command understands."""
-    adders = [
+def search_flags(keys: Sequence[str]) -> Callable[[Command], Command]:
+    """Add everything a searching command understands, with the flags of these settings."""
+    adders: list[Callable[[Command], Command]] = [
         flag(
             "--dry-run",
             section=_HAPPENS,
@@ -59,7 +60,7 @@ def search_flags(command: Command) -> Command:
             type=click.Choice(["improvement-available"]),
             help="Exit with 1 when this is found.",
         ),
-        setting_flags(SEARCH_KEYS),
+        setting_flags(keys),
         result_flags,
         flag(
             "--events",
@@ -71,9 +72,13 @@ def search_flags(command: Command) -> Command:
         ),
         talking_flags,
     ]
-    for adder in reversed(adders):
-        command = adder(command)
-    return command
+
+    def decorate(command: Command) -> Command:
+        for adder in reversed(adders):
+            command = adder(command)
+        return command
+
+    return decorate
 
 
 @click.command(
@@ -88,7 +93,7 @@ def search_flags(command: Command) -> Command:
     short_help="Make code faster and prove it (the bare form).",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH[::NAME]...")
-@search_flags
+@search_flags(SEARCH_KEYS)
 @click.pass_context
 def run(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> int:
     """Search for faster code under PATH, and prove every patch by running it.

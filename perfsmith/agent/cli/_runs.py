@@ -11,6 +11,7 @@ import click
 
 from perfsmith.agent.cli._exit_codes import ExitCode
 from perfsmith.agent.cli._flags import (
+    RESUME_KEYS,
     STATE_KEYS,
     Given,
     flag,
@@ -142,7 +143,7 @@ def export(ctx: click.Context, /, run_id: str, destination: Path, **given: Any) 
     short_help="Go on with an interrupted run.",
 )
 @click.argument("run_id", metavar="RUN")
-@search_flags
+@search_flags(RESUME_KEYS)
 @click.pass_context
 def resume(ctx: click.Context, /, run_id: str, **given: Any) -> int:
     """Go on with RUN where it stopped; nothing that was judged is judged again.
