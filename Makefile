@@ -1,0 +1,48 @@
+# Two words do all set-up: `make demo` for visitors, `make test` for contributors.
+# Needs Python 3.11 or newer with venv, git and make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# How long `make demo` searches in each example.
+DEMO_BUDGET ?= 3m
+DEMO_FLAGS := --time-budget $(DEMO_BUDGET) --seed 1 --isolated --python $(CURDIR)/$(BIN)/python
+
+SPELLED := perfsmith tests benchmarks docs examples scripts Makefile pyproject.toml $(wildcard *.md) $(wildcard requirements/*.in)
+
+.PHONY: help demo test check venv sandbox clean
+
+help:
+	@echo 'make demo    make two small example projects faster, and show the evidence'
+	@echo 'make test    run all tests'
+	@echo 'make check   format, lint, types, layers, spelling'
+	@echo 'make clean   remove everything that was made here'
+
+demo: venv sandbox
+	$(BIN)/optimize examples/recordkit $(DEMO_FLAGS)
+	$(BIN)/optimize examples/signalkit $(DEMO_FLAGS)
+
+test: venv sandbox
+	$(BIN)/python -m pytest
+
+check: venv
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell $(SPELLED)
+
+venv: $(READY)
+
+$(READY): requirements/dev.txt pyproject.toml scripts/make-venv
+	@scripts/make-venv $(VENV)
+	@touch $@
+
+sandbox:
+	@scripts/get-bubblewrap
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf .perfsmith examples/*/.perfsmith *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
