@@ -192,6 +192,23 @@ class Facts:
         """True when exactly one place of the whole module binds the name, in whatever scope."""
         return self._bound_counts.get(name) == 1
 
+    def can_import(self, module: str, name: str) -> bool:
+        """True when `from module import name` is there at top level, or can be added without a clash."""
+        if name in self.usage.locals:
+            return False
+        if name not in self._bound_counts:
+            return not any(isinstance(node, cst.ImportStar) for node in walk(self.view.module))
+        for line in self.view.module.body:
+            for small in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+                if isinstance(small, cst.ImportFrom) and small.module is not None and not small.relative:
+                    is_it = self.view.code(small.module) == module and not isinstance(
+                        small.names, cst.ImportStar
+                    )
+                    names = small.names if not isinstance(small.names, cst.ImportStar) else ()
+                    if is_it and any(a.evaluated_name == name and a.asname is None for a in names):
+                        return self.is_bound_once(name)
+        return False
+
     def is_repeatable(self, node: cst.CSTNode) -> bool:
         """True when evaluating the expression twice is like evaluating it once: no effect, an equal value."""
         for item in walk(node):

@@ -145,7 +145,7 @@ class Usage:
         if name in self.parameters or not self.is_plain_local(name):
             return False
         uses = self.uses(name)
-        if any(use.kind in ("escape", "attribute", "captured", "augment") for use in uses):
+        if any(use.kind in ("escape", "attribute", "captured") for use in uses):
             return False
         if any(use.kind == "passed" and not self.is_copied_by(use.outer) for use in uses):
             return False
@@ -209,6 +209,39 @@ class Usage:
                     return True
             child = parent
         return False
+
+    def is_unseen_after_error(self, name: str, node: cst.CSTNode) -> bool:
+        """True when nobody reads the name any more once an exception has left the node.
+
+        Every `try` and every `with` around the node (but `with open(...)`) must hold all uses of the name in
+        the same block.
+        """
+        child = node
+        for parent in self.view.ancestors(node):
+            if parent is self.view.function:
+                return True
+            is_quiet = isinstance(parent, cst.With) and all(
+                self.builtin_call(item.item, "open") is not None for item in parent.items
+            )
+            is_catching = isinstance(parent, cst.Try | cst.TryStar | cst.With) and not is_quiet
+            if is_catching and any(not self.is_inside(use.name, child) for use in self.uses(name)):
+                return False
+            child = parent
+        return False
+
+    def preceding_binding(self, name: str, statement: cst.BaseStatement) -> cst.SimpleStatementLine | None:
+        """The line `name = value` above the statement in its block, when nothing between mentions it."""
+        block = self.view.parent(statement)
+        if not isinstance(block, cst.IndentedBlock):
+            return None
+        above = list(block.body[: next(i for i, item in enumerate(block.body) if item is statement)])
+        for line in reversed(above):
+            if not self.uses(name, within=line):
+                continue
+            pair = assigned_name(line)
+            is_binding = pair is not None and pair[0] == name and len(self.uses(name, within=line)) == 1
+            return line if is_binding and isinstance(line, cst.SimpleStatementLine) else None
+        return None
 
     def repeats(self, node: cst.CSTNode) -> list[Repeats]:
         """Loops and comprehensions of the target that evaluate the node again and again, innermost first."""

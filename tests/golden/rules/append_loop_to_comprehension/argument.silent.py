@@ -1,0 +1,3 @@
+def target(xs, out):
+    for x in xs:
+        out.append(1 / x)

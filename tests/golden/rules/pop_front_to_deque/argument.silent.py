@@ -1,0 +1,3 @@
+def target(queue: list[int]):
+    while queue:
+        print(queue.pop(0))

@@ -1,0 +1,5 @@
+def target(names):
+    queue = list(names)
+    while queue:
+        if queue.pop(0) == "stop":
+            return queue
