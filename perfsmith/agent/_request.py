@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """What a run may use before it must stop."""
-
-    wall_s: float | None = 600.0
-    """Wall-clock seconds; None is no limit."""
-    evaluations: int | None = None
-    """Candidates judged; None is no limit."""
-    cpu_s: float | None = None
-    """CPU seconds of all processes started; None is no limit."""
+from perfsmith.search import Budget as Budget
 
 
 class SandboxChoice(StrEnum):
@@ -79,7 +69,7 @@ class OptimizeRequest:
     """Folder of runs and caches, absolute; created when absent."""
     settings: Settings = Settings()
     """What counts."""
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
     """What it may use."""
     apply: bool = False
     """Write the accepted patches into the working tree at the end."""
@@ -106,7 +96,7 @@ class ProfileRequest:
     """Folder of runs and caches, absolute."""
     settings: Settings = Settings()
     """`bench_command`, `test_command`, `sandbox`, `exclude` and `python` matter here."""
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
     """What it may use."""
 
 
@@ -126,7 +116,7 @@ class CheckRequest:
     """Revision the change is compared with; None is the working tree (diff) or the merge base (branch)."""
     settings: Settings = Settings()
     """What counts."""
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
     """What it may use."""
     seed: int | None = None
     """Seed of generated inputs; None draws one from the world's entropy."""
