@@ -30,6 +30,7 @@ from perfsmith.tasks._git import (
     tracked_or_unignored_files,
 )
 from perfsmith.tasks._interpreter import Probe, ProbeResult, find_interpreter
+from perfsmith.tasks._merge import merge_texts
 from perfsmith.tasks._patch import apply_unified_diff, unified_diff
 from perfsmith.tasks._project import find_project_root, module_name, project_dependencies, source_roots
 from perfsmith.tasks._serialise import from_json, to_json
@@ -71,6 +72,7 @@ __all__ = [
     "find_project_root",
     "from_json",
     "is_test_file",
+    "merge_texts",
     "module_name",
     "project_dependencies",
     "source_roots",

@@ -1,0 +1,58 @@
+"""The real problem a search strategy works on: rules propose, the judge evaluates, the store remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from anyio import to_thread
+
+from perfsmith.agent.proposers import RuleProposer
+from perfsmith.agent.store import Store
+from perfsmith.errors import SandboxUnavailable
+from perfsmith.evaluators import TargetJudge
+from perfsmith.search import Ledger, ProposalRequest
+from perfsmith.tasks import Candidate, Evaluation, Gate, Verdict
+
+
+@dataclass(slots=True)
+class TargetProblem:
+    """One target's proposer and judge, with every verdict kept before it is used."""
+
+    judge: TargetJudge
+    proposer: RuleProposer
+    ledger: Ledger
+    store: Store
+    run_id: str
+    context: str
+    """Digest of the conditions under which an earlier verdict still holds."""
+    on_start: Callable[[Candidate], None] = field(default=lambda _candidate: None)
+    """Told when the judging of a candidate begins."""
+
+    async def propose(self, request: ProposalRequest) -> Sequence[Candidate]:
+        """Rule-made candidates one edit beyond the parent."""
+        found = await to_thread.run_sync(self.proposer.propose, request.parent)
+        return found if request.limit is None else found[: request.limit]
+
+    async def evaluate(self, candidate: Candidate, upto: Gate = Gate.CONFIRM) -> Evaluation:
+        """Judge, or look up what was judged under the same conditions; the answer is stored first."""
+        target_id = self.judge.question.target.id
+        known = self.store.find_evaluation(candidate.id, self.context, target_id=target_id)
+        if known is not None and (not known.is_alive or known.gate.order >= upto.order):
+            return known
+        self.on_start(candidate)
+        try:
+            evaluation = await self.judge.evaluate(candidate, upto)
+        except SandboxUnavailable:
+            evaluation = await self._second_try(candidate, upto)
+        self.store.record(self.run_id, target_id, candidate, evaluation)
+        return evaluation
+
+    async def _second_try(self, candidate: Candidate, upto: Gate) -> Evaluation:
+        """The provider failed, not the candidate: once more, then it is said as what it is."""
+        try:
+            return await self.judge.evaluate(candidate, upto)
+        except SandboxUnavailable as error:
+            return Evaluation(
+                candidate_id=candidate.id, verdict=Verdict.INFRA_ERROR, gate=Gate.BUILD, reason=str(error)
+            )

@@ -1,0 +1,172 @@
+"""Real calls of the targets, recorded while the project's tests run; and through which callable to judge."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from perfsmith.agent.report import ProfileRow
+from perfsmith.evaluators import ProjectTests, SuiteRun
+from perfsmith.tasks import Target, TargetKind
+
+_MOST_TESTS = 400
+_FEWEST_CALLS = 3
+_MOST_CALLS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """Calls of one function."""
+
+    module: str
+    """Import name."""
+    qualname: str
+    calls: tuple[bytes, ...]
+    """Canonical bytes, distinct."""
+    unencodable: str = ""
+    """Why other calls could not be carried; empty when all could."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChoice:
+    """Through which callable a target is judged."""
+
+    recording: Recording
+    is_target: bool
+    """The target itself; else a caller of it."""
+
+
+def record_calls(
+    tests: ProjectTests,
+    rows: Sequence[ProfileRow],
+    every_function: Sequence[Target],
+    *,
+    timeout_s: float,
+    command: list[str] | None = None,
+) -> Mapping[str, EntryChoice | str]:
+    """Record the calls of all targets in one run of the tests that reach them.
+
+    Args:
+        tests: The runner.
+        rows: Profile rows of the targets.
+        every_function: All functions of the project, to name the callers.
+        timeout_s: Limit of the run.
+        command: The profiled command, when it is not the tests.
+
+    Returns:
+        By target id: through what it can be judged, or why it cannot.
+    """
+    targets = [row.target for row in rows]
+    reaching = sorted({test for row in rows for test in row.tests[:_MOST_TESTS]})
+    if not reaching and command is None:
+        return {target.id: "no test reaches it" for target in targets}
+    enclosing = [
+        other
+        for target in targets
+        if target.kind is TargetKind.NESTED
+        for other in every_function
+        if other.path == target.path and other.qualname == target.qualname.split(".<locals>.")[0]
+    ]
+    wanted = [*targets, *(each for each in enclosing if each not in targets)]
+    run = tests.run(
+        "record",
+        tests=reaching if command is None else [],
+        timeout_s=timeout_s,
+        request={
+            "targets": [{"path": t.path, "qualname": t.qualname, "first_line": t.first_line} for t in wanted],
+            "callers": True,
+            "per_target": _MOST_CALLS,
+            "max_bytes": 262_144,
+            "command": command,
+        },
+    )
+    by_id = {f"{t.path}::{t.qualname}": t for t in every_function}
+    calls, why = _calls_by_function(run, wanted)
+    callers = _callers(run, wanted)
+    return {target.id: _choice(target, by_id, calls, why, callers) for target in targets}
+
+
+def _calls_by_function(
+    run: SuiteRun, wanted: Sequence[Target]
+) -> tuple[Mapping[str, tuple[bytes, ...]], Mapping[str, str]]:
+    calls: dict[str, dict[bytes, None]] = {}
+    why: dict[str, str] = {}
+    for frame in run.frames:
+        kind = frame.get("t")
+        if kind not in ("call", "unencodable"):
+            continue
+        name = _function_name(frame.get("target"), wanted)
+        if kind == "unencodable":
+            why.setdefault(name, str(frame.get("why", ""))[:200])
+            continue
+        try:
+            payload = base64.b64decode(str(frame.get("payload", "")), validate=True)
+        except binascii.Error:
+            continue
+        calls.setdefault(name, {})[payload] = None
+    return {name: tuple(found) for name, found in calls.items()}, why
+
+
+def _function_name(target: object, wanted: Sequence[Target]) -> str:
+    if isinstance(target, int) and not isinstance(target, bool) and 0 <= target < len(wanted):
+        return wanted[target].id
+    return str(target)
+
+
+def _callers(run: SuiteRun, wanted: Sequence[Target]) -> Mapping[str, list[tuple[int, str]]]:
+    """By target id: callers as `(depth, path::qualname)`, nearest first."""
+    found: dict[str, set[tuple[int, str]]] = {}
+    for frame in run.frames:
+        if frame.get("t") == "caller":
+            name = _function_name(frame.get("target"), wanted)
+            caller = f"{frame.get('path')}::{frame.get('qualname')}"
+            depth = frame.get("depth")
+            found.setdefault(name, set()).add((depth if isinstance(depth, int) else 9, caller))
+    return {name: sorted(callers) for name, callers in found.items()}
+
+
+def _choice(
+    target: Target,
+    by_id: Mapping[str, Target],
+    calls: Mapping[str, tuple[bytes, ...]],
+    why: Mapping[str, str],
+    callers: Mapping[str, list[tuple[int, str]]],
+) -> EntryChoice | str:
+    reason = why.get(target.id, "")
+    if target.kind is not TargetKind.NESTED and calls.get(target.id):
+        recording = _recording(target, calls[target.id], reason)
+        enough = len(recording.calls) >= _FEWEST_CALLS or not callers.get(target.id)
+        if enough:
+            return EntryChoice(recording=recording, is_target=True)
+    names = (
+        [f"{target.path}::{target.qualname.split('.<locals>.')[0]}"]
+        if target.kind is TargetKind.NESTED
+        else []
+    )
+    names += [name for _, name in callers.get(target.id, [])]
+    usable = [
+        _recording(by_id[name], calls[name], reason)
+        for name in dict.fromkeys(names)
+        if name in by_id
+        and by_id[name].kind is not TargetKind.NESTED
+        and calls.get(name)
+        and name != target.id
+    ]
+    if usable:
+        best = max(usable, key=lambda r: (min(len(r.calls), _FEWEST_CALLS), -usable.index(r)))
+        return EntryChoice(recording=best, is_target=False)
+    if target.kind is not TargetKind.NESTED and calls.get(target.id):
+        return EntryChoice(recording=_recording(target, calls[target.id], reason), is_target=True)
+    return f"its arguments cannot be carried between processes ({reason})" if reason else "no call was seen"
+
+
+def _recording(target: Target, calls: tuple[bytes, ...], why: str) -> Recording:
+    return Recording(module=target.module, qualname=target.qualname, calls=calls, unencodable=why)
+
+
+def record_timeout_s(suite_s: float) -> float:
+    """Recording slows every call down; a multiple of the plain suite, and a floor."""
+    return 120.0 + 20.0 * math.ceil(suite_s)

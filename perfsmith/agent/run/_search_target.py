@@ -1,0 +1,188 @@
+"""Searching one target: from its recorded calls to the best candidates, not yet confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from perfsmith.agent.proposers import RuleProposer
+from perfsmith.agent.proposers.rules import all_rules
+from perfsmith.agent.report import EventKind, JudgedCandidate, TargetReport, TargetStatus
+from perfsmith.agent.run._context import RunContext
+from perfsmith.agent.run._problem import TargetProblem
+from perfsmith.agent.run._recording import EntryChoice, Recording
+from perfsmith.errors import SandboxUnavailable
+from perfsmith.evaluators import Entry, Question, TargetJudge, WorkerFailure, unusable_verdict
+from perfsmith.evaluators.oracles import observed_types, parameters_of, strategy_for_annotations
+from perfsmith.search import BeamOptions, BeamSearch, Budget, Judged
+from perfsmith.tasks import Candidate, Target, TargetKind
+
+
+@dataclass(slots=True)
+class _Events:
+    """Passes a strategy's events on to the run."""
+
+    context: RunContext
+    target_id: str
+
+    def on_judged(self, judged: Judged) -> None:
+        """A candidate was decided on."""
+        self.context.emit(
+            EventKind.CANDIDATE_JUDGED,
+            steps_text(judged.candidate),
+            target=self.target_id,
+            candidate=judged.candidate.id,
+            evaluation=judged.evaluation,
+        )
+
+    def on_best(self, judged: Judged) -> None:
+        """The best so far changed."""
+        self.context.emit(
+            EventKind.BEST_SO_FAR,
+            steps_text(judged.candidate),
+            target=self.target_id,
+            candidate=judged.candidate.id,
+            evaluation=judged.evaluation,
+        )
+
+
+def steps_text(candidate: Candidate) -> str:
+    """The edits of a candidate in a few words."""
+    return " + ".join(f"{step.rule} ({step.site})" for step in candidate.origin.steps) or "the given change"
+
+
+async def judge_of(
+    context: RunContext, target: Target, choice: EntryChoice, *, any_file: bool = False
+) -> TargetJudge:
+    """The judge of a target, with its inputs drawn.
+
+    Raises:
+        WorkerFailure: the original cannot be run.
+    """
+    recording = choice.recording
+    row = context.row_of(target.id)
+    question = Question(
+        target=target,
+        entry=Entry(module=recording.module, qualname=recording.qualname, also=(target.module,)),
+        recorded=recording.calls,
+        reaching_tests=row.tests,
+        allowed_files=None if any_file else frozenset([target.path]),
+    )
+    return await TargetJudge.prepare(context.bench(), question)
+
+
+async def search_target(context: RunContext, target_id: str, *, budget: Budget) -> TargetReport:
+    """Search one target with the beam strategy and report what was judged; nothing is confirmed here.
+
+    Args:
+        context: The run.
+        target_id: Which target.
+        budget: What this target may use of the run's budget.
+    """
+    target, row = context.target(target_id), context.row_of(target_id)
+    context.emit(EventKind.TARGET_STARTED, target_id, target=target_id)
+    blank = TargetReport(target=target, status=TargetStatus.SKIPPED, reason="", share=row.share)
+    choice = context.choices.get(target_id, "no call was seen")
+    if isinstance(choice, str):
+        choice = typed_choice(context, target) or choice
+    if isinstance(choice, str):
+        return _done(context, replace(blank, reason=choice))
+    proposer = _proposer(context, target, choice)
+    if not proposer.propose(None):
+        reason = f"none of {len(proposer.rules)} rules applies"
+        return _done(context, replace(blank, status=TargetStatus.NOTHING_SIGNIFICANT, reason=reason))
+    try:
+        judge = await judge_of(context, target, choice)
+    except WorkerFailure as failure:
+        return _done(context, replace(blank, reason=f"the original cannot be run: {failure.reason}"))
+    except SandboxUnavailable as error:
+        return _done(context, replace(blank, reason=str(error)))
+    try:
+        unusable = unusable_verdict(judge.corpus)
+        if unusable is not None:
+            return _done(context, replace(blank, reason=unusable[1]))
+        problem = TargetProblem(
+            judge=judge,
+            proposer=proposer,
+            ledger=context.ledger.child(budget),
+            store=context.store,
+            run_id=context.run_id,
+            context=context.context,
+        )
+        options = BeamOptions(concurrency=context.settings.jobs)
+        archive = await BeamSearch(options).run(problem, _Events(context, target_id))
+    finally:
+        judge.close()
+    for name in sorted(proposer.failed_rules):
+        context.say(
+            f"rule {name} failed on {target_id} and was left out there (a fault of ours: please report)"
+        )
+    judged = tuple(JudgedCandidate(candidate=j.candidate, evaluation=j.evaluation) for j in archive.judged)
+    report = replace(
+        blank,
+        status=TargetStatus.PENDING if archive.best is not None else TargetStatus.NOTHING_SIGNIFICANT,
+        reason=_reason(judged),
+        judged=judged,
+        oracle=judge.oracle_facts(),
+    )
+    return _done(context, report)
+
+
+def typed_choice(context: RunContext, target: Target) -> EntryChoice | None:
+    """A target no test calls can still be judged when its annotations say what it takes."""
+    if target.kind not in (TargetKind.FUNCTION, TargetKind.STATIC_METHOD):
+        return None
+    source = (context.project.snapshot / target.path).read_text(encoding="utf-8")
+    parameters = parameters_of(source, target)
+    if not parameters or strategy_for_annotations(parameters) is None:
+        return None
+    recording = Recording(module=target.module, qualname=target.qualname, calls=())
+    return EntryChoice(recording=recording, is_target=True)
+
+
+def _proposer(context: RunContext, target: Target, choice: EntryChoice) -> RuleProposer:
+    original = (context.project.snapshot / target.path).read_bytes().decode("utf-8")
+    parameters = parameters_of(original, target) if choice.is_target else None
+    observed = (
+        observed_types(choice.recording.calls, [p.name for p in parameters]) if parameters is not None else {}
+    )
+    return RuleProposer(
+        rules=all_rules(),
+        target=target,
+        original=original,
+        observed=observed,
+        dependencies=context.project.dependencies,
+        python=context.project.interpreter.version[:2],
+    )
+
+
+def _reason(judged: tuple[JudgedCandidate, ...]) -> str:
+    if not judged:
+        return "the budget ended before a candidate was judged"
+    counts: dict[str, int] = {}
+    for each in judged:
+        key = "alive" if each.evaluation.is_alive else f"{each.evaluation.verdict} at {each.evaluation.gate}"
+        counts[key] = counts.get(key, 0) + 1
+    listed = ", ".join(f"{count} {what}" for what, count in sorted(counts.items(), key=lambda i: -i[1]))
+    return f"{len(judged)} candidates judged: {listed}"
+
+
+def _done(context: RunContext, report: TargetReport) -> TargetReport:
+    context.reports[report.target.id] = report
+    context.checkpoint()
+    context.emit(EventKind.TARGET_DONE, report.reason, target=report.target.id)
+    return report
+
+
+def finalists(report: TargetReport, count: int) -> list[JudgedCandidate]:
+    """The best candidates that are still alive and were timed, best first."""
+    alive = [
+        each
+        for each in report.judged
+        if each.evaluation.is_alive and each.evaluation.evidence.speed is not None
+    ]
+    return sorted(alive, key=_by_lower_bound)[:count]
+
+
+def _by_lower_bound(each: JudgedCandidate) -> tuple[float, int, str]:
+    speed = each.evaluation.evidence.speed
+    return (-(speed.at_least if speed else 0.0), len(each.candidate.origin.steps), each.candidate.id)

@@ -1,0 +1,168 @@
+"""What each stage of the run does, and how a resumed run gets back what earlier stages found."""
+
+from __future__ import annotations
+
+import base64
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perfsmith.agent.report import ProfileRow
+from perfsmith.agent.run._baseline import Baseline, baseline_messages, measure_baseline
+from perfsmith.agent.run._confirm_targets import Combination, original_text
+from perfsmith.agent.run._context import RunContext
+from perfsmith.agent.run._recording import EntryChoice, Recording, record_calls, record_timeout_s
+from perfsmith.tasks import unified_diff
+from perfsmith.tools import rank_functions
+
+_SUITE_TIMEOUT_S = 900.0
+_LEAST_SHARE = 0.001
+_MOST_TARGETS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRows:
+    """The profile as an artefact."""
+
+    rows: tuple[ProfileRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptChoice:
+    """One target's recording as an artefact."""
+
+    target: str
+    reason: str
+    """Why it cannot be judged; empty when it can."""
+    module: str = ""
+    qualname: str = ""
+    is_target: bool = True
+    calls: tuple[str, ...] = ()
+    """Base64 of canonical bytes."""
+    unencodable: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptChoices:
+    """All recordings as an artefact."""
+
+    choices: tuple[KeptChoice, ...]
+
+
+def command_of(context: RunContext) -> list[str] | None:
+    """Arguments of the command to profile, None for the tests."""
+    typed = context.settings.bench_command
+    return shlex.split(typed) if typed else None
+
+
+def baseline_stage(context: RunContext) -> None:
+    """Run the tests on the original, twice."""
+    limit_s = context.budget.wall_s or _SUITE_TIMEOUT_S
+    baseline = measure_baseline(
+        context.tests, timeout_s=min(limit_s, _SUITE_TIMEOUT_S), command=command_of(context)
+    )
+    context.baseline = baseline
+    for message in baseline_messages(baseline):
+        context.say(message)
+    context.keep("baseline", baseline)
+
+
+def profile_stage(context: RunContext) -> None:
+    """Rank the targets by the time an edit could save."""
+    assert context.baseline is not None
+    ranked = rank_functions(context.baseline.profile or {}, context.project.targets)
+    by_id = {target.id: target for target in context.project.targets}
+    rows = [
+        ProfileRow(
+            target=by_id[f"{found.path}::{found.qualname}"],
+            calls=found.calls,
+            own_s=found.own_s,
+            saveable_s=found.saveable_s,
+            share=found.share,
+            tests=found.tests,
+        )
+        for found in ranked
+    ]
+    worth = [row for row in rows if row.share >= _LEAST_SHARE]
+    named = len(context.requested) == 1 and "::" in context.requested[0]
+    if not worth or named:
+        seen = {row.target.id for row in rows}
+        rest = [
+            ProfileRow(target=t, calls=0, own_s=0.0, saveable_s=0.0, share=0.0, tests=())
+            for t in context.project.targets
+            if t.id not in seen
+        ]
+        worth = [*rows, *rest]
+    context.rows = tuple(worth[: context.settings.max_targets or _MOST_TARGETS])
+    context.keep("profile", KeptRows(rows=context.rows))
+
+
+def record_stage(context: RunContext) -> None:
+    """Record real calls of the targets."""
+    assert context.baseline is not None
+    context.choices = record_calls(
+        context.tests,
+        context.rows,
+        context.project.every_function,
+        timeout_s=record_timeout_s(context.baseline.suite_s),
+        command=command_of(context),
+    )
+    context.keep("recordings", KeptChoices(choices=tuple(_kept(i, c) for i, c in context.choices.items())))
+
+
+def _kept(target_id: str, choice: EntryChoice | str) -> KeptChoice:
+    if isinstance(choice, str):
+        return KeptChoice(target=target_id, reason=choice)
+    recording = choice.recording
+    return KeptChoice(
+        target=target_id,
+        reason="",
+        module=recording.module,
+        qualname=recording.qualname,
+        is_target=choice.is_target,
+        calls=tuple(base64.b64encode(call).decode() for call in recording.calls),
+        unencodable=recording.unencodable,
+    )
+
+
+def _choice(kept: KeptChoice) -> EntryChoice | str:
+    if kept.reason:
+        return kept.reason
+    recording = Recording(
+        module=kept.module,
+        qualname=kept.qualname,
+        calls=tuple(base64.b64decode(call) for call in kept.calls),
+        unencodable=kept.unencodable,
+    )
+    return EntryChoice(recording=recording, is_target=kept.is_target)
+
+
+async def restore(context: RunContext) -> None:
+    """Fill a fresh context from the artefacts of the stages that were finished before."""
+    if context.baseline is None:
+        context.baseline = context.kept("baseline", Baseline)
+    if not context.rows:
+        rows = context.kept("profile", KeptRows)
+        context.rows = rows.rows if rows is not None else ()
+    if not context.choices:
+        kept = context.kept("recordings", KeptChoices)
+        found: Mapping[str, EntryChoice | str] = (
+            {c.target: _choice(c) for c in kept.choices} if kept is not None else {}
+        )
+        context.choices = found
+    if not context.reports:
+        previous = context.store.load(context.run_id)
+        context.reports = {r.target.id: r for r in previous.targets}
+        context.messages = [*dict.fromkeys([*previous.messages, *context.messages])]
+
+
+def write_combined(context: RunContext, combination: Combination) -> None:
+    """Write the patch of everything accepted together, and say what does not fit in."""
+    for target_id in combination.left_out:
+        context.say(f"the patch of {target_id} does not fit beside the others: apply it alone")
+    if combination.files:
+        diff = "".join(
+            unified_diff(original_text(context, path), text, path)
+            for path, text in sorted(combination.files.items())
+        )
+        context.combined_patch = context.folder.write_patch("all accepted", diff)

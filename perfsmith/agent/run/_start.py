@@ -1,0 +1,195 @@
+"""Starting a run: folder, lock, ledger and context; and ending it, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+import anyio
+from anyio import to_thread
+
+from perfsmith.agent._request import Budget, Settings
+from perfsmith.agent._world import World
+from perfsmith.agent.report import EventKind, RunEvent, RunReport, RunStatus, render_text
+from perfsmith.agent.run._baseline import project_tests
+from perfsmith.agent.run._context import RunContext, bench_lock_path, new_ledger
+from perfsmith.agent.run._project import Project, open_project, wanted_of
+from perfsmith.agent.store import RunFolder, StateDirectory, Store, context_digest, new_run_id
+from perfsmith.errors import ConfigError, InternalError
+from perfsmith.evaluators import Slots
+from perfsmith.tasks import Cost, from_json
+
+Listener = Callable[[RunEvent], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRequest:
+    """What a run was asked, as an artefact: a resumed run asks the same."""
+
+    paths: tuple[str, ...]
+    settings: Settings
+    budget: Budget
+    seed: int
+    started_at: str
+
+
+@asynccontextmanager
+async def started(
+    *,
+    paths: tuple[str, ...],
+    settings: Settings,
+    budget: Budget,
+    seed: int | None,
+    resume: str | None,
+    state: StateDirectory,
+    world: World,
+    listener: Listener,
+) -> AsyncIterator[RunContext]:
+    """Open the project and hold it until the run ends; what is inside may be cancelled at any point.
+
+    Raises:
+        PerfsmithError: anything that makes the run impossible, before anything is spent.
+    """
+    now = world.clock.now()
+    with state.lock(started_at=now.isoformat(timespec="seconds")), Store(state.store_path) as store:
+        if resume is not None:
+            run_id = store.load(resume).run_id
+            kept = _kept_request(state.run(run_id))
+        else:
+            run_id = new_run_id(now, world.entropy(4))
+            drawn = seed if seed is not None else int.from_bytes(world.entropy(4), "big")
+            absolute = tuple(_absolute(path, world) for path in paths)
+            kept = KeptRequest(
+                paths=absolute, settings=settings, budget=budget, seed=drawn, started_at=now.isoformat()
+            )
+        listener(RunEvent(kind=EventKind.STAGE, at_s=0.0, text="discover"))
+        project = await to_thread.run_sync(
+            lambda: open_project(wanted_of(kept.paths, world.cwd), kept.settings, state.root, world)
+        )
+        folder = state.run(run_id) if resume is not None else state.create(run_id)
+        context = _context(
+            run_id, kept, project, store, folder, world, listener, is_resumed=resume is not None
+        )
+        if resume is None:
+            context.keep("request", kept)
+            header = context.report(RunStatus.RUNNING)
+            context.context = context_digest(header, workspace_digest=project.workspace.digest)
+            store.create_run(header, context_digest=context.context)
+        else:
+            header = replace(store.load(run_id), messages=(), targets=(), profile=())
+            fresh = context.report(RunStatus.RUNNING)
+            context.context = context_digest(fresh, workspace_digest=project.workspace.digest)
+            if context.context != context_digest(header, workspace_digest=_kept_digest(folder)):
+                raise ConfigError(
+                    f"The run {run_id!r} cannot go on: the project, its interpreter or this machine changed.",
+                    why="Verdicts reached before would not hold any more.",
+                    next_step="Start a new run; what was judged before stays in `perfsmith runs show`.",
+                )
+        (folder.path / "workspace").write_text(project.workspace.digest, encoding="utf-8")
+        for message in project.messages:
+            context.say(message)
+        yield context
+
+
+def _absolute(path: str, world: World) -> str:
+    text, colons, qualname = path.partition("::")
+    return f"{(world.cwd / text).resolve()}{colons}{qualname}"
+
+
+def _kept_digest(folder: RunFolder) -> str:
+    return (folder.path / "workspace").read_text(encoding="utf-8")
+
+
+def _kept_request(folder: RunFolder) -> KeptRequest:
+    found = sorted(folder.path.glob("[0-9]*-request.json"))
+    if not found:
+        raise InternalError(f"The run folder {folder.run_id!r} does not hold its request.")
+    return from_json(KeptRequest, found[0].read_text(encoding="utf-8"))
+
+
+def _context(
+    run_id: str,
+    kept: KeptRequest,
+    project: Project,
+    store: Store,
+    folder: RunFolder,
+    world: World,
+    listener: Listener,
+    *,
+    is_resumed: bool,
+) -> RunContext:
+    spent: Cost | None = None
+    if is_resumed:
+        before = store.load(run_id).spent
+        spent = Cost(evaluations=before.evaluations, cpu_s=before.cpu_s, wall_s=before.wall_s)
+    holder: list[RunContext] = []
+
+    def announce(percent: int) -> None:
+        for context in holder:
+            context.emit(EventKind.BUDGET, f"{percent} % of the budget is used")
+
+    arguments = _test_arguments(kept.settings)
+    context = RunContext(
+        run_id=run_id,
+        world=world,
+        settings=kept.settings,
+        budget=kept.budget,
+        project=project,
+        store=store,
+        folder=folder,
+        ledger=new_ledger(kept.budget, world, spent, announce),
+        slots=Slots(checks=max(1, kept.settings.jobs), bench_lock=bench_lock_path(world.environ)),
+        tests=project_tests(project, arguments),
+        context="",
+        seed=kept.seed,
+        started_at=kept.started_at,
+        requested=kept.paths,
+        listener=listener,
+        began_ns=world.clock.monotonic_ns(),
+    )
+    holder.append(context)
+    return context
+
+
+def _test_arguments(settings: Settings) -> tuple[str, ...]:
+    """Arguments of the test command after the runner's name."""
+    import shlex
+
+    words = shlex.split(settings.test_command or "")
+    if words[:3] == ["python", "-m", "pytest"]:
+        return tuple(words[3:])
+    if words[:1] == ["pytest"]:
+        return tuple(words[1:])
+    if words:
+        raise ConfigError(
+            f"The test command {settings.test_command!r} is not a pytest command.",
+            why="Tests are counted one by one, which needs pytest's own reports.",
+            next_step="Use `pytest ...`, or leave it out: unittest is found without a command.",
+        )
+    return ()
+
+
+async def finish(context: RunContext, work: Callable[[], Awaitable[None]]) -> RunReport:
+    """Do the work; whatever ends it, the report is written, and cancellation goes on.
+
+    Returns:
+        The final report.
+    """
+    try:
+        await work()
+    except BaseException as error:
+        is_interrupt = isinstance(error, anyio.get_cancelled_exc_class() | KeyboardInterrupt)
+        write_report(context, RunStatus.INTERRUPTED if is_interrupt else RunStatus.FAILED)
+        raise
+    status = RunStatus.BUDGET_SPENT if context.ledger.is_spent else RunStatus.FINISHED
+    return write_report(context, status)
+
+
+def write_report(context: RunContext, status: RunStatus) -> RunReport:
+    """Write the report into the run folder and the store."""
+    report = context.report(status)
+    text = render_text(report, width=100, color=False, verbose=True)
+    context.folder.write_report(report, text=text)
+    context.store.finish(context.run_id, report)
+    return report
