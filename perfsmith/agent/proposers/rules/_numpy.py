@@ -89,11 +89,12 @@ class Facts:
         if isinstance(node, cst.Name):
             return self.lengths.get(node.value)
         if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add | cst.Subtract):
-            left, right = self.length_of(node.left), node.right
-            if left is None or not isinstance(right, cst.Integer):
+            left, right = self.length_of(node.left), self.length_of(node.right)
+            if left is None or right is None:
                 return None
             sign = 1 if isinstance(node.operator, cst.Add) else -1
-            return Length(base=left.base, offset=left.offset + sign * right.evaluated_value)
+            base = f"{left.base}{'+' if sign > 0 else '-'}({right.base})" if right.base else left.base
+            return Length(base=base, offset=left.offset + sign * right.offset)
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
             arguments = plain_arguments(node)
             if node.func.value == "len" and len(arguments) == 1 and is_builtin(self.view, "len"):

@@ -62,12 +62,18 @@ class Vectoriser:
     """The loops around the body, outer first; one per axis of the result."""
     may_choose: bool
     """True when conditional expressions, `min` and `max` may become `np.where`."""
+    window: str | None = None
+    """Width of the windows that may be reduced."""
+    windows: list[str] = field(default_factory=list)
+    """Arrays of which windows were reduced."""
     temporaries: dict[str, Term] = field(default_factory=dict)
     """Terms that names of the body stand for."""
     used: set[str] = field(default_factory=set)
     """Arrays read so far."""
     needs_check: list[str] = field(default_factory=list)
     """Arrays that may turn out shorter than the loop, in order of appearance."""
+    has_choice: bool = False
+    """True when some part is not evaluated for every element."""
     has_shift: bool = False
     """True when some element is taken beside the counter, as in `a[i + 1]`."""
 
@@ -154,7 +160,7 @@ class Vectoriser:
                 return None
             loop, shift = found
             self.has_shift = self.has_shift or shift != 0
-            text = _slice(loop, shift, length)
+            text = slice_text(loop, shift, length)
             if text is None:
                 if array.ndim != 1 or len(self.loops) != 1 or shift or loop.start:
                     return None
@@ -214,6 +220,7 @@ class Vectoriser:
         if any(term is None or term.kind == "bool" for term in operands):
             return None
         known = [term for term in operands if term is not None]
+        self.has_choice = self.has_choice or len(known) > 2
         allowed = (
             cst.LessThan,
             cst.LessThanEqual,
@@ -233,6 +240,7 @@ class Vectoriser:
         return Term(text=text, kind="bool", is_array=True, is_atom=False, may_warn=warns)
 
     def _boolean(self, node: cst.BooleanOperation) -> Term | None:
+        self.has_choice = True
         left, right = self.term(node.left), self.term(node.right)
         if left is None or right is None or right.may_warn:
             return None
@@ -253,6 +261,7 @@ class Vectoriser:
 
     def where(self, condition: Term, chosen: Term | None, other: Term | None) -> Term | None:
         """`np.where`, when both branches can be evaluated for every element without harm."""
+        self.has_choice = True
         if not self.may_choose or chosen is None or other is None:
             return None
         if condition.kind != "bool" or not condition.is_array or chosen.may_warn or other.may_warn:
@@ -270,7 +279,37 @@ class Vectoriser:
         text = f"{self.facts.np}.where({condition.text}, {chosen.text}, {other.text})"
         return Term(text=text, kind=kind, is_array=True, may_warn=condition.may_warn)
 
+    def _window(self, node: cst.Call) -> Term | None:
+        """`x[i:i + width].max()` or `np.max(x[i:i + width])`, for every start at which a window fits."""
+        if self.window is None or not isinstance(node.func, cst.Attribute):
+            return None
+        name, source = node.func.attr.value, node.func.value
+        if self.facts.is_numpy(node.func, name) and len(node.args) == len(plain_arguments(node)) == 1:
+            source = node.args[0].value
+        elif node.args:
+            return None
+        array = self.facts.array_named(source.value) if isinstance(source, cst.Subscript) else None
+        if array is None or array.ndim != 1 or not isinstance(source, cst.Subscript):
+            return None
+        allowed = ("max", "min", "sum", "mean") if array.dtype == "float64" else ("max", "min", "sum")
+        text, (loop, *more) = self.facts.view.code(source.value), self.loops
+        index = "".join(self.facts.view.code(source).split()).removeprefix(text)
+        count = self.facts.length_of(cst.parse_expression(f"len({text}) - {self.window} + 1"))
+        spellings = (
+            f"[{loop.index}:{loop.index}+{self.window}]",
+            f"[{loop.index}:{self.window}+{loop.index}]",
+        )
+        if more or loop.start or index not in spellings or count != loop.stop or name not in allowed:
+            return None
+        self.windows.append(text)
+        self.used.add(text)
+        view = f"{self.facts.np}.lib.stride_tricks.sliding_window_view({text}, {self.window})"
+        return Term(text=f"{view}.{name}(axis=1)", kind=array.dtype, is_array=True, may_warn=True)
+
     def _call(self, node: cst.Call) -> Term | None:
+        window = self._window(node)
+        if window is not None:
+            return window
         arguments = plain_arguments(node)
         if len(arguments) != len(node.args) or not arguments:
             return self._number(node) if self.facts.length_of(node) is not None else None
@@ -338,7 +377,7 @@ def shifted(index: cst.BaseExpression, loops: Sequence[ArrayLoop]) -> tuple[Arra
     return None if loop is None else (loop, shift)
 
 
-def _slice(loop: ArrayLoop, shift: int, length: Length) -> str | None:
+def slice_text(loop: ArrayLoop, shift: int, length: Length) -> str | None:
     """Slice of an axis that the loop reads with a shift, '' for all; None when it may leave the axis."""
     if loop.stop.base != length.base:
         return None

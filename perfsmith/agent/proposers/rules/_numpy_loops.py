@@ -82,6 +82,17 @@ def array_loop(facts: Facts, node: cst.For) -> ArrayLoop | None:
     return ArrayLoop(node=node, index=target.value, start=first, stop=stop, stop_text=text)
 
 
+def loop_nest(facts: Facts, node: cst.For) -> list[ArrayLoop]:
+    """The loop, and the one its body ends with when there is one; empty when either is not understood."""
+    outer = array_loop(facts, node)
+    if outer is None or not outer.body:
+        return []
+    if not isinstance(outer.body[-1], cst.For):
+        return [outer]
+    inner = array_loop(facts, outer.body[-1])
+    return [] if inner is None else [outer, inner]
+
+
 def outermost_loops(view: FunctionView) -> Iterator[cst.For]:
     """Every `for` statement of the function, outer before inner, in source order."""
     for node in walk_own_scope(view.function.body):
@@ -129,3 +140,18 @@ def statements(text: str, like: cst.BaseStatement) -> cst.FlattenSentinel[cst.CS
     if isinstance(like, cst.SimpleStatementLine | cst.BaseCompoundStatement):
         parsed[0] = parsed[0].with_changes(leading_lines=like.leading_lines)
     return cst.FlattenSentinel(parsed)
+
+
+def around(
+    head: str,
+    node: cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.For],
+    tail: str,
+    *,
+    like: cst.For,
+) -> cst.FlattenSentinel[cst.CSTNode]:
+    """A rewritten loop with statements before and after it, in place of `like`."""
+    if not isinstance(node, cst.For):
+        raise TypeError(f"a loop was expected, not {type(node).__name__}")
+    before = list(statements(head, like)) if head else []
+    loop = node.with_changes(leading_lines=()) if before else node
+    return cst.FlattenSentinel([*before, loop, *cst.parse_module(tail).body])

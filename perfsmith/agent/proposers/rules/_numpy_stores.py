@@ -24,8 +24,10 @@ class ArrayCode:
     """True when they hold an `np.where`."""
     shifts: bool
     """True when elements beside the counter are used."""
-    first: str
-    """The first statement, for the summary."""
+    shown: str
+    """The last statement, for the summary."""
+    windows: tuple[str, ...] = ()
+    """Arrays whose moving windows are reduced."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,7 +68,7 @@ class _Body:
         )
         if term is None or not term.is_array or is_taken or any(name in loop.names for loop in self.loops):
             return False
-        body = self.loops[-1].node.body
+        body = self.loops[0].node.body
         uses = sum(isinstance(n, cst.Name) and n.value == name for n in walk(body)) - 1
         if uses > 1 and not isinstance(value, cst.Name | cst.Subscript):
             self.lines.append(f"{name} = {term.text}")
@@ -147,19 +149,43 @@ def _only_store(block: cst.BaseSuite) -> cst.Assign | None:
     return small if isinstance(small, cst.Assign) and len(small.targets) == 1 else None
 
 
-def array_code(facts: Facts, loops: Sequence[ArrayLoop], *, may_choose: bool) -> ArrayCode | None:
+def _straight(loops: Sequence[ArrayLoop]) -> list[cst.BaseStatement]:
+    """Statements of a loop nest in order, as far as each inner loop ends the body of the outer one."""
+    if len(loops) == 1:
+        return loops[0].body
+    *before, last = loops[0].body
+    is_nest = last is loops[1].node and all(
+        isinstance(line, cst.SimpleStatementLine)
+        and all(
+            isinstance(small, cst.Assign) and isinstance(small.targets[0].target, cst.Name)
+            for small in line.body
+        )
+        for line in before
+    )
+    return [*before, *loops[1].body] if is_nest else [last]
+
+
+def array_code(
+    facts: Facts, loops: Sequence[ArrayLoop], *, may_choose: bool, window: str | None = None
+) -> ArrayCode | None:
     """Whole-array statements for the innermost body of the loops; None unless they are exact.
 
     Holds only where the arrays written were allocated in this function and nothing else refers to them,
     each is written once, and no name bound in the loop is used outside it.
+
+    Args:
+        facts: What is known before the loops.
+        loops: One loop, or an outer and an inner one.
+        may_choose: Whether conditional parts may become `np.where`.
+        window: Expression of the width of windows that may be reduced, as in `x[i:i + width].max()`.
     """
     view, outer = facts.view, loops[0].node
     names = [name for loop in loops for name in loop.names]
-    vectoriser = Vectoriser(facts=facts, loops=loops, may_choose=may_choose)
+    vectoriser = Vectoriser(facts=facts, loops=loops, may_choose=may_choose, window=window)
     body = _Body(facts=facts, loops=loops, vectoriser=vectoriser)
     if len(set(names)) != len(names) or not loops[-1].body:
         return None
-    if not all(body.add(statement) for statement in loops[-1].body) or not body.stored:
+    if not all(body.add(statement) for statement in _straight(loops)) or not body.stored:
         return None
     bound = {*names, *vectoriser.temporaries}
     if is_used_outside(view, outer, bound) or set(body.stored) & (vectoriser.used - body.outputs_read):
@@ -170,14 +196,18 @@ def array_code(facts: Facts, loops: Sequence[ArrayLoop], *, may_choose: bool) ->
         return None
     if not all(is_private(view, facts.arrays[name], name, outer) for name in body.stored):
         return None
-    if vectoriser.needs_check and not can_raise_early(view, outer):
+    if vectoriser.needs_check and (vectoriser.has_choice or not can_raise_early(view, outer)):
         return None
     lengths = {name: f"len({name})" for name in vectoriser.needs_check}
     checks = guard(lengths, loops[0].stop_text, fresh_name(view, "shortest"))
     text = checks + "\n".join(body.lines) + "\n"
     return ArrayCode(
-        text=text, chooses=f"{facts.np}.where(" in text, shifts=vectoriser.has_shift, first=body.lines[-1]
-    )  # fmt: skip
+        text=text,
+        chooses=f"{facts.np}.where(" in text,
+        shifts=vectoriser.has_shift,
+        shown=body.lines[-1],
+        windows=tuple(vectoriser.windows),
+    )
 
 
 def can_raise_early(view: FunctionView, loop: cst.For) -> bool:

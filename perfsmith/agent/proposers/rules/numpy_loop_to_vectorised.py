@@ -59,7 +59,7 @@ class NumpyLoopToVectorised:
             if code is not None and not code.shifts:
                 yield view.rewrite(
                     node,
-                    f"One array expression, `{code.first}`, replaces a Python loop over its elements.",
+                    f"One array expression, `{code.shown}`, replaces a Python loop over its elements.",
                     {node: statements(code.text, node)},
                 )
         yield from self._comprehensions(view)

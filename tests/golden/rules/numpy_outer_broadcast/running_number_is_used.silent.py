@@ -1,0 +1,12 @@
+import numpy as np
+
+OBSERVED = {"x": {"numpy.ndarray[float64,1d]"}}
+
+
+def target(x):
+    total = np.zeros(len(x))
+    running = 0.0
+    for i in range(len(x)):
+        running += x[i]
+        total[i] = running
+    return total, running

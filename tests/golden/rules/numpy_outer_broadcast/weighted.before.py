@@ -1,0 +1,14 @@
+import numpy as np
+
+OBSERVED = {"k": {"numpy.ndarray[int64,1d]"}}
+
+
+def target(k):
+    h = np.zeros(5)
+    w = np.ones(len(k))
+    for n, i in enumerate(k):
+        h[i] += w[n] * 0.1
+    return h
+
+
+EXAMPLES = [(np.array([0, 1, 1, 1, 1, 4, -1]),), (np.array([], dtype=np.int64),), (np.array([0, 5]),)]

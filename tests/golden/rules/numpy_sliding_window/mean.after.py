@@ -1,0 +1,19 @@
+import numpy as np
+
+OBSERVED = {"x": {"numpy.ndarray[float64,1d]"}}
+
+
+def target(x):
+    out = np.zeros(max(len(x) - 4, 0))
+    if len(x) >= 5:
+        out[:] = np.lib.stride_tricks.sliding_window_view(x, 5).mean(axis=1)
+    return out
+
+
+EXAMPLES = [
+    (np.sin(np.arange(50.0)) * 1e3,),
+    (np.sin(np.arange(50.0))[::-2],),
+    (np.arange(4.0),),
+    (np.arange(5.0),),
+    (np.array([]),),
+]

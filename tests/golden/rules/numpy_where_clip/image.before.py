@@ -1,0 +1,18 @@
+import numpy as np
+
+OBSERVED = {"image": {"numpy.ndarray[float64,2d]"}, "level": {"float"}}
+
+
+def target(image, level):
+    rows, columns = image.shape
+    mask = np.zeros((rows, columns), dtype=np.int64)
+    for r in range(rows):
+        for c in range(columns):
+            if image[r, c] >= level:
+                mask[r, c] = 1
+            else:
+                mask[r, c] = 0
+    return mask
+
+
+EXAMPLES = [(np.arange(6.0).reshape(2, 3).T, 2.0), (np.zeros((0, 3)), 1.0), (np.array([[np.nan]]), 0.0)]

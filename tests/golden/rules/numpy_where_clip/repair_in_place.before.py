@@ -1,0 +1,19 @@
+import numpy as np
+
+OBSERVED = {"x": {"numpy.ndarray[float64,1d]"}, "limit": {"float"}}
+
+
+def target(x, limit):
+    out = np.array(x)
+    for i in range(out.size):
+        if out[i] > limit or out[i] < -limit:
+            out[i] = 0.0
+    hits = len(np.where(x > limit)[0])
+    return out, hits
+
+
+EXAMPLES = [
+    (np.array([3.0, -3.0, 0.5, np.nan]), 1.0),
+    (np.array([]), 1.0),
+    (np.array([1.0, -1.0, -0.0]), 1.0),
+]
