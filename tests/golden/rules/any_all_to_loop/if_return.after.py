@@ -1,0 +1,19 @@
+def target(token, kinds):
+    if isinstance(kinds, list):
+        # a list of kinds
+        for kind in kinds:
+            if token in kind:
+                return True
+    elif token in kinds:
+        return True
+    return False
+
+
+EXAMPLES = [
+    ("a", ["bc", "ab"]),
+    ("a", []),
+    ("a", ["b", 3]),
+    (3, [[3]]),
+    (3, ["x"]),
+    ("a", "xa"),
+]

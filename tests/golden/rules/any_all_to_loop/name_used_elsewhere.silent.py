@@ -1,0 +1,4 @@
+def target(values, value):
+    if any(value for value in values):
+        return value
+    return None

@@ -1,0 +1,17 @@
+class Node:
+    def target(self, others):
+        for other in others:
+            setattr(other, "__owner", self)
+        return [sorted(other.__dict__) for other in others]
+
+
+class Other:
+    pass
+
+
+def target(count):
+    return Node().target([Other() for _ in range(count)])
+
+
+QUALNAME = "Node.target"
+EXAMPLES = [(0,), (1,), (2,)]

@@ -1,0 +1,3 @@
+def target(rows, row):
+    [rows.append(row) for row in list(rows)]
+    return row

@@ -1,0 +1,3 @@
+def target(a, b):
+    low = min(a, (a := b))
+    return low
