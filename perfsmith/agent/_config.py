@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from perfsmith.agent._config_files import (
-    project_root,
     read_project,
     read_settings,
     refuse_unknown,
@@ -20,6 +19,7 @@ from perfsmith.agent._config_files import (
 from perfsmith.agent._options import OPTIONS, Option, ProjectMay, Value, by_key, show
 from perfsmith.agent._values import read_text, read_toml
 from perfsmith.errors import ConfigError
+from perfsmith.tasks import find_project_root
 
 _NOT_SETTINGS: Final = frozenset({"PERFSMITH_ALLOW_MODEL_REQUESTS"})
 
@@ -28,7 +28,6 @@ class Source(StrEnum):
     """Who said it, strongest first."""
 
     COMMAND_LINE = "command line"
-    RESUMED_RUN = "resumed run"
     ENVIRONMENT = "environment"
     FILE = "file named with --config"
     PROJECT = "project"
@@ -144,22 +143,6 @@ def _read_assignment(found: Option, text: str, *, origin: str) -> Value:
     return read_toml(found, raw, origin=origin)
 
 
-def stored_layer(run_id: str, stored: Mapping[str, str]) -> Layer:
-    """Settings a run was started with, so that resuming it judges by the same measure.
-
-    Budgets are left out: a resumed run gets a fresh one. Keys that are no longer settings are skipped.
-    """
-    known = by_key()
-    origin = f"run {run_id}"
-    layer: dict[str, Setting] = {}
-    for key, text in stored.items():
-        if key in known and known[key].project is not ProjectMay.LOWER and key != "cache-dir":
-            empty_list = isinstance(known[key].default, tuple) and text == "none"
-            value = () if empty_list else read_text(known[key], text, origin=origin)
-            layer[key] = Setting(value=value, source=Source.RESUMED_RUN, origin=origin)
-    return layer
-
-
 def file_layers(
     path: Path, environ: Mapping[str, str], *, named: Path | None, is_isolated: bool
 ) -> list[Layer]:
@@ -177,7 +160,7 @@ def file_layers(
     layers: list[Layer] = []
     if named is not None:
         layers.append(_from_file(read_settings(named), Source.FILE, named))
-    elif not is_isolated and (found := read_project(project_root(path))) is not None:
+    elif not is_isolated and (found := read_project(find_project_root(path))) is not None:
         layers.append(_from_file(found[1], Source.PROJECT, found[0]))
     own = user_file(environ)
     if not is_isolated and own is not None and own.is_file():

@@ -6,22 +6,10 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
 
 from perfsmith.agent._options import Value, by_key
 from perfsmith.agent._values import read_toml
 from perfsmith.errors import ConfigError
-
-_MARKERS: Final = ("pyproject.toml", "perfsmith.toml", "setup.py", "setup.cfg", ".git")
-
-
-def project_root(path: Path) -> Path:
-    """The nearest folder at or above `path` that looks like a project, or the path's own folder."""
-    start = path if path.is_dir() else path.parent
-    for folder in (start, *start.parents):
-        if any((folder / marker).exists() for marker in _MARKERS):
-            return folder
-    return start
 
 
 def user_file(environ: Mapping[str, str]) -> Path | None:

@@ -78,7 +78,7 @@ class OptimizeRequest:
     seed: int | None = None
     """Seed of the search; None draws one from the world's entropy."""
     resume: str | None = None
-    """Id of the run to go on with; `paths` are then that run's own."""
+    """Id of the run to go on with; paths, settings, budget and seed are then that run's own."""
 
     @property
     def project_python(self) -> str | None:

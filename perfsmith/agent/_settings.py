@@ -8,9 +8,9 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from perfsmith.agent._config import Resolved
-from perfsmith.agent._config_files import project_root
 from perfsmith.agent._options import OPTIONS, Home
 from perfsmith.agent._request import Budget, Settings
+from perfsmith.tasks import find_project_root
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ def seed_of(resolved: Resolved) -> int | None:
 def state_dir_of(resolved: Resolved, path: Path, *, cwd: Path) -> Path:
     """Folder of runs and caches: as set, or `.perfsmith` in the project that holds `path`."""
     said = resolved.value("cache-dir")
-    return cwd / str(said) if said is not None else project_root(path) / ".perfsmith"
+    return cwd / str(said) if said is not None else find_project_root(path) / ".perfsmith"
 
 
 def _record(kind: type[T], resolved: Resolved, home: Home) -> T:

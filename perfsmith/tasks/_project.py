@@ -11,7 +11,7 @@ from typing import Final
 
 from perfsmith.errors import ConfigError, TargetNotFound
 
-ROOT_MARKERS: Final = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+ROOT_MARKERS: Final = ("pyproject.toml", "perfsmith.toml", "setup.py", "setup.cfg", ".git")
 """A folder that holds one of these is a project root."""
 
 _SOURCE_FOLDERS: Final = ("src", "lib", "python")

@@ -95,9 +95,9 @@ def say_interrupted(session: Session, state_dir: Path, run_id: str | None) -> No
 
 def cache_dir_flag(session: Session, state_dir: Path) -> str:
     """What must follow a command typed here for it to find that state folder; often nothing."""
-    from perfsmith.agent._config_files import project_root
+    from perfsmith.tasks import find_project_root
 
-    if state_dir == project_root(session.world.cwd) / ".perfsmith":
+    if state_dir == find_project_root(session.world.cwd) / ".perfsmith":
         return ""
     return f" --cache-dir {shlex.quote(str(state_dir))}"
 

@@ -12,7 +12,7 @@ from perfsmith.agent._options import OPTIONS, Kind, Option
 from perfsmith.agent.cli._help import SectionedOption
 
 if TYPE_CHECKING:
-    from perfsmith.agent._config import Layer, Resolved
+    from perfsmith.agent._config import Resolved
     from perfsmith.agent._world import World
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -21,8 +21,6 @@ Given: TypeAlias = Mapping[str, Any]
 
 SEARCH_KEYS: Final = tuple(each.key for each in OPTIONS)
 """Settings of commands that judge candidates."""
-RESUME_KEYS: Final = tuple(key for key in SEARCH_KEYS if key != "seed")
-"""Settings of commands that go on with a run, which keeps its seed."""
 PROFILE_KEYS: Final = (
     "time-budget",
     "cpu-budget",
@@ -153,14 +151,13 @@ def verbosity_of(given: Given) -> int:
     return -1 if given["is_quiet"] else min(2, int(given["verbose"]))
 
 
-def resolve(given: Given, path: Path, world: World, *, stored: Layer | None = None) -> Resolved:
+def resolve(given: Given, path: Path, world: World) -> Resolved:
     """Overlay all settings for a path.
 
     Args:
         given: What click parsed.
         path: What is to be optimised, absolute; the project's settings are looked for above it.
         world: Environment and CPUs.
-        stored: Settings of a run that is resumed; below the command line, above everything else.
 
     Raises:
         ConfigError: a setting is wrong, unknown or in conflict.
@@ -184,7 +181,6 @@ def resolve(given: Given, path: Path, world: World, *, stored: Layer | None = No
     return overlay(
         [
             command_line_layer(typed, given["assignments"]),
-            *([stored] if stored is not None else []),
             environment_layer(world.environ),
             *file_layers(
                 path,

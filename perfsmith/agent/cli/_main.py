@@ -153,6 +153,7 @@ def _say_click(world: World, error: click.ClickException) -> None:
 
 
 def _own_engine() -> Engine:
+    """Imported here, so that help and settings need none of it."""
     from perfsmith.agent import _engine
 
     return _engine

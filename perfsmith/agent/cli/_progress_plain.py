@@ -36,11 +36,12 @@ class PlainProgress:
 
     def __call__(self, event: RunEvent) -> None:
         """Take in one event and write what is worth a line."""
-        before = self._progress.best
+        best_before, stage_before = self._progress.best, self._progress.stage
         self._progress.apply(event)
         match event.kind:
             case EventKind.STAGE:
-                self._line(self._progress.stage)
+                if self._progress.stage != stage_before:
+                    self._line(self._progress.stage)
             case EventKind.MESSAGE:
                 self._message(event)
             case EventKind.TARGET_STARTED:
@@ -51,7 +52,7 @@ class PlainProgress:
                 said = plain(event.text)
                 self._line(f"done: {_name(event.target)}" + (f": {said}" if said else ""))
             case EventKind.BEST_SO_FAR:
-                if self._progress.best is not before:
+                if self._progress.best is not best_before:
                     self._best(event)
             case EventKind.GATE_PASSED:
                 if self._verbosity >= 2:

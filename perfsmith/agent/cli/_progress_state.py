@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR
+from typing import Final
 
 from perfsmith.agent._request import Budget
 from perfsmith.agent.report import EventKind, RunEvent
 from perfsmith.agent.report._phrases import count, percent, plain, ratio
-from perfsmith.tasks import SpeedEstimate, Verdict
+from perfsmith.tasks import Gate, SpeedEstimate, Verdict
+
+_STAGES: Final = {
+    "discover": "finding functions and tests",
+    "baseline": "running the tests on the original",
+    "profile": "measuring where the time goes",
+    "record": "recording calls",
+    "search": "searching",
+    "confirm": "confirming on fresh inputs",
+    "report": "writing the report",
+}
+"""What a stage is doing, in words."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,10 +42,10 @@ class RunProgress:
     """Targets there are; None until it is known."""
     in_flight: dict[str, str] = field(default_factory=dict)
     """Candidates not yet judged, with the last gate each passed."""
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
-    """How candidates ended so far."""
-    improved: int = 0
-    """Targets with a confirmed gain."""
+    ended: dict[str, Verdict] = field(default_factory=dict)
+    """How each candidate ended so far; a confirmation replaces what the search said."""
+    duplicates: int = 0
+    """Proposals that had been judged before."""
     best: SpeedEstimate | None = None
     """The largest speedup so far, by its lower bound."""
     best_target: str | None = None
@@ -51,7 +63,7 @@ class RunProgress:
         self._take_numbers(event)
         match event.kind:
             case EventKind.STAGE:
-                self.stage = plain(event.text)
+                self.stage = _STAGES.get(event.text, plain(event.text))
             case EventKind.TARGET_STARTED:
                 self.target = event.target
                 self.target_number = int(event.data.get("target_number", self.target_number + 1))
@@ -59,19 +71,26 @@ class RunProgress:
             case EventKind.GATE_PASSED:
                 if event.candidate is not None:
                     self.in_flight[event.candidate] = gate_of(event)
+                    self.target = event.target or self.target
             case EventKind.CANDIDATE_JUDGED:
-                if event.candidate is not None:
-                    self.in_flight.pop(event.candidate, None)
-                if event.evaluation is not None:
-                    self.verdicts[event.evaluation.verdict] += 1
-                if "evaluations" not in event.data:
-                    self.evaluations += 1
+                self._take_verdict(event)
             case EventKind.BEST_SO_FAR:
                 self._take_best(event)
             case EventKind.TARGET_DONE:
                 self.in_flight.clear()
             case EventKind.MESSAGE | EventKind.BUDGET:
                 pass
+
+    def _take_verdict(self, event: RunEvent) -> None:
+        if "evaluations" not in event.data:
+            self.evaluations += 1
+        if event.evaluation is None:
+            return
+        self.in_flight.pop(event.evaluation.candidate_id, None)
+        if event.evaluation.verdict is Verdict.DUPLICATE:
+            self.duplicates += 1
+        else:
+            self.ended[event.evaluation.candidate_id] = event.evaluation.verdict
 
     def _take_numbers(self, event: RunEvent) -> None:
         if "targets_total" in event.data:
@@ -85,6 +104,14 @@ class RunProgress:
         speed = event.evaluation.evidence.speed if event.evaluation is not None else None
         if speed is not None and (self.best is None or speed.at_least > self.best.at_least):
             self.best, self.best_target = speed, event.target or self.target
+
+    @property
+    def verdicts(self) -> Counter[Verdict]:
+        """Candidates by how they ended."""
+        counted = Counter(self.ended.values())
+        if self.duplicates:
+            counted[Verdict.DUPLICATE] += self.duplicates
+        return counted
 
     @property
     def left_s(self) -> float | None:
@@ -105,8 +132,10 @@ class RunProgress:
 
 
 def gate_of(event: RunEvent) -> str:
-    """The gate an event is about."""
-    return event.evaluation.gate.value if event.evaluation is not None else plain(event.text)
+    """The gate an event is about: of its evaluation, or its text when that is a gate."""
+    if event.evaluation is not None:
+        return event.evaluation.gate.value
+    return event.text if event.text in list(Gate) else "confirm"
 
 
 def clock_face(seconds: float) -> str:

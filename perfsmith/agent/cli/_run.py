@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -35,15 +35,23 @@ if TYPE_CHECKING:
 _HAPPENS = "What happens"
 
 
-def search_flags(keys: Sequence[str]) -> Callable[[Command], Command]:
-    """Add everything a searching command understands, with the flags of these settings."""
+_DRY_RUN: Final = flag(
+    "--dry-run",
+    section=_HAPPENS,
+    is_flag=True,
+    help="Profile and say what would be tried, judge nothing.",
+)
+
+
+def search_flags(keys: Sequence[str], *, can_plan: bool = True) -> Callable[[Command], Command]:
+    """Add everything a searching command understands.
+
+    Args:
+        keys: Settings it takes.
+        can_plan: Whether `--dry-run` makes sense.
+    """
     adders: list[Callable[[Command], Command]] = [
-        flag(
-            "--dry-run",
-            section=_HAPPENS,
-            is_flag=True,
-            help="Profile and say what would be tried, judge nothing.",
-        ),
+        *([_DRY_RUN] if can_plan else []),
         flag(
             "--diff", section=_HAPPENS, is_flag=True, help="Print the accepted patch instead of the report."
         ),

@@ -11,7 +11,6 @@ import click
 
 from perfsmith.agent.cli._exit_codes import ExitCode
 from perfsmith.agent.cli._flags import (
-    RESUME_KEYS,
     STATE_KEYS,
     Given,
     flag,
@@ -139,35 +138,29 @@ def export(ctx: click.Context, /, run_id: str, destination: Path, **given: Any) 
 @runs.command(
     "resume",
     cls=TaughtCommand,
-    examples=(("optimize runs resume 20260314-091530-c0de --time-budget 30m", ""),),
+    examples=(("optimize runs resume 20260314-091530-c0de", ""),),
     short_help="Go on with an interrupted run.",
 )
 @click.argument("run_id", metavar="RUN")
-@search_flags(RESUME_KEYS)
+@search_flags(STATE_KEYS, can_plan=False)
 @click.pass_context
 def resume(ctx: click.Context, /, run_id: str, **given: Any) -> int:
     """Go on with RUN where it stopped; nothing that was judged is judged again.
 
-    What counts (confidence, tolerances, commands) stays as it was in RUN unless said
-    anew here; the budget starts afresh.
+    It asks what RUN was asked: the same paths, settings, seed, and what is left of its
+    budget. A project that was changed since needs a new run.
     """
-    from perfsmith.agent._config import stored_layer
-    from perfsmith.agent._request import OptimizeRequest
-    from perfsmith.agent._settings import budget_of, settings_of
+    from perfsmith.agent._request import Budget, OptimizeRequest
 
     session = begin(ctx, given)
-    world = session.world
+    resolved = resolve(given, session.world.cwd, session.world)
     state_dir = state_dir_for(session, given)
     report = load(state_dir, run_id)
-    stored = stored_layer(report.run_id, report.settings)
-    resolved = resolve(given, Path(report.root), world, stored=stored)
     request = OptimizeRequest(
         paths=report.requested,
         state_dir=state_dir,
-        settings=settings_of(resolved),
-        budget=budget_of(resolved),
+        budget=Budget(wall_s=None),  # for the display only: the run keeps its own
         apply=given["applies"],
-        dry_run=given["dry_run"],
         seed=report.seed,
         resume=report.run_id,
     )

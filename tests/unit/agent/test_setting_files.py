@@ -7,20 +7,9 @@ from pathlib import Path
 import pytest
 
 from perfsmith.agent._config import Source, default_layer, file_layers, overlay
-from perfsmith.agent._config_files import project_root, read_project, read_settings, user_file
+from perfsmith.agent._config_files import read_project, read_settings, user_file
 from perfsmith.agent._settings import state_dir_of
 from perfsmith.errors import ConfigError
-
-
-def test_the_project_is_the_nearest_folder_that_looks_like_one(tmp_path: Path) -> None:
-    inner = tmp_path / "repo" / "packages" / "one" / "src"
-    inner.mkdir(parents=True)
-    (tmp_path / "repo" / ".git").mkdir()
-    (inner.parent / "pyproject.toml").write_text("")
-    module = inner / "module.py"
-    module.write_text("")
-    assert project_root(module) == inner.parent
-    assert project_root(tmp_path / "repo" / "packages") == tmp_path / "repo"
 
 
 def test_both_places_are_read_but_not_at_once(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from perfsmith.agent._config import (
     default_layer,
     environment_layer,
     overlay,
-    stored_layer,
 )
 from perfsmith.agent._options import OPTIONS, Option, ProjectMay, Value, option
 from perfsmith.agent._settings import budget_of, seed_of, settings_of
@@ -174,17 +173,6 @@ def test_a_misspelled_variable_is_an_error_and_a_foreign_one_is_not() -> None:
 def test_a_wrong_variable_is_named() -> None:
     with pytest.raises(ConfigError, match="PERFSMITH_JOBS"):
         environment_layer({"PERFSMITH_JOBS": "many"})
-
-
-def test_a_resumed_run_keeps_what_counts_and_gets_a_fresh_budget() -> None:
-    first = over(
-        command_line_layer({"confidence": ["0.9"], "exclude": ["a.py", "b.py"], "time-budget": ["30m"]})
-    )
-    stored = stored_layer("r1", first.as_text() | {"retired-key": "1"})
-    again = over(stored, environment_layer({"PERFSMITH_CONFIDENCE": "0.95"}))
-    assert (again.value("confidence"), again.value("exclude")) == (0.9, ("a.py", "b.py"))
-    assert again.value("time-budget") == 600.0
-    assert again.settings["confidence"].origin == "run r1"
 
 
 def test_records_take_their_values_from_the_layers() -> None:
