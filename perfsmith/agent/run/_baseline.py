@@ -98,22 +98,34 @@ def measure_baseline(tests: ProjectTests, *, timeout_s: float, command: list[str
 
 
 def _check(run: SuiteRun, timeout_s: float) -> None:
+    broken = next((str(f.get("why", "")) for f in run.frames if f.get("t") == "error"), None)
+    if broken is not None:
+        raise BaselineFailed(
+            f"The test runner itself failed: {broken[-400:]}.",
+            next_step="Run the tests by hand with the same interpreter (see `perfsmith doctor`).",
+        )
     match run.end:
         case RunEnd.COMPLETE:
             return
         case RunEnd.TIMEOUT:
-            last = list(run.outcomes)[-1:]
+            last = _in_progress(run)
             raise BaselineFailed(
                 f"The tests did not end within {timeout_s:g} s.",
-                why=f"The last test that reported was {last[0]!r}." if last else "No test reported.",
+                why=f"The test that was running is {last!r}." if last else "No test had begun.",
                 next_step="Find the hanging test, or leave it out with --test-cmd 'pytest --deselect ...'.",
             )
         case RunEnd.CUT_SHORT | RunEnd.MALFORMED:
             raise BaselineFailed(
                 f"The test run broke off after {len(run.outcomes)} tests ({run.end}).",
-                why=run.diagnosis,
+                why=f"{_in_progress(run) or 'no test'} was running. {run.diagnosis}",
                 next_step="Run the tests by hand with the same interpreter; look for os._exit or a crash.",
             )
+
+
+def _in_progress(run: SuiteRun) -> str | None:
+    """The test that had begun last and did not report."""
+    begun = [str(frame.get("id")) for frame in run.frames if frame.get("t") == "begin"]
+    return begun[-1] if begun and begun[-1] not in run.outcomes else None
 
 
 def _profile_frame(run: SuiteRun) -> Mapping[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from anyio import to_thread
 
@@ -12,7 +12,7 @@ from perfsmith.agent.store import Store
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.evaluators import TargetJudge
 from perfsmith.search import Ledger, ProposalRequest
-from perfsmith.tasks import Candidate, Evaluation, Gate, Verdict
+from perfsmith.tasks import Candidate, Cost, Evaluation, Gate, Verdict
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class TargetProblem:
         target_id = self.judge.question.target.id
         known = self.store.find_evaluation(candidate.id, self.context, target_id=target_id)
         if known is not None and (not known.is_alive or known.gate.order >= upto.order):
-            return known
+            return replace(known, cost=Cost())  # paid for before
         self.on_start(candidate)
         try:
             evaluation = await self.judge.evaluate(candidate, upto)

@@ -92,7 +92,8 @@ def record_calls(
 def _calls_by_function(
     run: SuiteRun, wanted: Sequence[Target]
 ) -> tuple[Mapping[str, tuple[bytes, ...]], Mapping[str, str]]:
-    calls: dict[str, dict[bytes, None]] = {}
+    # A later frame with the slot of an earlier one replaces it: the recorder samples as it goes.
+    slots: dict[tuple[str, int], bytes] = {}
     why: dict[str, str] = {}
     for frame in run.frames:
         kind = frame.get("t")
@@ -106,6 +107,10 @@ def _calls_by_function(
             payload = base64.b64decode(str(frame.get("payload", "")), validate=True)
         except binascii.Error:
             continue
+        slot = frame.get("slot")
+        slots[name, slot if isinstance(slot, int) else -1] = payload
+    calls: dict[str, dict[bytes, None]] = {}
+    for (name, _), payload in slots.items():
         calls.setdefault(name, {})[payload] = None
     return {name: tuple(found) for name, found in calls.items()}, why
 
