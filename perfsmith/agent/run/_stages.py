@@ -13,7 +13,7 @@ from perfsmith.agent.run._confirm_targets import Combination, original_text
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._recording import EntryChoice, Recording, record_calls, record_timeout_s
 from perfsmith.tasks import unified_diff
-from perfsmith.tools import rank_functions
+from perfsmith.tools import rank_targets
 
 _SUITE_TIMEOUT_S = 900.0
 _LEAST_SHARE = 0.001
@@ -70,7 +70,9 @@ def baseline_stage(context: RunContext) -> None:
 def profile_stage(context: RunContext) -> None:
     """Rank the targets by the time an edit could save."""
     assert context.baseline is not None
-    ranked = rank_functions(context.baseline.profile or {}, context.project.targets)
+    ranked = (
+        rank_targets(context.baseline.profile, context.project.targets) if context.baseline.profile else ()
+    )
     by_id = {target.id: target for target in context.project.targets}
     rows = [
         ProfileRow(
