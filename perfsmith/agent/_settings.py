@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,9 +16,17 @@ from perfsmith.tasks import find_project_root
 T = TypeVar("T")
 
 
-def settings_of(resolved: Resolved) -> Settings:
-    """What counts, as the engine takes it."""
-    return _record(Settings, resolved, Home.SETTINGS)
+def settings_of(resolved: Resolved, *, cwd: Path) -> Settings:
+    """What counts, as the engine takes it.
+
+    Args:
+        resolved: All settings.
+        cwd: Folder that an interpreter given by a relative path is under; a bare name is looked for.
+    """
+    settings = _record(Settings, resolved, Home.SETTINGS)
+    if settings.python is None or "/" not in settings.python:
+        return settings
+    return replace(settings, python=str(cwd / settings.python))
 
 
 def budget_of(resolved: Resolved) -> Budget:

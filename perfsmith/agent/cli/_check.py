@@ -77,7 +77,7 @@ def check(ctx: click.Context, /, path: str, **given: Any) -> int:
         diff=read_diff(given["diff"], world) if given["diff"] is not None else None,
         branch=given["branch"],
         base=given["base"],
-        settings=settings_of(resolved),
+        settings=settings_of(resolved, cwd=world.cwd),
         budget=budget_of(resolved),
         seed=seed_of(resolved),
     )

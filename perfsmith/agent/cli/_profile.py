@@ -54,7 +54,7 @@ def profile(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> int:
     request = ProfileRequest(
         paths=tuple(absolute(each, world.cwd) for each in paths),
         state_dir=state_dir_of(resolved, first, cwd=world.cwd),
-        settings=settings_of(resolved),
+        settings=settings_of(resolved, cwd=world.cwd),
         budget=budget_of(resolved),
     )
     say_settings(session, resolved)

@@ -121,7 +121,7 @@ def run(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> int:
     request = OptimizeRequest(
         paths=tuple(absolute(each, world.cwd) for each in paths),
         state_dir=state_dir_of(resolved, first, cwd=world.cwd),
-        settings=settings_of(resolved),
+        settings=settings_of(resolved, cwd=world.cwd),
         budget=budget_of(resolved),
         apply=given["applies"],
         dry_run=given["dry_run"],

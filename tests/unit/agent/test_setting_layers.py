@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -175,14 +176,26 @@ def test_a_wrong_variable_is_named() -> None:
         environment_layer({"PERFSMITH_JOBS": "many"})
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (".venv/bin/python", "/work/.venv/bin/python"),
+        ("/opt/python", "/opt/python"),
+        ("python3.12", "python3.12"),
+    ],
+)
+def test_an_interpreter_given_by_a_relative_path_is_under_the_current_folder(typed: str, meant: str) -> None:
+    resolved = over(command_line_layer({"python": [typed]}))
+    assert settings_of(resolved, cwd=Path("/work")).python == meant
+
+
 def test_records_take_their_values_from_the_layers() -> None:
     resolved = over(
         command_line_layer(
             {"min-speedup": ["1.5"], "max-evaluations": ["9"], "seed": ["7"], "sandbox": ["process"]}
         )
     )
-    assert settings_of(resolved).min_speedup == 1.5
-    assert settings_of(resolved).sandbox == "process"
-    assert settings_of(resolved).jobs == 4
+    settings = settings_of(resolved, cwd=Path("/work"))
+    assert (settings.min_speedup, settings.sandbox, settings.jobs) == (1.5, "process", 4)
     assert budget_of(resolved).evaluations == 9
     assert seed_of(resolved) == 7
