@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from perfsmith.evaluators._stats import hierarchical_ratio_estimate, hodges_lehmann
-from perfsmith.evaluators._timing import Pair, PairTimer
+from perfsmith.evaluators._timing import Pair, PairTimer, Sizing
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import SpeedEstimate, Verdict
 
@@ -103,8 +103,9 @@ def confirm_speed(
     by_generation: list[list[Pair]] = []
     controls: list[Pair] = []
     import_ns: list[tuple[int, int]] = []
+    sizing: Sizing | None = None
     for _ in range(plan.generations):
-        pairs, aa_pairs, imports = _generation(starter, overlay, pool, plan, dice)
+        pairs, aa_pairs, imports, sizing = _generation(starter, overlay, pool, plan, dice, sizing)
         by_generation.append(pairs)
         controls += aa_pairs
         import_ns.append(imports)
@@ -145,8 +146,9 @@ def _generation(
     pool: Sequence[bytes],
     plan: TimingPlan,
     dice: random.Random,
-) -> tuple[list[Pair], list[Pair], tuple[int, int]]:
-    """Pairs, A/A pairs and import times of one set of fresh processes with a hash seed of their own."""
+    sizing: Sizing | None,
+) -> tuple[list[Pair], list[Pair], tuple[int, int], Sizing]:
+    """Pairs, A/A pairs, import times and sizing of fresh processes with a hash seed of their own."""
     hash_seed = dice.randrange(4_294_967_295)
     workers: list[Worker] = []
 
@@ -157,20 +159,27 @@ def _generation(
 
     def timer(other: Worker) -> PairTimer:
         return PairTimer(
-            baseline, other, pool, dice=dice, agrees=starter.agrees, timeout_s=plan.batch_timeout_s
+            baseline,
+            other,
+            pool,
+            dice=dice,
+            agrees=starter.agrees,
+            timeout_s=plan.batch_timeout_s,
+            sizing=sizing,
         )
 
     try:
         sides = [start(overlay), start({})] if dice.random() < 0.5 else [start({}), start(overlay)][::-1]
         candidate, baseline = sides
         paired = timer(candidate)
+        sizing = sizing or paired.calibrate()
         pairs = [paired.measure() for _ in range(plan.pairs)]
         controls: list[Pair] = []
         if plan.controls:
             candidate.freeze()
             twin = timer(start({}))
             controls = [twin.measure() for _ in range(plan.controls)]
-        return pairs, controls, (baseline.import_ns, candidate.import_ns)
+        return pairs, controls, (baseline.import_ns, candidate.import_ns), sizing
     finally:
         for worker in workers:
             starter.stop_worker(worker)

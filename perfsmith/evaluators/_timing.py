@@ -12,6 +12,7 @@ from perfsmith.tasks import Verdict
 
 _TARGET_BATCH_NS = 6_000_000
 _WARM_CALLS = 12
+_WARM_NS = 4_000_000
 _RESOLUTION = 0.05
 """Least share of a measured batch that is credited to the function: below it the ratio is not resolvable."""
 
@@ -40,6 +41,16 @@ class Pair:
         return max(total_ns - self.transport_ns, _RESOLUTION * total_ns, 1.0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizing:
+    """How much one measurement runs at once."""
+
+    calls: int
+    """Calls of a timed batch."""
+    warm: int
+    """Calls run beforehand in the same process, never timed."""
+
+
 class PairTimer:
     """Measures pairs on two started workers. The idle side is frozen while the other runs."""
 
@@ -52,6 +63,7 @@ class PairTimer:
         dice: random.Random,
         agrees: Callable[[bytes, bytes], bool],
         timeout_s: float,
+        sizing: Sizing | None = None,
     ) -> None:
         """Prepare a timer.
 
@@ -62,6 +74,7 @@ class PairTimer:
             dice: Order of sides and choice of inputs; seeded by the caller from the operating system.
             agrees: Says whether a candidate's outcome is right, given the original's.
             timeout_s: Limit of one batch.
+            sizing: How much to run at once; None finds out from the original.
         """
         self._baseline = baseline
         self._candidate = candidate
@@ -69,21 +82,27 @@ class PairTimer:
         self._dice = dice
         self._agrees = agrees
         self._timeout_s = timeout_s
-        self._batch_size = 0
+        self._sizing = sizing
 
-    def calibrate(self) -> int:
-        """Choose how many calls make a batch, from one run of the original; returns that number."""
+    def calibrate(self) -> Sizing:
+        """Choose how many calls make a batch, from short runs of the original."""
         self._candidate.freeze()
-        sample = self._pool[: min(len(self._pool), 32)]
+        try:
+            per_call_ns = self._per_call_ns(self._dice.sample(self._pool, 1))
+            if per_call_ns < _TARGET_BATCH_NS / 4:
+                per_call_ns = self._per_call_ns(self._dice.sample(self._pool, min(len(self._pool), 32)))
+        finally:
+            self._candidate.thaw()
+        wanted = max(1, math.ceil(_TARGET_BATCH_NS / per_call_ns))
+        warm = min(_WARM_CALLS, max(1, int(_WARM_NS / per_call_ns)))
+        self._sizing = Sizing(calls=min(wanted, len(self._pool)), warm=warm)
+        return self._sizing
+
+    def _per_call_ns(self, sample: Sequence[bytes]) -> float:
         self._baseline.fork()
-        self._baseline.warm(self._warm_calls(sample), self._timeout_s)
         reply = self._baseline.call(sample, self._timeout_s)
         self._baseline.end()
-        self._candidate.thaw()
-        per_call_ns = max(reply.elapsed_ns / len(sample), 500.0)
-        wanted = max(1, math.ceil(_TARGET_BATCH_NS / per_call_ns))
-        self._batch_size = min(wanted, len(self._pool))
-        return self._batch_size
+        return max(reply.elapsed_ns / len(sample), 500.0)
 
     def measure(self) -> Pair:
         """One pair on a batch of distinct inputs, sides in random order.
@@ -91,10 +110,9 @@ class PairTimer:
         Raises:
             WorkerFailure: a side gave no authentic reply, or the candidate's outcome is not the original's.
         """
-        if not self._batch_size:
-            self.calibrate()
-        batch = self._dice.sample(self._pool, self._batch_size)
-        warm = self._warm_calls(batch)
+        sizing = self._sizing or self.calibrate()
+        batch = self._dice.sample(self._pool, sizing.calls)
+        warm = self._warm_calls(batch, sizing.warm)
         if self._dice.random() < 0.5:
             baseline = self._run(self._baseline, self._candidate, batch, warm)
             candidate = self._run(self._candidate, self._baseline, batch, warm)
@@ -111,11 +129,11 @@ class PairTimer:
             calls=len(batch),
         )
 
-    def _warm_calls(self, batch: Sequence[bytes]) -> list[bytes]:
+    def _warm_calls(self, batch: Sequence[bytes], count: int) -> list[bytes]:
         """Calls that are not in the batch: a warm-up input is never a timed one."""
         chosen = set(batch)
         others = [call for call in self._pool if call not in chosen]
-        return self._dice.sample(others, min(_WARM_CALLS, len(others)))
+        return self._dice.sample(others, min(count, len(others)))
 
     def _run(self, side: Worker, idle: Worker, batch: Sequence[bytes], warm: Sequence[bytes]) -> BatchReply:
         idle.freeze()
