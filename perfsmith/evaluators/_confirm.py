@@ -80,9 +80,8 @@ def screen_speed(
     dice: random.Random,
 ) -> float:
     """Location of the ratio over a few pairs in one generation: good enough to send the slow away."""
-    pairs, _, _ = _generation(
-        starter, overlay, pool, replace(plan, pairs=plan.screen_pairs, controls=0), dice
-    )
+    short = replace(plan, pairs=plan.screen_pairs, controls=0)
+    pairs, _, _, _ = _generation(starter, overlay, pool, short, dice, None)
     return math.exp(hodges_lehmann(np.array([pair.log_ratio for pair in pairs])))
 
 
