@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import libcst as cst
 
-from perfsmith.agent.proposers.rules._analysis import is_builtin, walk, walk_own_scope
+from perfsmith.agent.proposers.rules._analysis import Loop, is_builtin, walk, walk_own_scope
 from perfsmith.agent.proposers.rules._numpy import Facts, Length, bound_names, plain_arguments
 from perfsmith.agent.proposers.rules._rule import FunctionView
 
@@ -142,16 +142,28 @@ def statements(text: str, like: cst.BaseStatement) -> cst.FlattenSentinel[cst.CS
     return cst.FlattenSentinel(parsed)
 
 
-def around(
-    head: str,
-    node: cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.For],
-    tail: str,
-    *,
-    like: cst.For,
-) -> cst.FlattenSentinel[cst.CSTNode]:
+def around(head: str, loop: Loop, tail: str, *, like: cst.For) -> cst.FlattenSentinel[cst.CSTNode]:
     """A rewritten loop with statements before and after it, in place of `like`."""
-    if not isinstance(node, cst.For):
-        raise TypeError(f"a loop was expected, not {type(node).__name__}")
     before = list(statements(head, like)) if head else []
-    loop = node.with_changes(leading_lines=()) if before else node
-    return cst.FlattenSentinel([*before, loop, *cst.parse_module(tail).body])
+    body = loop.with_changes(leading_lines=()) if before else loop
+    return cst.FlattenSentinel([*before, body, *cst.parse_module(tail).body])
+
+
+def replaced_below(node: Loop, changes: Mapping[int, cst.CSTNode]) -> Loop:
+    """The loop with nodes below it replaced, by `id`."""
+    rewritten = node.visit(_Replace(changes))
+    if not isinstance(rewritten, cst.For | cst.While):
+        raise TypeError(f"a loop was expected, not {type(rewritten).__name__}")
+    return rewritten
+
+
+class _Replace(cst.CSTTransformer):
+    def __init__(self, changes: Mapping[int, cst.CSTNode]) -> None:
+        super().__init__()
+        self._changes = changes
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return id(node) not in self._changes
+
+    def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> cst.CSTNodeT:
+        return self._changes.get(id(original_node), updated_node)  # type: ignore[return-value]

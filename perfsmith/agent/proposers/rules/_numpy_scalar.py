@@ -22,7 +22,7 @@ from perfsmith.agent.proposers.rules._analysis import (
 )
 from perfsmith.agent.proposers.rules._numpy import Facts, bound_names, plain_arguments, plain_index
 from perfsmith.agent.proposers.rules._numpy_elementwise import guard, shifted, slice_text
-from perfsmith.agent.proposers.rules._numpy_loops import ArrayLoop, around, array_loop
+from perfsmith.agent.proposers.rules._numpy_loops import ArrayLoop, around, array_loop, replaced_below
 from perfsmith.agent.proposers.rules._numpy_stores import can_raise_early, is_private
 
 Kind = Literal["f", "int", "num", "bool"]
@@ -437,7 +437,7 @@ def _over_lists(scan: ScalarLoop, repairs: list[str]) -> ListLoop:
     checks = guard({n: f"len({n})" for n in scan.needs_check}, loop.stop_text, fresh_name(view, "shortest"))
     head = checks + "".join(f"{line}\n" for line in before)
     tail = "".join(f"{line}\n" for line in [*after, *repairs])
-    rewritten = node.visit(_Replace(changes))
+    rewritten = replaced_below(node, changes)
     return ListLoop(
         replacement=around(head, rewritten, tail, like=node),
         copied=tuple(dict.fromkeys([*names, *(n.value for n in scan.iterated)])),
@@ -521,18 +521,6 @@ def _is_numpy(facts: Facts, scan: ScalarLoop, node: cst.BaseExpression) -> bool:
             return _is_numpy(facts, scan, node.args[0].value)
         case _:
             return False
-
-
-class _Replace(cst.CSTTransformer):
-    def __init__(self, changes: dict[int, cst.CSTNode]) -> None:
-        super().__init__()
-        self._changes = changes
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        return id(node) not in self._changes
-
-    def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> cst.CSTNodeT:
-        return self._changes.get(id(original_node), updated_node)  # type: ignore[return-value]
 
 
 def names_of(loops: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ def target(m):
         for c in range(w):
             carry = m_values[r][c] - 0.5 * carry
             out_values[r][c] = carry
-    if out_values: out[:] = out_values
+    if out_values:
+        out[:] = out_values
     return out
 
 

@@ -1,0 +1,18 @@
+import numpy as np
+
+OBSERVED = {"x": {"numpy.ndarray[float64,1d]"}}
+
+
+def target(x):
+    mean = x.sum()
+    total = 0.0
+    mean_value = float(mean)
+    for value in x.tolist():
+        deviation = value - mean_value
+        total += deviation * deviation * value
+    if len(x):
+        total = np.float64(total)
+    return total
+
+
+EXAMPLES = [(np.array([0.1, 0.2, -0.0, 3.0]),), (np.array([]),), (np.arange(9.0)[::-2],), (np.array([np.nan]),)]
