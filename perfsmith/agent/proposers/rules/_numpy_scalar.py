@@ -2,7 +2,8 @@
 
 Python floats and `numpy.float64` agree bit for bit in `+ - *`, comparisons, `abs`, `min`, `max` and in what
 `math` makes of them. They differ in division by zero, powers, `//` and `%`, in the type that stays behind,
-and in the warnings of overflow, so the first are refused, the second repaired, and the last lost.
+and in the warnings of overflow, so the first are refused, the second repaired, and the last lost. The sign
+of a NaN made from two NaNs is fixed in neither. Python ints beside floats are taken to be below 2**53.
 """
 
 from __future__ import annotations
