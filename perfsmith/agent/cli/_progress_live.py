@@ -19,8 +19,9 @@ from perfsmith.agent._world import Clock
 from perfsmith.agent.cli._progress_state import (
     RunProgress,
     clock_face,
+    ending_of,
     ratio_with_interval,
-    verdict_words,
+    words_of,
 )
 from perfsmith.agent.report import EventKind, RunEvent
 from perfsmith.agent.report._phrases import plain
@@ -80,7 +81,7 @@ class LiveProgress:
                 return Text.assemble(("  note ", "yellow"), plain(event.text))
             case EventKind.CANDIDATE_JUDGED if self._verbosity >= 1 and event.evaluation is not None:
                 evaluation = event.evaluation
-                words = f"{evaluation.verdict.value.replace('_', ' ')} at {evaluation.gate.value}"
+                words = f"{ending_of(evaluation)} at {evaluation.gate.value}"
                 said = f"  {evaluation.candidate_id} {words}: {plain(evaluation.reason)}"
                 return Text(said, style="dim")
             case _:
@@ -96,7 +97,7 @@ def panel(progress: RunProgress, *, width: int) -> RenderableType:
     rows.add_row("target", _target(progress, room=max(8, width - _LABEL_COLUMNS - 2)))
     if progress.in_flight:
         rows.add_row("gates", _gates(progress))
-    rows.add_row("judged", Text(verdict_words(progress.verdicts) or "nothing yet"))
+    rows.add_row("judged", Text(words_of(progress.endings) or "nothing yet"))
     if progress.best is not None:
         found = Text(ratio_with_interval(progress.best), style="bold green")
         if progress.best_target is not None and not is_narrow:

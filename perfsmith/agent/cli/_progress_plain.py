@@ -8,9 +8,10 @@ from perfsmith.agent._request import Budget
 from perfsmith.agent.cli._progress_state import (
     RunProgress,
     clock_face,
+    ending_of,
     gate_of,
     ratio_with_interval,
-    verdict_words,
+    words_of,
 )
 from perfsmith.agent.report import EventKind, RunEvent
 from perfsmith.agent.report._phrases import plain
@@ -82,7 +83,7 @@ class PlainProgress:
         if self._verbosity >= 1 and event.evaluation is not None:
             evaluation = event.evaluation
             self._line(
-                f"candidate {evaluation.candidate_id}: {evaluation.verdict.value.replace('_', ' ')} "
+                f"candidate {evaluation.candidate_id}: {ending_of(evaluation)} "
                 f"at {evaluation.gate.value}: {plain(evaluation.reason)}"
             )
         self._counts()
@@ -92,7 +93,7 @@ class PlainProgress:
         if progress.at_s - self._counts_at_s < _COUNTS_EVERY_S:
             return
         self._counts_at_s = progress.at_s
-        words = verdict_words(progress.verdicts)
+        words = words_of(progress.endings)
         parts = [f"{progress.evaluations} judged" + (f" ({words})" if words else "")]
         if progress.left_s is not None:
             parts.append(f"{clock_face(progress.left_s)} left")

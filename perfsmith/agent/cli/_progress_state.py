@@ -10,8 +10,9 @@ from typing import Final
 from perfsmith.agent._request import Budget
 from perfsmith.agent.report import EventKind, RunEvent
 from perfsmith.agent.report._phrases import count, percent, plain, ratio
-from perfsmith.tasks import Gate, SpeedEstimate, Verdict
+from perfsmith.tasks import Evaluation, Gate, SpeedEstimate, Verdict
 
+_UNCONFIRMED: Final = "unconfirmed"
 _STAGES: Final = {
     "discover": "finding functions and tests",
     "baseline": "running the tests on the original",
@@ -42,8 +43,8 @@ class RunProgress:
     """Targets there are; None until it is known."""
     in_flight: dict[str, str] = field(default_factory=dict)
     """Candidates not yet judged, with the last gate each passed."""
-    ended: dict[str, Verdict] = field(default_factory=dict)
-    """How each candidate ended so far; a confirmation replaces what the search said."""
+    ended: dict[str, str] = field(default_factory=dict)
+    """How each candidate ended so far, in words; a confirmation replaces what the search said."""
     duplicates: int = 0
     """Proposals that had been judged before."""
     best: SpeedEstimate | None = None
@@ -90,7 +91,7 @@ class RunProgress:
         if event.evaluation.verdict is Verdict.DUPLICATE:
             self.duplicates += 1
         else:
-            self.ended[event.evaluation.candidate_id] = event.evaluation.verdict
+            self.ended[event.evaluation.candidate_id] = ending_of(event.evaluation)
 
     def _take_numbers(self, event: RunEvent) -> None:
         if "targets_total" in event.data:
@@ -106,12 +107,9 @@ class RunProgress:
             self.best, self.best_target = speed, event.target or self.target
 
     @property
-    def verdicts(self) -> Counter[Verdict]:
-        """Candidates by how they ended."""
-        counted = Counter(self.ended.values())
-        if self.duplicates:
-            counted[Verdict.DUPLICATE] += self.duplicates
-        return counted
+    def endings(self) -> Counter[str]:
+        """Candidates by how they ended, in words."""
+        return Counter(self.ended.values()) + Counter({Verdict.DUPLICATE.value: self.duplicates})
 
     @property
     def left_s(self) -> float | None:
@@ -152,9 +150,15 @@ def ratio_with_interval(speed: SpeedEstimate) -> str:
     return f"{ratio(speed.median)} [{low}, {high}] at {confidence}, {count(speed.pairs, 'pair')}"
 
 
-def verdict_words(verdicts: Counter[Verdict]) -> str:
-    """Counts by verdict, accepted first, then most frequent."""
-    order = sorted(
-        verdicts.items(), key=lambda item: (item[0] is not Verdict.ACCEPTED, -item[1], item[0].value)
-    )
-    return ", ".join(f"{number} {verdict.value.replace('_', ' ')}" for verdict, number in order if number)
+def ending_of(evaluation: Evaluation) -> str:
+    """A verdict in words; what only passed so far is not called accepted."""
+    if evaluation.verdict is Verdict.ACCEPTED and evaluation.gate is not Gate.CONFIRM:
+        return _UNCONFIRMED
+    return evaluation.verdict.value.replace("_", " ")
+
+
+def words_of(endings: Counter[str]) -> str:
+    """Counts of endings, good ones first, then most frequent."""
+    good = (Verdict.ACCEPTED.value, _UNCONFIRMED)
+    order = sorted(endings.items(), key=lambda row: (row[0] not in good, row[0] != good[0], -row[1], row[0]))
+    return ", ".join(f"{number} {ending}" for ending, number in order)

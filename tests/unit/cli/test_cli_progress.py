@@ -16,7 +16,7 @@ from perfsmith.agent._request import Budget
 from perfsmith.agent.cli._progress import NoProgress, progress_for
 from perfsmith.agent.cli._progress_live import LiveProgress, panel, shortened
 from perfsmith.agent.cli._progress_plain import PlainProgress
-from perfsmith.agent.cli._progress_state import RunProgress, clock_face
+from perfsmith.agent.cli._progress_state import RunProgress, clock_face, words_of
 from perfsmith.agent.report import EventKind, RunEvent
 from perfsmith.tasks import Evidence, Gate, Verdict
 
@@ -108,11 +108,25 @@ def test_counts_and_best_are_folded() -> None:
         progress.apply(event)
     assert progress.best is not None
     assert progress.best.at_least == 1.3
-    assert progress.verdicts == {Verdict.NOT_FASTER: 40, Verdict.WRONG_RESULT: 1}
+    assert progress.endings == {"not faster": 40, "wrong result": 1}
     assert (progress.evaluations, progress.target_number, progress.targets_total) == (50, 1, 12)
     assert progress.left_s == 499.0
     assert progress.used_share == 0.5
     assert progress.in_flight == {}
+
+
+def test_a_candidate_is_accepted_only_once_confirmed_and_counted_once() -> None:
+    progress = RunProgress(budget=Budget())
+    evaluation = an_evaluation(a_candidate(), Verdict.ACCEPTED, Gate.TIMING)
+    said = []
+    for each in (
+        evaluation,
+        replace(evaluation, verdict=Verdict.DUPLICATE, gate=Gate.DUPLICATE),
+        replace(evaluation, gate=Gate.CONFIRM),
+    ):
+        progress.apply(RunEvent(kind=EventKind.CANDIDATE_JUDGED, at_s=1.0, evaluation=each))
+        said.append(words_of(progress.endings))
+    assert said == ["1 unconfirmed", "1 unconfirmed, 1 duplicate", "1 accepted, 1 duplicate"]
 
 
 def test_without_limits_nothing_is_said_to_be_left() -> None:
