@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import re
 import shlex
 import tomllib
@@ -105,6 +107,17 @@ def test_a_mistyped_flag_in_a_document_would_be_seen() -> None:
         parse(["check", ".", "--dif", "x"])
     with pytest.raises((click.UsageError, AssertionError)):
         parse(["runs", "lst"])
+
+
+def test_python_examples_compile_and_import_what_exists() -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        tree = ast.parse(block)
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom):
+                module = importlib.import_module(node.module or "")
+                assert all(hasattr(module, alias.name) for alias in node.names)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
