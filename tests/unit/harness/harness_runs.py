@@ -59,7 +59,7 @@ def started(
         environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # those of this environment take a second to import
     with theirs:
         process = subprocess.Popen(
-            [python, str(SCRIPT), str(theirs.fileno())],
+            [*python.split(), str(SCRIPT), str(theirs.fileno())],
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -350,3 +350,12 @@ def test_a_request_that_makes_no_sense_is_an_error_and_no_success(tmp_path: Path
     told: Run = run(tmp_path, bad)
     assert told.of("error")
     assert told.exit == 3
+
+
+@pytest.mark.parametrize("mode", ["run", "profile", "record"])
+def test_the_standard_library_is_all_it_needs(tmp_path: Path, python: str, mode: str) -> None:
+    case = "import unittest\nclass C(unittest.TestCase):\n    def test_a(self): pass\n"
+    write(tmp_path, {"test_x.py": case})
+    told = run(tmp_path, {"mode": mode, "runner": "unittest"}, f"{python} -I -S")
+    assert told.outcomes == {"test_x.C.test_a": "passed"}
+    assert told.exit == 0
