@@ -172,12 +172,12 @@ def _generation(
         candidate, baseline = sides
         paired = timer(candidate)
         sizing = sizing or paired.calibrate()
-        pairs = [paired.measure() for _ in range(plan.pairs)]
+        pairs = paired.measure(plan.pairs)
         controls: list[Pair] = []
         if plan.controls:
             candidate.freeze()
             twin = timer(start({}))
-            controls = [twin.measure() for _ in range(plan.controls)]
+            controls = twin.measure(plan.controls)
         return pairs, controls, (baseline.import_ns, candidate.import_ns), sizing
     finally:
         for worker in workers:

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from perfsmith.evaluators._worker import BatchReply, Worker, WorkerFailure
 from perfsmith.tasks import Verdict
@@ -104,8 +105,11 @@ class PairTimer:
         self._baseline.end()
         return max(reply.elapsed_ns / len(sample), 500.0)
 
-    def measure(self) -> Pair:
-        """One pair on a batch of distinct inputs, sides in random order.
+    def measure(self, count: int) -> list[Pair]:
+        """Some pairs on one batch of distinct inputs, sides in random order.
+
+        Every side of every pair runs in a child of its own, so that the batch is new to each of them. What
+        transport costs is measured beside each pair and the median is taken from all of them.
 
         Raises:
             WorkerFailure: a side gave no authentic reply, or the candidate's outcome is not the original's.
@@ -113,6 +117,16 @@ class PairTimer:
         sizing = self._sizing or self.calibrate()
         batch = self._dice.sample(self._pool, sizing.calls)
         warm = self._warm_calls(batch, sizing.warm)
+        sides: list[tuple[int, int]] = []
+        transport: list[int] = []
+        for _ in range(count):
+            baseline, candidate = self._pair(batch, warm)
+            sides.append((baseline.elapsed_ns, candidate.elapsed_ns))
+            transport.append(self._transport(batch, warm, baseline))
+        carried = int(median(transport))
+        return [Pair(baseline_ns=b, candidate_ns=c, transport_ns=carried, calls=len(batch)) for b, c in sides]
+
+    def _pair(self, batch: Sequence[bytes], warm: Sequence[bytes]) -> tuple[BatchReply, BatchReply]:
         if self._dice.random() < 0.5:
             baseline = self._run(self._baseline, self._candidate, batch, warm)
             candidate = self._run(self._candidate, self._baseline, batch, warm)
@@ -122,12 +136,7 @@ class PairTimer:
         for expected, actual in zip(baseline.outcomes, candidate.outcomes, strict=True):
             if not self._agrees(expected, actual):
                 raise WorkerFailure(Verdict.WRONG_RESULT, "an outcome differed while it was being timed")
-        return Pair(
-            baseline_ns=baseline.elapsed_ns,
-            candidate_ns=candidate.elapsed_ns,
-            transport_ns=self._transport(batch, warm, baseline),
-            calls=len(batch),
-        )
+        return baseline, candidate
 
     def _warm_calls(self, batch: Sequence[bytes], count: int) -> list[bytes]:
         """Calls that are not in the batch: a warm-up input is never a timed one."""
