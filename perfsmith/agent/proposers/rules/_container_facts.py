@@ -17,6 +17,7 @@ from perfsmith.agent.proposers.rules._containers import (
     Usage,
     argument_values,
     index_expression,
+    target_role,
 )
 from perfsmith.agent.proposers.rules._rule import FunctionView
 
@@ -224,12 +225,20 @@ class Facts:
                     return False
         return True
 
+    def is_bound_name(self, node: cst.Name) -> bool:
+        """True when reading the name surely raises no `NameError`."""
+        if node.value in ("True", "False", "None"):
+            return True
+        if node.value not in self.usage.locals:
+            return self.usage.is_builtin(node.value) or node.value in self._globals or self._is_iterated(node)
+        return self._is_iterated(node) or self.usage.is_bound_before(node.value, node)
+
     def cannot_raise(self, node: cst.CSTNode) -> bool:
         """True when evaluating the expression surely neither raises nor has an effect."""
         if isinstance(node, cst.BaseNumber | cst.SimpleString):
             return True
         if isinstance(node, cst.Name):
-            return self._is_bound_name(node)
+            return self.is_bound_name(node)
         if isinstance(node, cst.Tuple | cst.List):
             return all(isinstance(e, cst.Element) and self.cannot_raise(e.value) for e in node.elements)
         if isinstance(node, cst.UnaryOperation):
@@ -696,11 +705,7 @@ class Facts:
             return self._may_be_same(receiver, types)
         if isinstance(node, cst.AugAssign):
             return isinstance(node.target, cst.Name) and self._may_be_same(node.target, types)
-        if isinstance(node, cst.Subscript) and isinstance(
-            self.view.parent(node), cst.AssignTarget | cst.AugAssign | cst.Del | cst.AnnAssign
-        ):
-            return self._may_be_same(node.value, types)
-        if isinstance(node, cst.Subscript) and isinstance(self.view.parent(node), cst.Element | cst.For):
+        if isinstance(node, cst.Subscript) and target_role(self.view, node):
             return self._may_be_same(node.value, types)
         return self.is_foreign(node)
 
@@ -737,13 +742,6 @@ class Facts:
         )
 
     # -- what cannot raise
-
-    def _is_bound_name(self, node: cst.Name) -> bool:
-        if node.value in ("True", "False", "None"):
-            return True
-        if node.value not in self.usage.locals:
-            return self.usage.is_builtin(node.value) or node.value in self._globals or self._is_iterated(node)
-        return self._is_iterated(node) or self.usage.is_bound_before(node.value, node)
 
     def _is_iterated(self, node: cst.Name) -> bool:
         """True when a comprehension around the node binds the name."""

@@ -229,6 +229,38 @@ class Usage:
             child = parent
         return False
 
+    def is_dead_after(self, name: str, loop: cst.For) -> bool:
+        """True when no value the loop gives to the name is read outside the loop."""
+        if not self.is_plain_local(name) or any(isinstance(bind, cst.Del) for bind in self.bindings(name)):
+            return False
+        is_repeated = any(isinstance(outer, cst.For | cst.While) for outer in self.repeats(loop))
+        for use in self.uses(name):
+            if use.kind == "bind" or self.is_inside(use.name, loop):
+                continue
+            if not is_repeated and self.order[use.name] < self.order[loop]:
+                continue
+            if not self._is_bound_again(name, use.name, loop):
+                return False
+        return True
+
+    def _is_bound_again(self, name: str, node: cst.Name, loop: cst.For) -> bool:
+        child: cst.CSTNode = node
+        for parent in self.view.ancestors(node):
+            if isinstance(parent, cst.For) and child is parent.body and name in names_read(parent.target):
+                return True
+            if isinstance(parent, cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp):
+                in_scope = not self.is_inside(node, parent.for_in.iter)
+                if in_scope and name in names_read(parent.for_in.target):
+                    return True
+            child = parent
+        binds = [bind for bind in self.bindings(name) if isinstance(bind, cst.Assign | cst.AnnAssign)]
+        return any(
+            self.dominates(bind, node)
+            and self.order[loop] < self.order[bind]
+            and not self.is_inside(bind, loop)
+            for bind in binds
+        )
+
     def preceding_binding(self, name: str, statement: cst.BaseStatement) -> cst.SimpleStatementLine | None:
         """The line `name = value` above the statement in its block, when nothing between mentions it."""
         block = self.view.parent(statement)
@@ -330,7 +362,7 @@ class Usage:
         return self._use_by_parent(node, parent)
 
     def _use_of_item(self, node: cst.Name, item: cst.Subscript) -> Use:
-        role = _target_role(self.view, item)
+        role = target_role(self.view, item)
         if role:
             return Use("delete_item" if role == "delete" else "store_item", node, item)
         is_slice = any(isinstance(part.slice, cst.Slice) for part in item.slice)
@@ -380,7 +412,7 @@ class Usage:
             return Use("iterate", node, parent)
         if isinstance(parent, cst.AugAssign) and parent.target is node:
             return Use("augment", node, parent)
-        if _target_role(self.view, node) or isinstance(
+        if target_role(self.view, node) or isinstance(
             parent, cst.FunctionDef | cst.ClassDef | cst.ImportAlias | cst.MatchAs | cst.MatchStar
         ):
             return Use("bind", node, _binder(self.view, node))
@@ -404,12 +436,12 @@ class Usage:
         return isinstance(parent, cst.If | cst.While | cst.IfExp | cst.Assert) and parent.test is node
 
 
-def _target_role(view: FunctionView, node: cst.CSTNode) -> str:
+def target_role(view: FunctionView, node: cst.CSTNode) -> str:
     """`bind` or `delete` when the node is assigned to or deleted, else empty."""
     parent = view.parent(node)
     if isinstance(parent, cst.Element | cst.StarredElement):
         owner = view.parent(parent)
-        return _target_role(view, owner) if isinstance(owner, cst.Tuple | cst.List) else ""
+        return target_role(view, owner) if isinstance(owner, cst.Tuple | cst.List) else ""
     if isinstance(parent, cst.Del):
         return "delete"
     is_target = isinstance(

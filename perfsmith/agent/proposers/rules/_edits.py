@@ -121,7 +121,7 @@ def _applied(view: FunctionView, edits: Sequence[Edit]) -> str:
         for statement, code in edit.after:
             _add(after, statement, code)
     module = view.module.visit(_Apply(view, replace, before, after, definition))
-    return with_imports(module.code, imports)
+    return with_imports(module.code, list(dict.fromkeys(imports)))
 
 
 def _add(lines: dict[cst.CSTNode, list[str]], statement: cst.CSTNode, code: str) -> None:
