@@ -23,7 +23,8 @@ Preconditions:
     - `container.method`: the local holds a builtin container by observation, annotation or construction, is
       bound before the loop and not in it;
     - `self.name`: assigned on every path of the class's own `__init__`, not a property, method or class
-      attribute there; the loop assigns no attribute of that name and calls nothing that is not known to be harmless.
+      attribute there; the loop assigns no attribute of that name and calls nothing that is not known to be
+      harmless.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
 
 _MODULES: Final = {
     "math": "acos acosh asin asinh atan atan2 atanh ceil comb copysign cos cosh degrees dist e erf erfc exp "
-    "expm1 fabs factorial floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt ldexp lgamma "
-    "log log10 log1p log2 modf nan perm pi pow prod radians sin sinh sqrt tan tanh tau trunc",
+    "expm1 fabs factorial floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt ldexp "
+    "lgamma log log10 log1p log2 modf nan perm pi pow prod radians sin sinh sqrt tan tanh tau trunc",
     "operator": "add and_ attrgetter contains eq ge getitem gt itemgetter le lt mod mul ne neg or_ sub xor",
     "itertools": "accumulate chain combinations count cycle groupby islice permutations product repeat",
     "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",

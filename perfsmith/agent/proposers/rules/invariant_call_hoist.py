@@ -14,7 +14,7 @@ After::
 Preconditions:
     - no name in the call is bound in the loop, and no container in it can change there;
     - by observation, annotation or construction the call cannot raise, so a loop that never runs stays
-      harmless; `max` and `min` are hoisted only out of loops over their own argument, guarded for the empty one;
+      harmless; `max` and `min` only leave loops over their own argument, guarded for the empty one;
     - the value is immutable, or only iterated or tested for membership.
 """
 
