@@ -14,7 +14,7 @@ from perfsmith.errors import SandboxUnavailable
 from perfsmith.evaluators import Entry, Question, TargetJudge, WorkerFailure, unusable_verdict
 from perfsmith.evaluators.oracles import observed_types, parameters_of, strategy_for_annotations
 from perfsmith.search import BeamOptions, BeamSearch, Budget, Judged
-from perfsmith.tasks import Candidate, Target, TargetKind
+from perfsmith.tasks import Candidate, OracleFacts, Target, TargetKind
 
 
 @dataclass(slots=True)
@@ -122,7 +122,7 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
         status=TargetStatus.PENDING if archive.best is not None else TargetStatus.NOTHING_SIGNIFICANT,
         reason=_reason(judged),
         judged=judged,
-        oracle=judge.oracle_facts(),
+        oracle=_strongest(judged) or judge.oracle_facts(),
     )
     return _done(context, report)
 
@@ -153,6 +153,12 @@ def _proposer(context: RunContext, target: Target, choice: EntryChoice) -> RuleP
         dependencies=context.project.dependencies,
         python=context.project.interpreter.version[:2],
     )
+
+
+def _strongest(judged: tuple[JudgedCandidate, ...]) -> OracleFacts | None:
+    """Facts of the candidate that was compared on the most calls."""
+    found = [e.evaluation.evidence.oracle for e in judged if e.evaluation.evidence.oracle is not None]
+    return max(found, key=lambda facts: (facts.compared, facts.tests_run), default=None)
 
 
 def _reason(judged: tuple[JudgedCandidate, ...]) -> str:
