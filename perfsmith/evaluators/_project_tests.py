@@ -16,6 +16,8 @@ from perfsmith.tasks import Clock, Interpreter, Workspace
 
 _U32: Final = struct.Struct(">I")
 _MAX_FRAME: Final = 64 * 1024 * 1024
+_COUNTED_EXITS: Final = (0, 1, 5)
+"""All passed, some failed, none found; anything else means that the runner did not do its work."""
 _PASSING: Final = ("passed", "skipped", "xfailed", "xpassed")
 
 
@@ -27,6 +29,8 @@ class RunEnd(StrEnum):
     CUT_SHORT = "cut_short"
     """The process ended before the runner said so (a crash, `os._exit`, a kill)."""
     TIMEOUT = "timeout"
+    REFUSED = "refused"
+    """The runner ended with a status of its own: wrong arguments, an internal error, `pytest.exit`."""
     MALFORMED = "malformed"
     """Something that is not a frame arrived."""
 
@@ -162,6 +166,8 @@ def _collect(
             if frame.get("t") == "done":
                 end = RunEnd.COMPLETE
                 others.append(frame)
+                if frame.get("exit") not in _COUNTED_EXITS:
+                    end = RunEnd.REFUSED
                 break
             if frame.get("t") == "test":
                 _note_test(frame, outcomes, seconds, failures)

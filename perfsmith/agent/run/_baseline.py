@@ -114,7 +114,7 @@ def _check(run: SuiteRun, timeout_s: float) -> None:
                 why=f"The test that was running is {last!r}." if last else "No test had begun.",
                 next_step="Find the hanging test, or leave it out with --test-cmd 'pytest --deselect ...'.",
             )
-        case RunEnd.CUT_SHORT | RunEnd.MALFORMED:
+        case RunEnd.CUT_SHORT | RunEnd.MALFORMED | RunEnd.REFUSED:
             raise BaselineFailed(
                 f"The test run broke off after {len(run.outcomes)} tests ({run.end}).",
                 why=f"{_in_progress(run) or 'no test'} was running. {run.diagnosis}",

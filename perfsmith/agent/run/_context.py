@@ -198,7 +198,15 @@ def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
     if settings.allow_dependency:
         pairs["allow-dependency"] = ",".join(settings.allow_dependency)
     if settings.test_command:
-        pairs["test-command"] = settings.test_command
+        pairs["test-cmd"] = settings.test_command
+    if settings.bench_command:
+        pairs["bench-cmd"] = settings.bench_command
+    if settings.exclude:
+        pairs["exclude"] = ",".join(settings.exclude)
+    if budget.evaluations is not None:
+        pairs["max-evaluations"] = str(budget.evaluations)
+    if budget.cpu_s is not None:
+        pairs["max-cpu"] = f"{budget.cpu_s:g}s"
     if budget.wall_s is not None:
         pairs["time-budget"] = f"{budget.wall_s:g}s"
     return pairs

@@ -12,8 +12,11 @@ import inspect
 import random
 import sys
 import threading
+import time
 
 FIRST_OF_A_TEST = 8
+PATIENCE_S = 0.5
+_clock = time.perf_counter  # kept, because tests replace it
 LARGEST = 4
 CALLER_DEPTH = 3
 
@@ -128,6 +131,7 @@ class Recorder(object):
             with self._lock:
                 if not book.wants(test):
                     return
+                began = _clock()
                 try:
                     if self._with_callers and not book.is_caller:
                         self._note_callers(frame, book)
@@ -139,6 +143,7 @@ class Recorder(object):
                     book.refuse("could not be read (%s)" % type(error).__name__)
                 else:
                     self._offer(book, test, payload)
+                book.spent_s += _clock() - began
         finally:
             self._busy.is_set = False
 
@@ -205,6 +210,7 @@ class _Book(object):
         self.unreported = {}
         self.callers = set()
         self.is_caller = False
+        self.spent_s = 0.0
         self._refused = {}
         self._capacity = max(capacity, LARGEST + 1)
         self._random = random.Random(1729 + seed)
@@ -215,14 +221,18 @@ class _Book(object):
         self._starts = {}
 
     def wants(self, test):
-        """Count a call, and say whether it is to be encoded: all at first, then fewer and fewer."""
+        """Count a call, and say whether it is to be encoded: all at first, then fewer and fewer.
+
+        Arguments that take long to encode are large, and a few of them do: once a target has used up
+        `PATIENCE_S`, only the first call of each further test is looked at, and after four times as long none.
+        """
         self.calls += 1
         state = self._of_test.get(test)
         if state is None:
             state = self._of_test[test] = [0, 0, 0, 0]
         call = state[0]
         state[0] += 1
-        if call < state[2]:
+        if call < state[2] or (call and self.spent_s > PATIENCE_S) or self.spent_s > 4 * PATIENCE_S:
             return False
         state[1] += 1
         state[2] = call + 1
