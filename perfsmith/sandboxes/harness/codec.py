@@ -338,6 +338,10 @@ class _Encoder(object):
         if self.number(value):
             return
         if _has_default_reduce(kind):
+            try:
+                object.__reduce_ex__(value, 2)  # refuses what holds native state: locks, thread locals
+            except Exception as error:
+                raise Unencodable("%s.%s: %s" % (kind.__module__, kind.__qualname__, error)) from None
             self.put(b"O")
             self.class_of(kind)
             self.write(_state_of(value, kind))

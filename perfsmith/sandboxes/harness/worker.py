@@ -214,8 +214,12 @@ class Child(object):
 def load(payload):
     """Apply limits, set the import path, import the target. Returns `(function, reply)`."""
     request = json.loads(payload.decode())
-    sys.path[:] = request["sys_path"] + [entry for entry in sys.path if entry not in request["sys_path"]]
-    os.chdir(request["root"])
+    root = request["root"]
+    own = [entry for entry in request["sys_path"] if entry == root or entry.startswith(root + os.sep)]
+    rest = [entry for entry in sys.path if entry not in own]
+    # The standard library stays before installed packages.
+    sys.path[:] = own + rest + [e for e in request["sys_path"] if e not in own and e not in rest]
+    os.chdir(root)
     limit(request["limits"])
     try:
         function = resolve(request["module"], request["qualname"])
