@@ -225,6 +225,15 @@ class Facts:
                     return False
         return True
 
+    def has_plain_truth(self, node: cst.CSTNode) -> bool:
+        """True when asking for the truth of the value surely neither raises nor has an effect."""
+        types = self.of(node)
+        return (
+            _is_scalar(types)
+            or ty.is_sized(types)
+            or (bool(types) and all(_is_scalar(frozenset({t})) or ty.is_sized(frozenset({t})) for t in types))
+        )
+
     def is_bound_name(self, node: cst.Name) -> bool:
         """True when reading the name surely raises no `NameError`."""
         if node.value in ("True", "False", "None"):
@@ -242,10 +251,10 @@ class Facts:
         if isinstance(node, cst.Tuple | cst.List):
             return all(isinstance(e, cst.Element) and self.cannot_raise(e.value) for e in node.elements)
         if isinstance(node, cst.UnaryOperation):
-            is_not = isinstance(node.operator, cst.Not) and self._has_plain_truth(node.expression)
+            is_not = isinstance(node.operator, cst.Not) and self.has_plain_truth(node.expression)
             return (is_not or ty.is_number(self.of(node.expression))) and self.cannot_raise(node.expression)
         if isinstance(node, cst.BooleanOperation):
-            return all(self._has_plain_truth(n) and self.cannot_raise(n) for n in (node.left, node.right))
+            return all(self.has_plain_truth(n) and self.cannot_raise(n) for n in (node.left, node.right))
         if isinstance(node, cst.Comparison):
             return self._comparison_cannot_raise(node)
         if isinstance(node, cst.BinaryOperation):
@@ -719,6 +728,8 @@ class Facts:
     def _is_harmless_call(self, node: cst.Call) -> bool:
         if any(argument.keyword is not None and argument.keyword.value == "key" for argument in node.args):
             return False
+        if self.usage.builtin_call(node, "next") is not None and node.args:
+            return isinstance(node.args[0].value, cst.GeneratorExp)
         if isinstance(node.func, cst.Name):
             return node.func.value in _HARMLESS and self.usage.is_builtin(node.func.value)
         if isinstance(node.func, cst.Attribute):
@@ -753,14 +764,6 @@ class Facts:
             if node.value in bound and not self.usage.is_inside(node, parent.for_in.iter):
                 return True
         return False
-
-    def _has_plain_truth(self, node: cst.CSTNode) -> bool:
-        types = self.of(node)
-        return (
-            _is_scalar(types)
-            or ty.is_sized(types)
-            or (bool(types) and all(_is_scalar(frozenset({t})) or ty.is_sized(frozenset({t})) for t in types))
-        )
 
     def _comparison_cannot_raise(self, node: cst.Comparison) -> bool:
         left: cst.BaseExpression = node.left

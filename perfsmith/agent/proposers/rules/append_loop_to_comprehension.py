@@ -151,45 +151,7 @@ def _variables_stay_inside(facts: Facts, loop: cst.For, filling: _Filling) -> bo
         bound |= names_read(inner.target)
         if inner is not loop and bound & names_read(inner.iter):
             return False
-    return filling.container not in bound and all(_is_dead_after(facts, name, loop) for name in bound)
-
-
-def _is_dead_after(facts: Facts, name: str, loop: cst.For) -> bool:
-    """True when no value the loop gives to the name is read outside the loop."""
-    usage = facts.usage
-    if name not in usage.locals or not usage.is_plain_local(name):
-        return False
-    if any(isinstance(bind, cst.Del) for bind in usage.bindings(name)):
-        return False
-    is_repeated = any(isinstance(outer, cst.For | cst.While) for outer in usage.repeats(loop))
-    for use in usage.uses(name):
-        if use.kind == "bind" or usage.is_inside(use.name, loop):
-            continue
-        if not is_repeated and usage.order[use.name] < usage.order[loop]:
-            continue
-        if not _is_bound_again(facts, name, use.name, loop):
-            return False
-    return True
-
-
-def _is_bound_again(facts: Facts, name: str, node: cst.Name, loop: cst.For) -> bool:
-    usage = facts.usage
-    child: cst.CSTNode = node
-    for parent in usage.view.ancestors(node):
-        if isinstance(parent, cst.For) and child is parent.body and name in names_read(parent.target):
-            return True
-        if isinstance(parent, cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp):
-            in_scope = not usage.is_inside(node, parent.for_in.iter)
-            if in_scope and name in names_read(parent.for_in.target):
-                return True
-        child = parent
-    binds = [bind for bind in usage.bindings(name) if isinstance(bind, cst.Assign | cst.AnnAssign)]
-    return any(
-        usage.dominates(bind, node)
-        and usage.order[loop] < usage.order[bind]
-        and not usage.is_inside(bind, loop)
-        for bind in binds
-    )
+    return filling.container not in bound and all(facts.usage.is_dead_after(name, loop) for name in bound)
 
 
 def _edit(facts: Facts, loop: cst.For, filling: _Filling) -> Edit | None:

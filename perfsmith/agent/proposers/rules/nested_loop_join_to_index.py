@@ -1,0 +1,192 @@
+"""Loops that search a list for an equal key, once per element of another, look the key up in an index.
+
+Before::
+
+    def join(orders, customers):
+        for number, customer in orders:
+            for key, name in customers:
+                if key == customer:
+                    print(number, name)
+
+After::
+
+    def join(orders, customers):
+        customers_index = {}
+        for key, name in customers:
+            customers_index.setdefault(key, []).append((key, name))
+        for number, customer in orders:
+            for key, name in customers_index.get(customer, ()):
+                print(number, name)
+
+Preconditions:
+    - the inner loop does nothing outside one `if` whose first condition compares a key of its own element
+      with a value that stays the same in it; both can be evaluated without an exception or an effect;
+    - both keys are builtin scalars or tuples of such (no floats): equal means found;
+    - the inner list is a list or tuple bound before the outer loop which cannot change there, nor can any
+      attribute that a key reads; the variables of the inner loop are not read outside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import libcst as cst
+
+from perfsmith.agent.proposers.rules import _container_types as ty
+from perfsmith.agent.proposers.rules._analysis import is_constant, names_bound, names_read, walk
+from perfsmith.agent.proposers.rules._container_facts import Facts
+from perfsmith.agent.proposers.rules._containers import (
+    argument_values,
+    loops_in,
+    only_statement,
+    single_comparison,
+)
+from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
+from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    key: cst.BaseExpression
+    """Of the inner element."""
+    wanted: cst.BaseExpression
+    """What the key is compared with."""
+    rest: cst.BaseExpression | None
+    """Further conditions."""
+
+
+class NestedLoopJoinToIndex:
+    """Builds a dict from key to elements once, instead of scanning the list for each key."""
+
+    name = "nested-loop-join-to-index"
+
+    def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
+        """One edit per inner loop, and per `next(... for ... if ...)`."""
+        facts = Facts(view)
+        edits = [
+            _inner_loop(facts, loop) for loop in loops_in(view.function.body) if isinstance(loop, cst.For)
+        ]
+        edits += [_first_match(facts, node) for node in facts.usage.order if isinstance(node, cst.Call)]
+        yield from rewrites_from(view, [edit for edit in edits if edit is not None])
+
+
+def _inner_loop(facts: Facts, loop: cst.For) -> Edit | None:
+    test = only_statement(loop.body)
+    if not isinstance(test, cst.If) or test.orelse is not None or loop.asynchronous is not None:
+        return None
+    variables = names_read(loop.target)
+    join = _join(test.test, variables)
+    place = _place(facts, loop.iter, loop.target, join) if join is not None else None
+    if join is None or place is None or not isinstance(loop.iter, cst.Name):
+        return None
+    if names_read(join.wanted) & names_bound(loop.body) or variables & names_bound(loop.body):
+        return None
+    if not all(facts.usage.is_dead_after(name, loop) for name in variables):
+        return None
+    index = facts.names.fresh(f"{loop.iter.value}_index")
+    code = facts.view.code
+    target = code(loop.target)
+    item = f"({target})" if isinstance(loop.target, cst.Tuple) and not loop.target.lpar else target
+    added = f"{index}.setdefault({code(join.key)}, []).append({item})"
+    build = f"for {target} in {code(loop.iter)}:\n{facts.view.module.default_indent}{added}"
+    matches = cst.parse_expression(f"{index}.get({code(join.wanted)}, ())")
+    replace: dict[cst.CSTNode, cst.CSTNode | cst.RemovalSentinel] = {}
+    if join.rest is not None:
+        replace = {loop.iter: matches, test.test: join.rest}
+    else:
+        comments = [line for line in test.leading_lines if line.comment is not None]
+        lines = [*loop.leading_lines, *comments]
+        replace = {loop: loop.with_changes(iter=matches, body=test.body, leading_lines=lines)}
+    return Edit(
+        at=loop,
+        summary=f"Looks matching elements of {loop.iter.value!r} up in an index instead of scanning.",
+        replace=replace,
+        before=[(place, f"{index} = {{}}"), (place, build)],
+    )
+
+
+def _first_match(facts: Facts, call: cst.Call) -> Edit | None:
+    """`next((y for y in ys if y.id == wanted), None)` inside a loop."""
+    values = argument_values(call)
+    if facts.usage.builtin_call(call, "next") is None or values is None or len(values) != 2:
+        return None
+    scan, default = values
+    if not isinstance(scan, cst.GeneratorExp) or not is_constant(default):
+        return None
+    clause = scan.for_in
+    is_plain = isinstance(clause.target, cst.Name) and scan.elt.deep_equals(clause.target)
+    is_single = clause.inner_for_in is None and len(clause.ifs) == 1 and clause.asynchronous is None
+    if not is_plain or not is_single:
+        return None
+    join = _join(clause.ifs[0].test, names_read(clause.target))
+    if join is None or join.rest is not None or not isinstance(clause.iter, cst.Name):
+        return None
+    place = _place(facts, clause.iter, clause.target, join)
+    if place is None or not facts.usage.is_builtin("reversed"):
+        return None
+    code = facts.view.code
+    index = facts.names.fresh(f"{clause.iter.value}_index")
+    default_code = "" if code(default) == "None" else f", {code(default)}"
+    target = code(clause.target)
+    table = f"{{{code(join.key)}: {target} for {target} in reversed({code(clause.iter)})}}"
+    return Edit(
+        at=call,
+        summary=f"Looks the first match in {clause.iter.value!r} up in an index instead of scanning for it.",
+        replace={call: cst.parse_expression(f"{index}.get({code(join.wanted)}{default_code})")},
+        before=[(place, f"{index} = {table}")],
+    )
+
+
+def _join(test: cst.BaseExpression, variables: set[str]) -> _Join | None:
+    """The test taken apart, when it is `key == wanted` or `key == wanted and rest`."""
+    rest: cst.BaseExpression | None = None
+    if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
+        rest = test.right
+        test = test.left
+    found = single_comparison(test)
+    if found is None or not isinstance(found[1], cst.Equal):
+        return None
+    left_is_own = bool(names_read(found[0]) & variables)
+    right_is_own = bool(names_read(found[2]) & variables)
+    if left_is_own == right_is_own:
+        return None
+    key, wanted = (found[0], found[2]) if left_is_own else (found[2], found[0])
+    return _Join(key, wanted, rest) if names_read(key) <= variables else None
+
+
+def _place(
+    facts: Facts, source: cst.BaseExpression, target: cst.BaseExpression, join: _Join
+) -> cst.BaseStatement | None:
+    """Where the index can be built: before the outermost loop in which it stays right."""
+    if not isinstance(source, cst.Name) or not ty.only(facts.of(source), "list", "tuple"):
+        return None
+    if not (ty.is_hashable(facts.of(join.key)) and ty.is_hashable(facts.of(join.wanted))):
+        return None
+    if not (facts.cannot_raise(join.key) and facts.cannot_raise(join.wanted)):
+        return None
+    if not _unpacks(facts, source, target):
+        return None
+    place = facts.hoisting_place(source, source.value)
+    read = {n.attr.value for e in (join.key, join.wanted) for n in walk(e) if isinstance(n, cst.Attribute)}
+    if place is None or (read and (facts.runs_foreign_code(place) or _stores(place, read))):
+        return None
+    return place
+
+
+def _unpacks(facts: Facts, source: cst.BaseExpression, target: cst.BaseExpression) -> bool:
+    if isinstance(target, cst.Name):
+        return True
+    if not isinstance(target, cst.Tuple) or not all(isinstance(e.value, cst.Name) for e in target.elements):
+        return False
+    plain = all(isinstance(e, cst.Element) for e in target.elements)
+    return plain and ty.fixed_length(facts.elements(source)) == len(target.elements)
+
+
+def _stores(region: cst.CSTNode, names: set[str]) -> bool:
+    targets = [getattr(node, "target", None) for node in walk(region)]
+    nodes = [node for target in targets if isinstance(target, cst.CSTNode) for node in walk(target)]
+    return any(isinstance(node, cst.Attribute) and node.attr.value in names for node in nodes)
+
+
+RULE = NestedLoopJoinToIndex()

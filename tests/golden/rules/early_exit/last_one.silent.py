@@ -1,0 +1,6 @@
+def target(xs: list[int]):
+    found = None
+    for x in xs:
+        if x > 3:
+            found = x
+    return found

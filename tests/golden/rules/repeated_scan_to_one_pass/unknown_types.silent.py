@@ -1,0 +1,2 @@
+def target(xs):
+    return [xs.count(x) for x in xs]
