@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator
+from typing import Final
 
 import libcst as cst
 import libcst.matchers as m
@@ -15,19 +16,21 @@ Loop = cst.For | cst.While
 
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """The node and everything below it, in source order."""
-    yield node
-    for child in node.children:
-        yield from walk(child)
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(reversed(children_of(current)))
 
 
 def walk_own_scope(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Like `walk`, but not into nested functions, lambdas and classes (the starting node is entered)."""
-    yield node
-    for child in node.children:
-        if isinstance(child, cst.FunctionDef | cst.Lambda | cst.ClassDef):
-            yield child
-        else:
-            yield from walk_own_scope(child)
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        if current is node or not isinstance(current, cst.FunctionDef | cst.Lambda | cst.ClassDef):
+            pending.extend(reversed(children_of(current)))
 
 
 def names_read(node: cst.CSTNode) -> set[str]:
@@ -198,3 +201,51 @@ def is_constant(node: cst.CSTNode) -> bool:
         | m.Name("True")
         | m.Name("False"),
     ) and not any(isinstance(n, cst.FormattedString) for n in walk(node))
+
+
+def _source_order(kind: type[cst.CSTNode], *first: str) -> tuple[str, ...]:
+    return (*first, *(name for name in kind.__dataclass_fields__ if name not in first))
+
+
+_SOURCE_ORDER: Final[dict[type[cst.CSTNode], tuple[str, ...]]] = {
+    cst.IfExp: _source_order(cst.IfExp, "lpar", "body", "test", "orelse"),
+    cst.FunctionDef: _source_order(
+        cst.FunctionDef, "leading_lines", "decorators", "asynchronous", "name", "params", "returns", "body"
+    ),
+    cst.ClassDef: _source_order(
+        cst.ClassDef, "leading_lines", "decorators", "name", "bases", "keywords", "body"
+    ),
+    cst.ExceptHandler: _source_order(cst.ExceptHandler, "leading_lines", "type", "name", "body"),
+    cst.ExceptStarHandler: _source_order(cst.ExceptStarHandler, "leading_lines", "type", "name", "body"),
+    cst.Parameters: _source_order(cst.Parameters, "posonly_params", "params", "star_arg", "kwonly_params"),
+    cst.Arg: _source_order(cst.Arg, "keyword", "value"),
+    cst.IndentedBlock: _source_order(cst.IndentedBlock, "header", "body"),
+    cst.If: _source_order(cst.If, "leading_lines"),
+    cst.For: _source_order(cst.For, "leading_lines"),
+    cst.While: _source_order(cst.While, "leading_lines"),
+    cst.With: _source_order(cst.With, "leading_lines"),
+    cst.Try: _source_order(cst.Try, "leading_lines"),
+    cst.TryStar: _source_order(cst.TryStar, "leading_lines"),
+    cst.Else: _source_order(cst.Else, "leading_lines"),
+    cst.Finally: _source_order(cst.Finally, "leading_lines"),
+    cst.SimpleStatementLine: _source_order(cst.SimpleStatementLine, "leading_lines"),
+    cst.Match: _source_order(cst.Match, "leading_lines"),
+    cst.MatchCase: _source_order(cst.MatchCase, "leading_lines"),
+}
+"""Fields of the nodes that do not declare them in source order."""
+
+
+def children_of(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """Direct children but plain blanks, code in source order.
+
+    It is what `node.children` gives, which makes a copy of each node it passes and takes ten times as long.
+    """
+    found: list[cst.CSTNode] = []
+    for name in _SOURCE_ORDER.get(type(node), node.__dataclass_fields__):
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            if type(value) is not cst.SimpleWhitespace:
+                found.append(value)
+        elif isinstance(value, list | tuple):
+            found.extend(item for item in value if isinstance(item, cst.CSTNode))
+    return found
