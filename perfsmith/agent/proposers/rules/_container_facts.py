@@ -8,7 +8,7 @@ from typing import Final
 import libcst as cst
 
 from perfsmith.agent.proposers.rules import _container_types as ty
-from perfsmith.agent.proposers.rules._analysis import imported_as, names_read, walk, walk_own_scope
+from perfsmith.agent.proposers.rules._analysis import names_read, walk, walk_own_scope
 from perfsmith.agent.proposers.rules._container_types import Types, one
 from perfsmith.agent.proposers.rules._containers import (
     MUTATORS,
@@ -80,9 +80,9 @@ class Facts:
         self.usage = Usage(view)
         self.names = Names(view)
         self._classes = {item.name.value: item for item in view.module.body if isinstance(item, cst.ClassDef)}
-        self._bound_counts = self._count_bindings()
         self._globals = self._global_tables()
-        self._pure_modules = {imported_as(view, module) for module in _PURE_MODULES}
+        self._aliases = self._module_aliases()
+        self._pure_modules = {self._aliases.get(module) for module in _PURE_MODULES}
         self._changes_nested = self._has_nested_changes()
         self._env: dict[str, Types] = {}
         self._solve()
@@ -189,26 +189,26 @@ class Facts:
             for item in walk(node)
         )
 
-    def is_bound_once(self, name: str) -> bool:
-        """True when exactly one place of the whole module binds the name, in whatever scope."""
-        return self._bound_counts.get(name) == 1
-
     def can_import(self, module: str, name: str) -> bool:
         """True when `from module import name` is there at top level, or can be added without a clash."""
         if name in self.usage.locals:
             return False
-        if name not in self._bound_counts:
-            return not any(isinstance(node, cst.ImportStar) for node in walk(self.view.module))
+        if self.usage.is_unbound(name):
+            return True
         for line in self.view.module.body:
             for small in line.body if isinstance(line, cst.SimpleStatementLine) else ():
-                if isinstance(small, cst.ImportFrom) and small.module is not None and not small.relative:
-                    is_it = self.view.code(small.module) == module and not isinstance(
-                        small.names, cst.ImportStar
-                    )
-                    names = small.names if not isinstance(small.names, cst.ImportStar) else ()
-                    if is_it and any(a.evaluated_name == name and a.asname is None for a in names):
-                        return self.is_bound_once(name)
+                if not isinstance(small, cst.ImportFrom) or isinstance(small.names, cst.ImportStar):
+                    continue
+                is_it = (
+                    small.module is not None and not small.relative and self.view.code(small.module) == module
+                )
+                if is_it and any(a.evaluated_name == name and a.asname is None for a in small.names):
+                    return self.usage.is_bound_once(name)
         return False
+
+    def module_alias(self, module: str) -> str | None:
+        """Name of a module imported at top level (`numpy` -> `np`), None when it is not, or is rebound."""
+        return self._aliases.get(module)
 
     def is_repeatable(self, node: cst.CSTNode) -> bool:
         """True when evaluating the expression twice is like evaluating it once: no effect, an equal value."""
@@ -651,12 +651,17 @@ class Facts:
         elif method == "update":
             yield name, lambda: ty.without_elements(self._env.get(name, ty.NOTHING))
 
-    def _count_bindings(self) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for node in walk(self.view.module):
-            if isinstance(node, cst.Name) and _is_bound_here(self.view, node):
-                counts[node.value] = counts.get(node.value, 0) + 1
-        return counts
+    def _module_aliases(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for line in self.view.module.body:
+            for small in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+                for alias in small.names if isinstance(small, cst.Import) else ():
+                    name = alias.evaluated_alias or alias.evaluated_name
+                    root = name.split(".")[0]
+                    is_stable = "." in name or self.usage.is_bound_once(root)
+                    if is_stable and root not in self.usage.locals:
+                        found[alias.evaluated_name] = name
+        return found
 
     def _global_tables(self) -> dict[str, Types]:
         """Names bound exactly once in the module, at top level, to a builtin container or a constant."""
@@ -670,7 +675,7 @@ class Facts:
                             values[target.value] = small.value
         found: dict[str, Types] = {}
         for name, value in values.items():
-            if self.is_bound_once(name):
+            if self.usage.is_bound_once(name):
                 if isinstance(value, cst.Dict | cst.DictComp):
                     found[name] = one("dict")
                 elif isinstance(value, cst.List | cst.ListComp):
@@ -931,15 +936,6 @@ def _field_annotation(owner: cst.ClassDef, name: str) -> cst.BaseExpression | No
             if isinstance(small, cst.AnnAssign) and isinstance(target, cst.Name) and target.value == name:
                 return small.annotation.annotation
     return None
-
-
-def _is_bound_here(view: FunctionView, node: cst.Name) -> bool:
-    parent = view.parent(node)
-    if isinstance(parent, cst.NameItem | cst.AsName | cst.ImportAlias | cst.Del):
-        return True
-    if isinstance(parent, cst.Element | cst.StarredElement):
-        return True
-    return getattr(parent, "target", None) is node or getattr(parent, "name", None) is node
 
 
 def _names_of(node: cst.CSTNode) -> set[str]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import (
+    children_of,
     enclosing_loops,
-    is_builtin,
     local_names,
     names_bound,
     names_read,
@@ -63,8 +63,9 @@ class Names:
     """Fresh names that are taken neither by the code around them nor by an earlier edit of the same rule."""
 
     def __init__(self, view: FunctionView) -> None:
-        self._in_function = _variables(view.function)
-        self._in_module = _variables(view.module)
+        self._view = view
+        self._in_function = _variables(walk(view.function))
+        self._in_module: set[str] = set()
 
     def fresh(self, base: str) -> str:
         """A name for a local of the target: `base`, or `base_2`, ...; each answer is given once."""
@@ -72,13 +73,16 @@ class Names:
 
     def fresh_global(self, base: str) -> str:
         """A name for a constant of the module: `base`, or `base_2`, ...; each answer is given once."""
+        if not self._in_module:
+            self._in_module = _variables(self._view.nodes())
         return _untaken(base, self._in_module)
 
 
-def _variables(region: cst.CSTNode) -> set[str]:
-    """Names in the region that are not attribute names."""
-    attributes = {node.attr for node in walk(region) if isinstance(node, cst.Attribute)}
-    return {node.value for node in walk(region) if isinstance(node, cst.Name) and node not in attributes}
+def _variables(nodes: Iterable[cst.CSTNode]) -> set[str]:
+    """Names among the nodes that are not attribute names."""
+    found = list(nodes)
+    attributes = {node.attr for node in found if isinstance(node, cst.Attribute)}
+    return {node.value for node in found if isinstance(node, cst.Name) and node not in attributes}
 
 
 def _untaken(base: str, taken: set[str]) -> str:
@@ -97,7 +101,7 @@ class Usage:
         self.locals = local_names(view)
         self.parameters = parameter_names(view.function)
         self.order = {node: number for number, node in enumerate(walk(view.function))}
-        self._builtin: dict[str, bool] = {}
+        self._bound_counts, self._has_star_import = _module_bindings(view)
         self._uses: dict[str, list[Use]] = {}
         for node in self.order:
             if isinstance(node, cst.Name) and self._is_variable(node):
@@ -105,9 +109,15 @@ class Usage:
 
     def is_builtin(self, name: str) -> bool:
         """True when `name` means the builtin here."""
-        if name not in self._builtin:
-            self._builtin[name] = is_builtin(self.view, name)
-        return self._builtin[name]
+        return hasattr(builtins, name) and not self._bound_counts.get(name) and not self._has_star_import
+
+    def is_bound_once(self, name: str) -> bool:
+        """True when exactly one place of the whole module binds the name, in whatever scope."""
+        return self._bound_counts.get(name) == 1
+
+    def is_unbound(self, name: str) -> bool:
+        """True when nothing in the module binds the name."""
+        return name not in self._bound_counts and not self._has_star_import
 
     def names(self) -> list[str]:
         """Every name that occurs in the target, in order of first occurrence."""
@@ -436,6 +446,24 @@ class Usage:
         return isinstance(parent, cst.If | cst.While | cst.IfExp | cst.Assert) and parent.test is node
 
 
+def _module_bindings(view: FunctionView) -> tuple[dict[str, int], bool]:
+    """How many places of the module bind each name, in whatever scope; and whether it has a star import."""
+    counts: dict[str, int] = {}
+    has_star_import = False
+    for node in view.nodes():
+        if isinstance(node, cst.Name) and _is_bound_here(view, node):
+            counts[node.value] = counts.get(node.value, 0) + 1
+        has_star_import |= isinstance(node, cst.ImportStar)
+    return counts, has_star_import
+
+
+def _is_bound_here(view: FunctionView, node: cst.Name) -> bool:
+    parent = view.parent(node)
+    if isinstance(parent, cst.NameItem | cst.ImportAlias | cst.MatchMapping):
+        return True
+    return target_role(view, node) != "" or getattr(parent, "name", None) is node
+
+
 def target_role(view: FunctionView, node: cst.CSTNode) -> str:
     """`bind` or `delete` when the node is assigned to or deleted, else empty."""
     parent = view.parent(node)
@@ -480,7 +508,7 @@ def outermost_loops(usage: Usage) -> list[cst.For | cst.While]:
 
 def loops_in(node: cst.CSTNode) -> Iterator[cst.For | cst.While]:
     """Loops below the node in source order, nested functions excluded."""
-    for child in node.children:
+    for child in children_of(node):
         if isinstance(child, cst.For | cst.While):
             yield child
         if not isinstance(child, cst.FunctionDef | cst.Lambda | cst.ClassDef):

@@ -35,7 +35,7 @@ from typing import Final
 import libcst as cst
 
 from perfsmith.agent.proposers.rules import _container_types as ty
-from perfsmith.agent.proposers.rules._analysis import imported_as, parameter_names, walk, walk_own_scope
+from perfsmith.agent.proposers.rules._analysis import parameter_names, walk, walk_own_scope
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import outermost_loops
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
@@ -78,10 +78,8 @@ class InvariantAttributeHoist:
         loops = [loop for loop in outermost_loops(facts.usage) if facts.usage.anchor(loop) is loop]
         if not loops or facts.usage.reads_frame():
             return
-        stored = {
-            n.attr.value for n in walk(view.module) if isinstance(n, cst.Attribute) and _is_stored(view, n)
-        }
-        functions = _module_functions(view, stored)
+        stored = {n.attr.value for n in view.nodes() if isinstance(n, cst.Attribute) and _is_stored(view, n)}
+        functions = _module_functions(facts, stored)
         fields = _plain_fields(view)
         edits: list[Edit] = []
         for loop in loops:
@@ -129,10 +127,10 @@ def _is_stored(view: FunctionView, node: cst.Attribute) -> bool:
     return isinstance(parent, cst.Del) or getattr(parent, "target", None) is node
 
 
-def _module_functions(view: FunctionView, stored: set[str]) -> set[str]:
+def _module_functions(facts: Facts, stored: set[str]) -> set[str]:
     found: set[str] = set()
     for module, names in _MODULES.items():
-        local = imported_as(view, module)
+        local = facts.module_alias(module)
         if local is not None:
             found |= {f"{local}.{name}" for name in names.split() if name not in stored}
     return found

@@ -29,7 +29,7 @@ from typing import Final
 import libcst as cst
 
 from perfsmith.agent.proposers.rules import _container_types as ty
-from perfsmith.agent.proposers.rules._analysis import imported_as, names_read, walk
+from perfsmith.agent.proposers.rules._analysis import names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import argument_values
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
@@ -137,7 +137,7 @@ def _is_only_read(facts: Facts, call: cst.Call) -> bool:
 
 
 def _is_constant_of_math(facts: Facts, function: cst.Attribute, values: list[cst.BaseExpression]) -> bool:
-    if facts.view.code(function.value) != imported_as(facts.view, "math") or len(values) != 1:
+    if facts.view.code(function.value) != facts.module_alias("math") or len(values) != 1:
         return False
     number = values[0]
     if not isinstance(number, cst.Integer | cst.Float) or function.attr.value not in _SAFE_ABOVE_ZERO:

@@ -93,7 +93,7 @@ def _is_stable(facts: Facts, name: str, imported: set[str]) -> bool:
         return False
     if facts.usage.is_builtin(name):
         return True
-    return "<locals>" not in facts.view.qualname and name in imported and facts.is_bound_once(name)
+    return "<locals>" not in facts.view.qualname and name in imported and facts.usage.is_bound_once(name)
 
 
 def _top_level_names(view: FunctionView) -> set[str]:

@@ -13,7 +13,8 @@ After::
 
 Preconditions:
     - what is looked up, and every element, is a builtin scalar (or a tuple of such) by observation,
-      annotation or construction: hashable, with equality that agrees with its hash; floats are left out because of NaN;
+      annotation or construction, hashable and with equality that agrees with its hash; no floats, because
+      of NaN;
     - a list that is tested against is bound before the loop and cannot change in it;
     - a list that grows in the loop is made here, kept by nobody else, and only ever appended to.
 """
