@@ -1,0 +1,15 @@
+OBSERVED = {"words": {"list[str]"}, "wanted": {"str"}}
+
+
+def target(words, wanted):
+    hits = words.count(wanted)
+    long = len([1 for word in words if len(word) > 3])
+    return hits, long
+
+
+EXAMPLES = [
+    ([], "a"),
+    (["a"], "a"),
+    (["a", "bbbb", "a"], "a"),
+    (["a", 5], "a"),
+]

@@ -1,0 +1,12 @@
+def target(values):
+    text = ", ".join(str(value) for value in values)
+    return tuple(len(part) for part in text.split(",")), set(abs(value) for value in values)
+
+
+EXAMPLES = [
+    ([],),
+    ([1],),
+    ([1, -1, 2.5],),
+    (["a"],),
+    (None,),
+]

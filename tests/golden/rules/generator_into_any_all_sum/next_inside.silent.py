@@ -1,0 +1,5 @@
+def target(iterators):
+    return tuple(next(iterator) for iterator in iterators)
+
+
+EXAMPLES = [([],)]

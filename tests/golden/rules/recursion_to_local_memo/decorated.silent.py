@@ -1,0 +1,13 @@
+from functools import lru_cache
+
+OBSERVED = {"n": {"int"}}
+
+
+@lru_cache
+def target(n):
+    if n < 2:
+        return n
+    return target(n - 1) + target(n - 2)
+
+
+EXAMPLES = [(3,)]

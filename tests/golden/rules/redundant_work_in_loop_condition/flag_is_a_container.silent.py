@@ -1,0 +1,10 @@
+def target(values, seen):
+    out = []
+    for value in values:
+        if seen:
+            out.append(value)
+        seen.append(value)
+    return out
+
+
+EXAMPLES = [([], [])]

@@ -1,0 +1,17 @@
+OBSERVED = {"left": {"list[int]"}, "right": {"list[int]"}}
+
+
+def target(left, right):
+    i = j = 0
+    out = []
+    while i < len(left) and j < len(right):
+        if left[i] <= right[j]:
+            out.append(left[i])
+            i += 1
+        else:
+            out.append(right[j])
+            j += 1
+    return out
+
+
+EXAMPLES = [([], []), ([1], []), ([1, 3], [2, 4]), ([2], [1, "a"]), (["a"], [1])]

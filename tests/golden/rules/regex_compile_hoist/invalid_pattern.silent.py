@@ -1,0 +1,8 @@
+import re
+
+
+def target(text):
+    return re.match("(", text)
+
+
+EXAMPLES = [("a",)]

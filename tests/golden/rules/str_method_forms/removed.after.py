@@ -1,0 +1,8 @@
+OBSERVED = {"text": {"str"}}
+
+
+def target(text):
+    return text.replace(' ', '').replace("'", '').replace('-', '')
+
+
+EXAMPLES = [("",), ("a",), ("a - b's",), ("---",)]

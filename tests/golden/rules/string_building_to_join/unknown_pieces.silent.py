@@ -1,0 +1,8 @@
+def target(lines):
+    text = ""
+    for line in lines:
+        text += line
+    return text
+
+
+EXAMPLES = [([],)]

@@ -1,0 +1,12 @@
+OBSERVED = {"grid": {"list[list[int]]"}, "n": {"int"}, "m": {"int"}}
+
+
+def target(grid, n, m):
+    total = 0
+    for i in range(n):
+        for j in range(m):
+            total += grid[i][j]
+    return total
+
+
+EXAMPLES = [([], 0, 0)]
