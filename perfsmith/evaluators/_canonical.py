@@ -6,15 +6,24 @@ recorded inputs can be changed leaf by leaf without running any of the project's
 
 from __future__ import annotations
 
+import math
+import re
 import struct
 from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from perfsmith.sandboxes import canonical_bytes
 
 _U32: Final = struct.Struct("<I")
 _F64: Final = struct.Struct("<d")
-_MAX_DEPTH: Final = 500
+_MAX_DEPTH: Final = 200
+_MAX_NODES: Final = 1_000_000
+"""More values than this would take many times the memory of their bytes."""
+_MAX_LONG_DIGITS: Final = 500_000
+"""Fifteen-bit digits of the longest integer that is read."""
+_DTYPE: Final = re.compile(r"[<>|=][biufcSUVmMO]\d{1,9}(\[[0-9A-Za-zμ]{1,12}\])?|\|O")
 
 Plain = (
     None
@@ -58,7 +67,9 @@ def parse(data: bytes) -> Node:
         node = reader.node(0)
     except (struct.error, IndexError, UnicodeDecodeError, OverflowError) as error:
         raise MalformedBytes(f"cut short or malformed: {error}") from None
-    if reader.at != len(data):
+    except RecursionError:
+        raise MalformedBytes("nested too deeply") from None
+    if reader.at != reader.end:
         raise MalformedBytes("bytes left over")
     return node
 
@@ -72,14 +83,15 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.at = 0
+        self.end = len(data)
+        self.nodes = 0
 
     def u32(self) -> int:
-        value: int = _U32.unpack_from(self.data, self.at)[0]
-        self.at += 4
+        value: int = _U32.unpack(self.take(4))[0]
         return value
 
     def take(self, size: int) -> bytes:
-        if size < 0 or self.at + size > len(self.data):
+        if size < 0 or self.at + size > self.end:
             raise MalformedBytes("a length exceeds the data")
         self.at += size
         return self.data[self.at - size : self.at]
@@ -88,13 +100,16 @@ class _Reader:
         return self.take(self.u32()).decode("utf-8", "surrogatepass")
 
     def many(self, count: int, depth: int) -> tuple[Node, ...]:
-        if count > len(self.data) - self.at:
+        if count > self.end - self.at:
             raise MalformedBytes("a count exceeds the data")
         return tuple(self.node(depth) for _ in range(count))
 
     def node(self, depth: int) -> Node:  # noqa: C901 -- one flat case per tag of the grammar
         if depth > _MAX_DEPTH:
             raise MalformedBytes("nested too deeply")
+        self.nodes += 1
+        if self.nodes > _MAX_NODES:
+            raise MalformedBytes("too many values")
         tag = chr(self.take(1)[0])
         depth += 1
         match tag:
@@ -107,7 +122,7 @@ class _Reader:
             case "D":
                 return Node(tag=tag, children=self.many(2 * self.u32(), depth))
             case "S" | "Z":
-                return Node(tag=tag, children=self.members())
+                return Node(tag=tag, children=self.members(depth))
             case "B":
                 return Node(tag=tag, raw=self.take(self.u32()))
             case "r" | "s" | "p":
@@ -130,26 +145,50 @@ class _Reader:
             case "P":
                 return self.subclass(depth)
             case "K":
-                return Node(tag=tag, texts=(self.text(), self.text()), children=self.many(5, depth))
+                return Node(tag=tag, texts=(self.text(), self.text()), children=self.many(6, depth))
             case "N":
-                dtype, shape = self.text(), self.node(depth)
-                flags = self.take(5)
-                return Node(tag=tag, texts=(dtype,), children=(shape,), raw=flags + self.take(self.u32()))
+                dtype, shape, flags = self.dtype(), self.node(depth), self.take(5)
+                raw = self.take(self.u32())
+                if len(raw) != _count(shape) * _item_size(dtype):
+                    raise MalformedBytes("an array whose content does not fill its shape")
+                return Node(tag=tag, texts=(dtype,), children=(shape,), raw=flags + raw)
             case "A":
-                dtype, shape = self.text(), self.node(depth)
-                flags = self.take(5)
-                return Node(tag=tag, texts=(dtype,), children=(shape, self.node(depth)), raw=flags)
+                dtype, shape, flags = self.dtype(), self.node(depth), self.take(5)
+                items = self.node(depth)
+                if items.tag != "L" or len(items.children) != _count(shape):
+                    raise MalformedBytes("an array whose content does not fill its shape")
+                return Node(tag=tag, texts=(dtype,), children=(shape, items), raw=flags)
             case "n":
-                return Node(tag=tag, texts=(self.text(),), raw=self.take(self.u32()))
+                dtype, raw = self.dtype(), self.take(self.u32())
+                if len(raw) != _item_size(dtype):
+                    raise MalformedBytes("a NumPy scalar of another size than its dtype")
+                return Node(tag=tag, texts=(dtype,), raw=raw)
             case "d":
-                return Node(tag=tag, texts=(self.text(),))
+                return Node(tag=tag, texts=(self.dtype(),))
             case "G":
                 return Node(tag=tag, texts=(self.text(),), children=self.many(2, depth))
             case _:
                 raise MalformedBytes(f"unknown tag {tag!r}")
 
-    def members(self) -> tuple[Node, ...]:
-        return tuple(parse(self.take(self.u32())) for _ in range(self.u32()))
+    def members(self, depth: int) -> tuple[Node, ...]:
+        return tuple(self.member(depth) for _ in range(self.u32()))
+
+    def member(self, depth: int) -> Node:
+        size, outer = self.u32(), self.end
+        if self.at + size > outer:
+            raise MalformedBytes("a length exceeds the data")
+        self.end = self.at + size
+        found = self.node(depth)
+        if self.at != self.end:
+            raise MalformedBytes("bytes left over")
+        self.end = outer
+        return found
+
+    def dtype(self) -> str:
+        text = self.text()
+        if not _DTYPE.fullmatch(text):
+            raise MalformedBytes(f"unknown dtype {text[:40]!r}")
+        return text
 
     def subclass(self, depth: int) -> Node:
         kind, base = self.node(depth), self.text()
@@ -160,22 +199,50 @@ class _Reader:
         return Node(tag="P", texts=(base,), children=(*children, self.node(depth)))
 
 
+def _count(shape: Node) -> int:
+    """How many items an array of that shape has."""
+    if not isinstance(shape.plain, tuple):
+        raise MalformedBytes("a shape that is no tuple")
+    sizes = [n for n in shape.plain if type(n) is int and n >= 0]
+    if len(sizes) != len(shape.plain) or len(sizes) > 64:
+        raise MalformedBytes("a shape that is none")
+    return math.prod(sizes)
+
+
+def _item_size(dtype: str) -> int:
+    try:
+        return np.dtype(dtype).itemsize
+    except (TypeError, ValueError):
+        raise MalformedBytes(f"unknown dtype {dtype!r}") from None
+
+
 def plain_from_marshal(data: bytes) -> Plain:
     """Read marshal version 2 of plain values, without `marshal` (which may not be fed untrusted bytes).
+
+    The codec writes one leaf, or one list, tuple or dict of leaves; anything nested is no such data.
 
     Raises:
         MalformedBytes: not such data.
     """
     reader = _Reader(data)
-    value = _plain(reader, 0)
-    if reader.at != len(data):
+    tag = chr(reader.take(1)[0])
+    value: Plain
+    match tag:
+        case "[":
+            value = [_leaf(reader) for _ in range(reader.u32())]
+        case "(":
+            value = tuple(_leaf(reader) for _ in range(reader.u32()))
+        case "{":
+            value = _plain_dict(reader)
+        case _:
+            reader.at = 0
+            value = _leaf(reader)
+    if reader.at != reader.end:
         raise MalformedBytes("bytes left over")
     return value
 
 
-def _plain(reader: _Reader, depth: int) -> Plain:
-    if depth > _MAX_DEPTH:
-        raise MalformedBytes("nested too deeply")
+def _leaf(reader: _Reader) -> Plain:
     tag = chr(reader.take(1)[0])
     match tag:
         case "N":
@@ -196,33 +263,37 @@ def _plain(reader: _Reader, depth: int) -> Plain:
             return reader.text()
         case "s":
             return reader.take(reader.u32())
-        case "[":
-            return [_plain(reader, depth + 1) for _ in range(reader.u32())]
-        case "(":
-            return tuple(_plain(reader, depth + 1) for _ in range(reader.u32()))
-        case "{":
-            return _plain_dict(reader, depth)
         case _:
             raise MalformedBytes(f"unknown plain tag {tag!r}")
 
 
-def _plain_dict(reader: _Reader, depth: int) -> dict[Plain, Plain]:
+def _plain_dict(reader: _Reader) -> dict[Plain, Plain]:
     found: dict[Plain, Plain] = {}
+    count = 0
     while reader.data[reader.at : reader.at + 1] != b"0":
-        key = _plain(reader, depth + 1)
-        if isinstance(key, list | dict):
-            raise MalformedBytes("an unhashable key")
-        found[key] = _plain(reader, depth + 1)
+        key = _leaf(reader)
+        found[key] = _leaf(reader)
+        count += 1
     reader.at += 1
+    if len(found) != count:
+        raise MalformedBytes("a key occurs twice")
     return found
 
 
 def _long(reader: _Reader) -> int:
     count = int.from_bytes(reader.take(4), "little", signed=True)
-    value = 0
-    for position in range(abs(count)):
-        value |= int.from_bytes(reader.take(2), "little") << (15 * position)
-    return -value if count < 0 else value
+    if abs(count) > _MAX_LONG_DIGITS:
+        raise MalformedBytes("an integer too long to read")
+    raw = reader.take(2 * abs(count))
+    parts = [int.from_bytes(raw[at : at + 2], "little") for at in range(0, len(raw), 2)] or [0]
+    if max(parts) > 0x7FFF:
+        raise MalformedBytes("a digit with more than fifteen bits")
+    width = 15
+    while len(parts) > 1:  # pairwise: one by one would take time quadratic in the length
+        odd = [parts.pop()] if len(parts) % 2 else []
+        parts = [low | high << width for low, high in zip(parts[::2], parts[1::2], strict=True)] + odd
+        width *= 2
+    return -parts[0] if count < 0 else parts[0]
 
 
 def dump(node: Node) -> bytes:

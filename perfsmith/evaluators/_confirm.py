@@ -7,17 +7,21 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from perfsmith.evaluators._stats import hierarchical_ratio_estimate, hodges_lehmann
+from perfsmith.evaluators._stats import FloatArray, hierarchical_ratio_estimate, hodges_lehmann
 from perfsmith.evaluators._timing import Pair, PairTimer, Sizing
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import SpeedEstimate, Verdict
 
 _COLD_START_RATIO = 1.25
 _COLD_START_NS = 20_000_000
+_LEAST_UNSEEN = 8
+"""Fewest unseen inputs per generation that make a batch worth timing."""
+_FRESH_SHARE = 0.5
+"""Share of the claimed gain that the unseen inputs must show themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +85,7 @@ def screen_speed(
 ) -> float:
     """Location of the ratio over a few pairs in one generation: good enough to send the slow away."""
     short = replace(plan, pairs=plan.screen_pairs, controls=0)
-    pairs, _, _, _ = _generation(starter, overlay, pool, short, dice, None)
-    return math.exp(hodges_lehmann(np.array([pair.log_ratio for pair in pairs])))
+    return math.exp(hodges_lehmann(_logs(_generation(starter, overlay, pool, short, dice, None).pairs)))
 
 
 def confirm_speed(
@@ -93,50 +96,92 @@ def confirm_speed(
     dice: random.Random,
     *,
     fingerprint: str,
+    unseen: Sequence[bytes] = (),
 ) -> Confirmation:
     """Measure the whole plan and decide.
+
+    A gain must show on inputs that were never given to the process before: an answer kept from an earlier
+    batch, in memory, in a file or in the source, is no gain. So one more pair per generation is measured on
+    `unseen` inputs, each of them used once; where there are too few, the first pair of each generation stands
+    for them. What those pairs allow limits what is claimed.
+
+    Args:
+        starter: Starts workers.
+        overlay: The candidate's files.
+        pool: Distinct calls to time, on which the original returns.
+        plan: How much is measured.
+        dice: Order of sides and choice of inputs.
+        fingerprint: Id of the machine.
+        unseen: Calls drawn for this measurement that nobody has seen.
 
     Raises:
         WorkerFailure: a side gave no authentic reply, or the candidate was wrong while being timed.
     """
-    by_generation: list[list[Pair]] = []
-    controls: list[Pair] = []
-    import_ns: list[tuple[int, int]] = []
+    measured: list[_Generation] = []
     sizing: Sizing | None = None
-    for _ in range(plan.generations):
-        pairs, aa_pairs, imports, sizing = _generation(starter, overlay, pool, plan, dice, sizing)
-        by_generation.append(pairs)
-        controls += aa_pairs
-        import_ns.append(imports)
-    logs = [np.array([pair.log_ratio for pair in pairs]) for pairs in by_generation]
-    estimate = hierarchical_ratio_estimate(logs, plan.confidence)
-    floor = math.exp(abs(hodges_lehmann(np.array([c.log_ratio for c in controls])))) if controls else 1.0
+    for share in _shares(unseen, plan.generations, dice):
+        measured.append(_generation(starter, overlay, pool, plan, dice, sizing, unseen=share))
+        sizing = measured[-1].sizing
+    estimate = hierarchical_ratio_estimate([_logs(g.pairs) for g in measured], plan.confidence)
+    fresh = hierarchical_ratio_estimate([_logs(g.fresh or g.pairs[:1]) for g in measured], plan.confidence)
+    controls = [pair for g in measured for pair in g.controls]
+    floor = math.exp(abs(hodges_lehmann(_logs(controls)))) if controls else 1.0
     speed = SpeedEstimate(
         median=estimate.median,
-        at_least=estimate.at_least,
+        at_least=min(estimate.at_least, fresh.at_most),
         at_most=estimate.at_most,
         confidence=plan.confidence,
         pairs=estimate.pairs,
         generations=estimate.generations,
-        baseline_ns_per_call=median(p.baseline_per_call_ns for pairs in by_generation for p in pairs),
+        baseline_ns_per_call=median(p.baseline_per_call_ns for g in measured for p in g.pairs),
         noise_floor=floor,
         fingerprint=fingerprint,
     )
-    return Confirmation(speed=speed, problem=_problem(speed, plan), labels=_labels(import_ns))
+    return Confirmation(
+        speed=speed,
+        problem=_problem(speed, plan, fresh.median),
+        labels=_labels([g.import_ns for g in measured]),
+    )
 
 
-def _problem(speed: SpeedEstimate, plan: TimingPlan) -> tuple[Verdict, str] | None:
+def _shares(unseen: Sequence[bytes], generations: int, dice: random.Random) -> list[list[bytes]]:
+    """The unseen inputs dealt out to the generations; empty hands when each would hold too few."""
+    if len(unseen) < _LEAST_UNSEEN * generations:
+        return [[] for _ in range(generations)]
+    dealt = dice.sample(list(unseen), len(unseen))
+    return [dealt[number::generations] for number in range(generations)]
+
+
+def _logs(pairs: Sequence[Pair]) -> FloatArray:
+    return np.array([pair.log_ratio for pair in pairs])
+
+
+def _problem(speed: SpeedEstimate, plan: TimingPlan, fresh: float) -> tuple[Verdict, str] | None:
     needed = max(plan.min_speedup, speed.noise_floor)
-    if speed.at_least >= needed and speed.at_least > 1.0:
-        return None
     bound = f"at least {speed.at_least:.2f}x ({speed.confidence:.0%}), median {speed.median:.2f}x"
-    return Verdict.NOT_FASTER, f"{bound}, {speed.pairs} pairs; {needed:.2f}x is needed"
+    if speed.at_least < needed or speed.at_least <= 1.0:
+        return Verdict.NOT_FASTER, f"{bound}, {speed.pairs} pairs; {needed:.2f}x is needed"
+    if plan.controls and fresh < 1.0 + _FRESH_SHARE * (speed.at_least - 1.0):
+        return Verdict.NOT_FASTER, f"{bound}, but {fresh:.2f}x on inputs it had not seen before"
+    return None
 
 
 def _labels(import_ns: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     baseline, candidate = (median(side) for side in zip(*import_ns, strict=True))
     is_colder = candidate > _COLD_START_RATIO * baseline and candidate - baseline > _COLD_START_NS
     return ("cold_start",) if is_colder else ()
+
+
+class _Generation(NamedTuple):
+    """What one set of fresh processes gave."""
+
+    pairs: list[Pair]
+    controls: list[Pair]
+    fresh: list[Pair]
+    """The pair on inputs that these processes had not met before; empty when there were none."""
+    import_ns: tuple[int, int]
+    """Import times of the original and the candidate."""
+    sizing: Sizing
 
 
 def _generation(
@@ -146,8 +191,10 @@ def _generation(
     plan: TimingPlan,
     dice: random.Random,
     sizing: Sizing | None,
-) -> tuple[list[Pair], list[Pair], tuple[int, int], Sizing]:
-    """Pairs, A/A pairs, import times and sizing of fresh processes with a hash seed of their own."""
+    *,
+    unseen: Sequence[bytes] = (),
+) -> _Generation:
+    """One set of fresh processes with a hash seed of their own."""
     hash_seed = dice.randrange(4_294_967_295)
     workers: list[Worker] = []
 
@@ -156,11 +203,11 @@ def _generation(
         workers.append(worker)
         return worker
 
-    def timer(other: Worker) -> PairTimer:
+    def timer(other: Worker, calls: Sequence[bytes], sizing: Sizing | None) -> PairTimer:
         return PairTimer(
             baseline,
             other,
-            pool,
+            calls,
             dice=dice,
             agrees=starter.agrees,
             timeout_s=plan.batch_timeout_s,
@@ -170,15 +217,16 @@ def _generation(
     try:
         sides = [start(overlay), start({})] if dice.random() < 0.5 else [start({}), start(overlay)][::-1]
         candidate, baseline = sides
-        paired = timer(candidate)
-        sizing = sizing or paired.calibrate()
-        pairs = paired.measure(plan.pairs)
+        sizing = sizing or timer(candidate, pool, None).calibrate()
+        # The unseen inputs come first, and only once: their process cannot have met them before.
+        hand = Sizing(calls=min(sizing.calls, len(unseen)), warm=0)
+        fresh = timer(candidate, unseen, hand).measure(1) if unseen else []
+        pairs = timer(candidate, pool, sizing).measure(plan.pairs)
         controls: list[Pair] = []
         if plan.controls:
             candidate.freeze()
-            twin = timer(start({}))
-            controls = twin.measure(plan.controls)
-        return pairs, controls, (baseline.import_ns, candidate.import_ns), sizing
+            controls = timer(start({}), pool, sizing).measure(plan.controls)
+        return _Generation(pairs, controls, fresh, (baseline.import_ns, candidate.import_ns), sizing)
     finally:
         for worker in workers:
             starter.stop_worker(worker)

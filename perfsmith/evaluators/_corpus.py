@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from perfsmith.evaluators._equality import status_of
+from perfsmith.evaluators._equality import agrees, same_value, status_of
 from perfsmith.evaluators._worker import Worker, WorkerFailure
 from perfsmith.evaluators.oracles import draw_distinct, variants_of
-from perfsmith.tasks import Verdict
+from perfsmith.tasks import Contract, Verdict
 
 _BATCH = 64
+_BATCH_BYTES = 6 * 1024 * 1024
+"""Most bytes of inputs and results in one batch: its results are read twice and answered in one frame."""
+_BATCH_S = 4.0
+"""Most time of the original for one batch."""
 _CALL_TIMEOUT_S = 10.0
+_CHECK_TIMEOUT_S = 30.0
+SMOKE_CASES = 4
+"""Cases of the first batch, the smallest inputs: most wrong candidates end there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +40,52 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Cases that are called one after the other in one process, and what they leave there together."""
+
+    cases: tuple[Case, ...]
+    together: bytes
+    """All results read again after the last call; empty when the original's own differ between processes."""
+    state: Mapping[str, bytes]
+    """What the target's module keeps afterwards, by name; names that differ between processes left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footprint:
+    """What the original reaches besides its result. A candidate may reach less, never more."""
+
+    through: tuple[str, ...] = ()
+    """Kinds of wrapper around the plain function."""
+    tasks: int = 0
+    """Processes and threads once it is imported, those of the sandbox included."""
+    import_events: frozenset[str] = frozenset()
+    """Effects outside the interpreter while it is imported."""
+    events: frozenset[str] = frozenset()
+    """Effects outside the interpreter during calls."""
+    state: Mapping[str, bytes] = field(default_factory=dict)
+    """What its module keeps before the first call, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Where a candidate is not the original."""
+
+    verdict: Verdict
+    reason: str
+    case: Case | None = None
+    """The input, when it is one call's outcome that differs."""
+    actual: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """Inputs on which the original was seen to give the same outcome twice."""
+    """Inputs on which the original was seen to give the same outcome three times."""
 
     cases: tuple[Case, ...]
     """Smallest input first, so that the first difference found is a small one."""
+    batches: tuple[Batch, ...] = ()
+    """The same cases in the order and company in which they are compared."""
+    footprint: Footprint = Footprint()
     flaky: int
     """Inputs left out because the original itself gave two different outcomes."""
     unusable: int
@@ -109,38 +158,126 @@ def build_corpus(
     Raises:
         WorkerFailure: the original itself cannot be started.
     """
-    calls = [*recorded, *generated]
-    origin = dict.fromkeys(recorded, True) | {call: False for call in generated if call not in set(recorded)}
-    first, slowest_s = _outcomes(start_worker, list(origin))
-    second, _ = _outcomes(start_worker, [call for call in origin if call in first])
+    known = set(recorded)
+    origin = dict.fromkeys(recorded, True) | {call: False for call in generated if call not in known}
+    first = _outcomes(start_worker, list(origin))
     cases: list[Case] = []
-    flaky, reason = 0, ""
-    for call in dict.fromkeys(calls):
-        outcome = first.get(call)
-        if outcome is None:
-            continue
-        if status_of(outcome) not in ("returned", "raised"):
-            reason = reason or outcome[-300:].decode("utf-8", "replace").strip("\x00N")
-        elif second.get(call) != outcome:
-            flaky += 1
+    reason = ""
+    for call, timed in first.items():
+        if status_of(timed.outcome) in ("returned", "raised"):
+            cases.append(Case(call=call, outcome=timed.outcome, is_recorded=origin[call]))
         else:
-            cases.append(Case(call=call, outcome=outcome, is_recorded=origin[call]))
+            reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
     cases.sort(key=lambda case: (len(case.call), case.call))
+    groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
+    checked = _checked(start_worker, groups)
+    kept = tuple(case for batch in checked.batches for case in batch.cases)
     return Corpus(
-        cases=tuple(cases),
-        flaky=flaky,
-        unusable=len(origin) - len(cases) - flaky,
+        cases=kept,
+        batches=checked.batches,
+        footprint=checked.footprint,
+        flaky=checked.flaky,
+        unusable=len(origin) - len(kept) - checked.flaky,
         reason=reason,
-        slowest_batch_s=slowest_s,
+        slowest_batch_s=checked.slowest_s,
     )
 
 
-def _outcomes(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> tuple[dict[bytes, bytes], float]:
-    """Outcome by input, and seconds of the slowest batch; inputs that fail even alone are left out."""
-    found: dict[bytes, bytes] = {}
+class _Timed(NamedTuple):
+    outcome: bytes
+    seconds: float
+    """Share of the batch's time."""
+
+
+class _Checked(NamedTuple):
+    batches: tuple[Batch, ...]
+    footprint: Footprint
+    flaky: int
+    slowest_s: float
+
+
+def _grouped(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[list[Case]]:
+    """Cases in batches of limited number, size and time; the first is the smoke test."""
+    groups: list[list[Case]] = []
+    room, left_bytes, left_s = 0, 0, 0.0
+    for case in cases:
+        size = len(case.call) + len(case.outcome)
+        if not room or left_bytes < size or left_s < seconds[case.call]:
+            room = _BATCH if groups else SMOKE_CASES
+            left_bytes, left_s = _BATCH_BYTES, _BATCH_S
+            groups.append([])
+        groups[-1].append(case)
+        room, left_bytes, left_s = room - 1, left_bytes - size, left_s - seconds[case.call]
+    return groups
+
+
+def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]]) -> _Checked:
+    """Run every batch in two more processes, without the cases that come out differently there."""
+    workers: list[Worker] = []
+    batches: list[Batch] = []
+    events: set[str] = set()
+    flaky, slowest_ns = 0, 0
+
+    def replaced() -> list[Worker]:
+        for worker in workers:
+            worker.close()
+        workers[:] = [start_worker(), start_worker()]
+        return workers
+
+    try:
+        replaced()
+        footprint = _footprint(*workers)
+        for group in groups:
+            cases = list(group)
+            while cases:
+                try:
+                    one, two = [
+                        worker.check_once([case.call for case in cases], _CHECK_TIMEOUT_S)
+                        for worker in workers
+                    ]
+                except WorkerFailure:
+                    replaced()
+                    break
+                same = [
+                    case
+                    for case, a, b in zip(cases, one.outcomes, two.outcomes, strict=True)
+                    if case.outcome == a == b
+                ]
+                if len(same) == len(cases):
+                    events |= one.events | two.events
+                    slowest_ns = max(slowest_ns, one.elapsed_ns, two.elapsed_ns)
+                    batches.append(
+                        Batch(
+                            cases=tuple(cases),
+                            together=one.together if one.together == two.together else b"",
+                            state={n: raw for n, raw in one.state.items() if two.state.get(n) == raw},
+                        )
+                    )
+                    break
+                flaky += len(cases) - len(same)
+                cases = same
+    finally:
+        for worker in workers:
+            worker.close()
+    return _Checked(tuple(batches), replace(footprint, events=frozenset(events)), flaky, slowest_ns / 1e9)
+
+
+def _footprint(one: Worker, two: Worker) -> Footprint:
+    before, again = (worker.check_once([], _CHECK_TIMEOUT_S).state for worker in (one, two))
+    return Footprint(
+        through=one.through,
+        tasks=max(one.tasks, two.tasks),
+        import_events=one.import_events | two.import_events,
+        state={name: raw if again.get(name) == raw else b"" for name, raw in before.items()},
+    )
+
+
+def _outcomes(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> dict[bytes, _Timed]:
+    """Outcome by input; inputs that fail even alone are left out."""
+    found: dict[bytes, _Timed] = {}
     queue = [list(calls[i : i + _BATCH]) for i in range(0, len(calls), _BATCH)]
     worker = start_worker()
-    failures, slowest_ns = 0, 0
+    failures = 0
     try:
         while queue:
             batch = queue.pop(0)
@@ -156,27 +293,84 @@ def _outcomes(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> tup
                     middle = len(batch) // 2
                     queue = [batch[:middle], batch[middle:], *queue]
                 continue
-            found.update(zip(batch, reply.outcomes, strict=True))
-            slowest_ns = max(slowest_ns, reply.elapsed_ns)
+            seconds = reply.elapsed_ns / 1e9 / len(batch)
+            found.update(
+                (call, _Timed(outcome, seconds)) for call, outcome in zip(batch, reply.outcomes, strict=True)
+            )
     finally:
         worker.close()
-    return found, slowest_ns / 1e9
+    return found
+
+
+def footprint_difference(worker: Worker, original: Footprint) -> Difference | None:
+    """What the import of a candidate reaches that the original's does not."""
+    if worker.through != original.through:
+        shown = " in ".join(worker.through) or "no wrapper"
+        return Difference(verdict=Verdict.WRONG_RESULT, reason=f"the name now leads to {shown}")
+    if more := worker.import_events - original.import_events:
+        reason = f"importing it reaches outside the interpreter: {', '.join(sorted(more))}"
+        return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
+    if worker.tasks > original.tasks:
+        # RT-005, RT-022: what runs beside the calls could work for them, or against the other side.
+        reason = f"importing it starts {worker.tasks - original.tasks} threads or processes more"
+        return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
+    return None
 
 
 def first_difference(
-    worker: Worker, cases: Sequence[Case], agrees: Callable[[bytes, bytes], bool], *, timeout_s: float
-) -> tuple[Case, bytes] | None:
-    """Run all cases on a candidate; the first whose outcome is not the original's, None when all agree.
+    worker: Worker,
+    batches: Sequence[Batch],
+    original: Footprint,
+    contract: Contract,
+    *,
+    timeout_s: float,
+) -> Difference | None:
+    """Run batches on a candidate; the first way in which it is not the original, None when there is none.
 
     Raises:
         WorkerFailure: no complete authentic reply.
     """
-    for start in range(0, len(cases), _BATCH):
-        part = cases[start : start + _BATCH]
-        reply = worker.run_once([case.call for case in part], timeout_s)
-        for case, actual in zip(part, reply.outcomes, strict=True):
-            if not agrees(case.outcome, actual):
-                return case, actual
+    before = worker.check_once([], timeout_s).state
+    for batch in batches:
+        reply = worker.check_once([case.call for case in batch.cases], timeout_s)
+        for case, actual in zip(batch.cases, reply.outcomes, strict=True):
+            if not agrees(case.outcome, actual, contract):
+                verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
+                if status_of(actual) == "unencodable":
+                    reason = "gives a value that cannot be compared"
+                return Difference(verdict=verdict, reason=reason, case=case, actual=actual)
+        if more := reply.events - original.events:
+            reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
+            return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
+        if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
+            reason = "results of several calls share memory, or a later call changes an earlier result"
+            return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
+        found = _state_difference(batch, original, before, reply.state, contract)
+        if found is not None:
+            return found
+    return None
+
+
+def _state_difference(
+    batch: Batch,
+    original: Footprint,
+    before: Mapping[str, bytes],
+    after: Mapping[str, bytes],
+    contract: Contract,
+) -> Difference | None:
+    for name, raw in batch.state.items():
+        is_constant = original.state.get(name) == raw
+        if name not in after and is_constant:
+            continue  # a constant that nobody needs any more
+        if name not in after or not same_value(raw, after[name], contract):
+            return Difference(
+                verdict=Verdict.WRONG_RESULT, reason=f"it leaves {name} of the module with another value"
+            )
+    for name, raw in after.items():
+        if name not in original.state and before.get(name) != raw:
+            # RT-036: what is remembered between calls would make their timing say nothing.
+            reason = f"it keeps {name} from one call to the next, which the original does not"
+            return Difference(verdict=Verdict.UNVERIFIABLE, reason=reason)
     return None
 
 

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from anyio import get_cancelled_exc_class, to_thread
-
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
 from perfsmith.evaluators._corpus import (
     Corpus,
+    Difference,
     build_corpus,
     first_difference,
+    footprint_difference,
     propose_inputs,
 )
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun, import_paths, killable
 from perfsmith.evaluators._render import render_call, render_outcome
+from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
 from perfsmith.evaluators._slots import Slots
 from perfsmith.evaluators._worker import Entry, Worker, WorkerFailure
@@ -44,7 +45,6 @@ from perfsmith.tasks import (
 
 R = TypeVar("R")
 
-_SMOKE_CASES = 4
 _GENERATED = 64
 _SMALL_POOL = 24
 
@@ -108,6 +108,7 @@ class TargetJudge:
     corpus: Corpus
     _open: set[Worker] = field(default_factory=set)
     _running: set[SandboxedProcess] = field(default_factory=set)
+    _is_closed: bool = False
 
     @classmethod
     async def prepare(cls, bench: Bench, question: Question) -> TargetJudge:
@@ -186,7 +187,7 @@ class TargetJudge:
             return answer
         spent = _Spent(began_ns=self.bench.clock.monotonic_ns())
         async with self.bench.slots.check():
-            answer = await self._in_thread(lambda: self._fresh_inputs(candidate, answer, spent))
+            answer, fresh = await self._in_thread(lambda: self._fresh_inputs(candidate, answer, spent))
         if not answer.is_alive:
             return answer
         async with self.bench.slots.check():
@@ -194,26 +195,36 @@ class TargetJudge:
         if not answer.is_alive:
             return answer
         async with self.bench.slots.bench():
-            return await self._in_thread(lambda: self._confirm_speed(candidate, answer, spent, confidence))
+            return await self._in_thread(
+                lambda: self._confirm_speed(candidate, answer, fresh, spent, confidence)
+            )
 
     def close(self) -> None:
-        """Kill whatever still runs for this target."""
+        """Kill whatever still runs for this target, and whatever a thread is about to start."""
+        self._is_closed = True
         for worker in list(self._open):
             worker.close()
         for process in list(self._running):
             process.kill()
 
     async def _in_thread(self, work: Callable[[], R]) -> R:
-        try:
-            return await to_thread.run_sync(work, abandon_on_cancel=True)
-        except get_cancelled_exc_class():
-            self.close()
-            raise
+        return await run_stoppable(work, self.close)
 
     def start_worker(
-        self, overlay: Mapping[str, str], *, hash_seed: int = 0, pin: int | None = None
+        self,
+        overlay: Mapping[str, str],
+        *,
+        hash_seed: int = 0,
+        pin: int | None = None,
+        watch: bool = False,
     ) -> Worker:
         """A started worker on the original (empty overlay) or a candidate.
+
+        Args:
+            overlay: New text of files, by path.
+            hash_seed: Hash seed of the interpreter.
+            pin: Processor for the whole tree.
+            watch: Note effects outside the interpreter from the import on; not for timing.
 
         Raises:
             WorkerFailure: the target cannot be imported.
@@ -229,11 +240,17 @@ class TargetJudge:
         worker = Worker(bench.sandbox, spec, self.question.entry, clock=bench.clock)
         self._open.add(worker)
         try:
-            worker.start(import_paths(bench.workspace), pin=pin)
+            worker.start(import_paths(bench.workspace), pin=pin, watch=watch)
+            if self._is_closed:
+                raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
         except BaseException:
             self.stop_worker(worker)
             raise
         return worker
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
 
     def stop_worker(self, worker: Worker, spent: _Spent | None = None) -> None:
         """Kill a worker and charge what it used."""
@@ -242,7 +259,7 @@ class TargetJudge:
         if spent is not None:
             spent.cpu_s += worker.cpu_s
 
-    def _draw_corpus(self, generated: int) -> Corpus:
+    def _draw_corpus(self, generated: int, *, hash_seed: int = 0) -> Corpus:
         question = self.question
         typed = None
         if question.target.kind in (TargetKind.FUNCTION, TargetKind.STATIC_METHOD):
@@ -251,22 +268,27 @@ class TargetJudge:
             parameters = parameters_of(source, question.target) if is_direct else None
             typed = strategy_for_annotations(parameters) if parameters else None
         calls = propose_inputs(question.recorded, typed, variants=generated, entropy=self.bench.seed())
-        return build_corpus(lambda: self.start_worker({}), question.recorded, calls)
+        return build_corpus(
+            lambda: self.start_worker({}, hash_seed=hash_seed, watch=True), question.recorded, calls
+        )
 
     def _behaviour(self, candidate: Candidate, upto: Gate, spent: _Spent) -> Evaluation:
         worker: Worker | None = None
         gate = Gate.BUILD
-        cases = self.corpus.cases
+        corpus, contract = self.corpus, self.bench.contract
         try:
-            worker = self.start_worker(overlay_of(candidate))
-            if upto is Gate.BUILD:
+            worker = self.start_worker(overlay_of(candidate), watch=True)
+            found = footprint_difference(worker, corpus.footprint)
+            if found is None and upto is Gate.BUILD:
                 return self._answer(candidate, gate, None, spent)
-            gate = Gate.SMOKE
-            for part, gate in ((cases[:_SMOKE_CASES], Gate.SMOKE), (cases[_SMOKE_CASES:], Gate.BEHAVIOUR)):
-                found = first_difference(worker, part, self.agrees, timeout_s=self.corpus.patience_s)
+            for batches, step in ((corpus.batches[:1], Gate.SMOKE), (corpus.batches[1:], Gate.BEHAVIOUR)):
+                if found is None:
+                    gate = step
+                    found = first_difference(
+                        worker, batches, corpus.footprint, contract, timeout_s=corpus.patience_s
+                    )
                 if found is not None:
-                    case, actual = found
-                    return self._difference(candidate, gate, case.call, case.outcome, actual, spent)
+                    return self._difference(candidate, gate, found, spent)
                 if upto is gate:
                     break
         except WorkerFailure as failure:
@@ -275,8 +297,8 @@ class TargetJudge:
             if worker is not None:
                 self.stop_worker(worker, spent)
         evidence = Evidence(
-            oracle=replace(self.oracle_facts(), compared=len(cases)),
-            behaviour_hash=self.corpus.behaviour_hash(),
+            oracle=replace(self.oracle_facts(), compared=len(corpus.cases)),
+            behaviour_hash=corpus.behaviour_hash(),
             sandbox_tier=self.bench.sandbox.tier,
         )
         return self._answer(candidate, gate, None, spent, evidence)
@@ -347,43 +369,45 @@ class TargetJudge:
             spent,
         )
 
-    def _fresh_inputs(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
-        """Compare on inputs nobody has seen, under another hash seed; they replace the corpus for timing."""
+    def _fresh_inputs(
+        self, candidate: Candidate, answer: Evaluation, spent: _Spent
+    ) -> tuple[Evaluation, Corpus]:
+        """Compare on inputs nobody has seen, under another hash seed; they are what is timed afterwards."""
         hash_seed = self.bench.seed() % 4_294_967_295
         worker: Worker | None = None
+        fresh = self.corpus
         try:
-            fresh = self._draw_corpus(2 * _GENERATED)
-            cases = [case for case in fresh.cases if case.call]
-            original = self.start_worker({}, hash_seed=hash_seed)
-            try:
-                replies = original.run_once([case.call for case in cases], 120.0).outcomes
-            finally:
-                self.stop_worker(original, spent)
-            cases = [replace(c, outcome=o) for c, o in zip(cases, replies, strict=True)]
-            worker = self.start_worker(overlay_of(candidate), hash_seed=hash_seed)
-            found = first_difference(worker, cases, self.agrees, timeout_s=fresh.patience_s)
+            fresh = self._draw_corpus(2 * _GENERATED, hash_seed=hash_seed)
+            worker = self.start_worker(overlay_of(candidate), hash_seed=hash_seed, watch=True)
+            found = footprint_difference(worker, fresh.footprint) or first_difference(
+                worker, fresh.batches, fresh.footprint, self.bench.contract, timeout_s=fresh.patience_s
+            )
         except WorkerFailure as failure:
             problem = (failure.verdict, failure.reason)
-            return self._answer(candidate, Gate.CONFIRM, problem, spent, answer.evidence)
+            return self._answer(candidate, Gate.CONFIRM, problem, spent, answer.evidence), fresh
         finally:
             if worker is not None:
                 self.stop_worker(worker, spent)
         if found is not None:
-            case, actual = found
-            return self._difference(candidate, Gate.CONFIRM, case.call, case.outcome, actual, spent)
+            return self._difference(candidate, Gate.CONFIRM, found, spent), fresh
         facts = answer.evidence.oracle or self.oracle_facts()
         evidence = replace(
             answer.evidence,
             oracle=replace(
                 facts,
-                compared=facts.compared + len(cases),
-                generated=facts.generated + len(cases) - fresh.recorded,
+                compared=facts.compared + len(fresh.cases),
+                generated=facts.generated + len(fresh.cases) - fresh.recorded,
             ),
         )
-        return self._answer(candidate, Gate.CONFIRM, None, spent, evidence)
+        return self._answer(candidate, Gate.CONFIRM, None, spent, evidence), fresh
 
     def _confirm_speed(
-        self, candidate: Candidate, answer: Evaluation, spent: _Spent, confidence: float | None
+        self,
+        candidate: Candidate,
+        answer: Evaluation,
+        fresh: Corpus,
+        spent: _Spent,
+        confidence: float | None,
     ) -> Evaluation:
         plan = self.bench.plan if confidence is None else replace(self.bench.plan, confidence=confidence)
         return self._measured(
@@ -393,10 +417,11 @@ class TargetJudge:
             lambda: confirm_speed(
                 _Charged(self, spent),
                 overlay_of(candidate),
-                self.timing_pool(self._draw_corpus(_GENERATED)),
+                self.timing_pool(fresh),
                 plan,
                 self._dice(),
                 fingerprint=self.bench.fingerprint,
+                unseen=[case.call for case in fresh.cases if not case.is_recorded and case.returns],
             ),
             spent,
         )
@@ -430,17 +455,19 @@ class TargetJudge:
     def _dice(self) -> random.Random:
         return random.Random(self.bench.seed())
 
-    def _difference(
-        self, candidate: Candidate, gate: Gate, call: bytes, expected: bytes, actual: bytes, spent: _Spent
-    ) -> Evaluation:
-        example = CounterExample(
-            arguments=render_call(call), expected=render_outcome(expected), actual=render_outcome(actual)
-        )
+    def _difference(self, candidate: Candidate, gate: Gate, found: Difference, spent: _Spent) -> Evaluation:
+        example, reason = None, found.reason
+        if found.case is not None:
+            example = CounterExample(
+                arguments=render_call(found.case.call),
+                expected=render_outcome(found.case.outcome),
+                actual=render_outcome(found.actual),
+            )
+            reason = f"{found.reason} on {example.arguments[:120]}"
         evidence = Evidence(
             oracle=self.oracle_facts(), counter_example=example, sandbox_tier=self.bench.sandbox.tier
         )
-        problem = (Verdict.WRONG_RESULT, f"differs from the original on {example.arguments[:120]}")
-        return self._answer(candidate, gate, problem, spent, evidence)
+        return self._answer(candidate, gate, (found.verdict, reason), spent, evidence)
 
     def _answer(
         self,

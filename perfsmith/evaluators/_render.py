@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
+import numpy as np
+
 from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
 
 _LIMIT = 400
+_ITEMS = 40
 
 
 def render_call(payload: bytes) -> str:
@@ -17,12 +23,12 @@ def render_call(payload: bytes) -> str:
         return short(render(node))
     args, kwargs = node.children
     positional = (
-        [repr(v) for v in args.plain]
+        [_plain_text(v) for v in args.plain]
         if args.tag == "M" and isinstance(args.plain, tuple)
         else [render(child) for child in args.children]
     )
     if kwargs.tag == "M" and isinstance(kwargs.plain, dict):
-        named = [f"{key!s}={value!r}" for key, value in kwargs.plain.items()]
+        named = [f"{key!s}={_plain_text(value)}" for key, value in kwargs.plain.items()]
     else:
         pairs = zip(kwargs.children[::2], kwargs.children[1::2], strict=True)
         named = [f"{key.plain!s}={render(value)}" for key, value in pairs]
@@ -35,21 +41,55 @@ def render_outcome(payload: bytes) -> str:
         node = parse(payload)
     except MalformedBytes as error:
         return f"<{error}>"
-    if node.tag == "M" and isinstance(node.plain, tuple) and len(node.plain) == 4:
-        status, value = str(node.plain[0]), repr(node.plain[1])
-        after = ""
-    elif len(node.children) == 4:
+    if node.tag == "M" and isinstance(node.plain, tuple) and len(node.plain) in (4, 5):
+        status, value = str(node.plain[0]), _plain_text(node.plain[1])
+        after = _printed(node.plain[4:])
+    elif node.tag == "T" and len(node.children) in (4, 5):
         status, value = str(node.children[0].plain), render(node.children[1])
         changed = render(node.children[2])
         after = "" if changed == "None" else f"; arguments afterwards {changed}"
+        after += _printed(tuple(child.plain for child in node.children[4:]))
     else:
         return short(render(node))
-    return short(f"{status} {value}{after}")
+    return short(f"{short(status)} {short(value)}{after}")
+
+
+def _printed(last: tuple[object, ...]) -> str:
+    return f"; printed {_plain_text(last[0])}" if last else ""
 
 
 def short(text: str) -> str:
-    """The text, its middle left out when it is long."""
-    return text if len(text) <= _LIMIT else f"{text[: _LIMIT // 2]} … {text[-_LIMIT // 2 :]}"
+    """The text on one line, its middle left out when it is long."""
+    if len(text) > _LIMIT:
+        text = f"{text[: _LIMIT // 2]} … {text[-_LIMIT // 2 :]}"
+    # Class names are the worker's words: no control character of them may reach a terminal or a log.
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _plain_text(value: object) -> str:
+    """Like `repr`, abbreviated before it is made: an integer may have millions of digits."""
+    match value:
+        case bool() | None:
+            return repr(value)
+        case int():
+            bits = value.bit_length()
+            return repr(value) if bits <= 2000 else f"<int of {bits} bits>"
+        case str() | bytes():
+            return repr(value) if len(value) <= _LIMIT else f"{value[:_LIMIT]!r}…"
+        case list():
+            return f"[{_plain_items(value, len(value))}]"
+        case tuple():
+            return f"({_plain_items(value, len(value))}{',' if len(value) == 1 else ''})"
+        case dict():
+            pairs = (f"{_plain_text(k)}: {_plain_text(v)}" for k, v in islice(value.items(), _ITEMS))
+            return "{" + ", ".join(pairs) + (", …" if len(value) > _ITEMS else "") + "}"
+        case _:
+            return repr(value)
+
+
+def _plain_items(values: Iterable[object], count: int) -> str:
+    text = ", ".join(_plain_text(v) for v in islice(values, _ITEMS))
+    return text + (", …" if count > _ITEMS else "")
 
 
 def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case per tag of the grammar
@@ -58,12 +98,12 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
         return "…"
 
     def inside(nodes: tuple[Node, ...]) -> str:
-        shown = ", ".join(render(child, depth + 1) for child in nodes[:40])
-        return shown + (", …" if len(nodes) > 40 else "")
+        shown = ", ".join(render(child, depth + 1) for child in nodes[:_ITEMS])
+        return shown + (", …" if len(nodes) > _ITEMS else "")
 
     match node.tag:
         case "M":
-            return repr(node.plain)
+            return _plain_text(node.plain)
         case "R":
             return f"<same as #{int.from_bytes(node.raw, 'little')}>"
         case "L":
@@ -71,12 +111,13 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
         case "T":
             return f"({inside(node.children)})"
         case "D":
-            pairs = zip(node.children[::2], node.children[1::2], strict=True)
-            return "{" + ", ".join(f"{render(k, depth + 1)}: {render(v, depth + 1)}" for k, v in pairs) + "}"
+            pairs = islice(zip(node.children[::2], node.children[1::2], strict=True), _ITEMS)
+            shown = ", ".join(f"{render(k, depth + 1)}: {render(v, depth + 1)}" for k, v in pairs)
+            return "{" + shown + (", …" if len(node.children) > 2 * _ITEMS else "") + "}"
         case "S" | "Z":
             return f"{{{inside(node.children)}}}"
         case "B":
-            return f"bytearray({node.raw!r})"
+            return f"bytearray({_plain_text(node.raw)})"
         case "C":
             return node.texts[1]
         case "E":
@@ -90,7 +131,7 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
         case "N":
             return f"array(dtype={node.texts[0]}, shape={render(node.children[0])}, {_numbers(node)})"
         case "n":
-            return f"{node.texts[0]}({node.raw.hex()})"
+            return f"{node.texts[0]}({node.raw[:32].hex()})"
         case "G":
             return f"<{node.texts[0]} of {inside(node.children[:1])}>"
         case _:
@@ -98,7 +139,7 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
 
 
 def _numbers(node: Node) -> str:
-    import numpy as np
-
-    values = np.frombuffer(node.raw[5:], dtype=node.texts[0])
-    return np.array2string(values, threshold=12, edgeitems=4)
+    dtype = np.dtype(node.texts[0])
+    if not dtype.itemsize or len(node.raw) == 5:
+        return "[]"
+    return np.array2string(np.frombuffer(node.raw[5:], dtype=dtype), threshold=12, edgeitems=4)

@@ -14,6 +14,8 @@ from perfsmith.tasks import Verdict
 _TARGET_BATCH_NS = 6_000_000
 _WARM_CALLS = 12
 _WARM_NS = 4_000_000
+_BATCH_BYTES = 16 * 1024 * 1024
+"""Most bytes of results in one batch, as far as the first ones tell."""
 _RESOLUTION = 0.05
 """Least share of a measured batch that is credited to the function: below it the ratio is not resolvable."""
 
@@ -84,6 +86,7 @@ class PairTimer:
         self._agrees = agrees
         self._timeout_s = timeout_s
         self._sizing = sizing
+        self._largest_reply = 0
 
     def calibrate(self) -> Sizing:
         """Choose how many calls make a batch, from short runs of the original."""
@@ -96,13 +99,13 @@ class PairTimer:
             self._candidate.thaw()
         wanted = max(1, math.ceil(_TARGET_BATCH_NS / per_call_ns))
         warm = min(_WARM_CALLS, max(1, int(_WARM_NS / per_call_ns)))
-        self._sizing = Sizing(calls=min(wanted, len(self._pool)), warm=warm)
+        fitting = max(1, _BATCH_BYTES // max(self._largest_reply, 1))
+        self._sizing = Sizing(calls=min(wanted, fitting, len(self._pool)), warm=warm)
         return self._sizing
 
     def _per_call_ns(self, sample: Sequence[bytes]) -> float:
-        self._baseline.fork()
-        reply = self._baseline.call(sample, self._timeout_s)
-        self._baseline.end()
+        reply = self._side(self._baseline, sample, ())
+        self._largest_reply = max(self._largest_reply, *map(len, reply.outcomes))
         return max(reply.elapsed_ns / len(sample), 500.0)
 
     def measure(self, count: int) -> list[Pair]:
@@ -147,12 +150,22 @@ class PairTimer:
     def _run(self, side: Worker, idle: Worker, batch: Sequence[bytes], warm: Sequence[bytes]) -> BatchReply:
         idle.freeze()
         try:
-            side.fork()
-            side.warm(warm, self._timeout_s)
-            reply = side.call(batch, self._timeout_s)
-            side.end()
+            return self._side(side, batch, warm)
         finally:
             idle.thaw()
+
+    def _side(self, side: Worker, batch: Sequence[bytes], warm: Sequence[bytes]) -> BatchReply:
+        try:
+            side.fork()
+            if warm:
+                side.warm(warm, self._timeout_s)
+            reply = side.call(batch, self._timeout_s)
+            side.end()
+        except WorkerFailure as failure:
+            if side is self._baseline:  # never a candidate's fault
+                reason = f"the original gave no reply while it was timed: {failure.reason}"
+                raise WorkerFailure(Verdict.INFRA_ERROR, reason) from failure
+            raise
         return reply
 
     def _transport(self, batch: Sequence[bytes], warm: Sequence[bytes], baseline: BatchReply) -> int:

@@ -6,9 +6,9 @@ import json
 import secrets
 import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes import Sandbox, SandboxedProcess, SandboxSpec
@@ -16,14 +16,19 @@ from perfsmith.tasks import Clock, Verdict
 
 _HEADER: Final = struct.Struct(">IB16s")
 _U32: Final = struct.Struct("<I")
-_LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH = range(1, 9)
+_LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK = range(1, 10)
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
+_MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
+_REAPING_S: Final = 0.25
+"""How long processes that a call has left may take to disappear."""
 
 
 class WorkerFailure(Exception):
     """The worker did not give a complete, authentic reply. `verdict` says what that means."""
 
     def __init__(self, verdict: Verdict, reason: str) -> None:
+        # Parts of a reason come from the worker: no control character of it may reach a terminal or a log.
+        reason = "".join(c if c.isprintable() else " " for c in reason)
         super().__init__(reason)
         self.verdict = verdict
         self.reason = reason
@@ -50,19 +55,40 @@ class BatchReply:
     """From before the first byte of the inputs was released until after the last byte of the reply."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReply:
+    """What one checked batch gave; nothing of it is timed except to know how patient to be."""
+
+    outcomes: tuple[bytes, ...]
+    """Canonical bytes, one per call, in order."""
+    together: bytes
+    """All results and arguments once more, read together after the last call: what is shared shows."""
+    events: frozenset[str]
+    """Watched effects outside the interpreter, by name of the audit event."""
+    state: Mapping[str, bytes]
+    """What the target's module keeps after the batch, canonical bytes by name."""
+    elapsed_ns: int
+
+
 def joined(parts: Sequence[bytes]) -> bytes:
     """A batch: the count, then each part with its length."""
     return b"".join([_U32.pack(len(parts)), *(piece for p in parts for piece in (_U32.pack(len(p)), p))])
 
 
-def split(payload: bytes) -> tuple[bytes, ...]:
+def split(payload: bytes, *, expected: int | None = None) -> tuple[bytes, ...]:
     """The inverse of `joined`.
 
+    Args:
+        payload: The bytes.
+        expected: How many parts there must be; None takes any number.
+
     Raises:
-        WorkerFailure: the bytes are not exactly one batch.
+        WorkerFailure: the bytes are not exactly one batch of that many parts.
     """
     try:
         count = _U32.unpack_from(payload, 0)[0]
+        if expected is not None and count != expected:
+            raise WorkerFailure(Verdict.WRONG_RESULT, f"{count} replies to {expected} calls")
         at, parts = 4, []
         for _ in range(count):
             size = _U32.unpack_from(payload, at)[0]
@@ -92,14 +118,28 @@ class Worker:
         self._fork_token = b""
         self.import_ns = 0
         """How long it took from start until the target was imported."""
+        self.through: tuple[str, ...] = ()
+        """Kinds of wrapper between the name and the plain function, as the worker says."""
+        self.import_events: frozenset[str] = frozenset()
+        """Watched effects while the target was imported, when they were asked for."""
+        self.tasks = 0
+        """Processes and threads once the target was imported."""
 
-    def start(self, import_paths: Sequence[str], *, timeout_s: float = 60.0, pin: int | None = None) -> None:
+    def start(
+        self,
+        import_paths: Sequence[str],
+        *,
+        timeout_s: float = 60.0,
+        pin: int | None = None,
+        watch: bool = False,
+    ) -> None:
         """Start the interpreter and import the target.
 
         Args:
             import_paths: Folders relative to the project root that go first on the import path.
             timeout_s: Limit for start and import together.
             pin: Processor for the whole tree.
+            watch: Note effects outside the interpreter from the import on; such a worker is not for timing.
 
         Raises:
             WorkerFailure: the target cannot be imported, or not in time.
@@ -115,11 +155,17 @@ class Worker:
             "module": self._entry.module,
             "qualname": self._entry.qualname,
             "also": list(self._entry.also),
-            "limits": self._spec.limits.as_rlimits(),
+            "limits": {
+                **self._spec.limits.as_rlimits(),
+                "RLIMIT_NPROC": self._spec.limits.processes,
+            },
             "reply_bytes": MAX_REPLY_BYTES // 4,
+            "watch": watch,
         }
         try:
-            payload = self._ask(_LOAD, json.dumps(request).encode(), timeout_s)
+            payload = self._ask(
+                _LOAD, json.dumps(request).encode(), timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES
+            )
         except WorkerFailure as failure:
             if failure.verdict is Verdict.CRASH and (said := self._process.diagnosis()).startswith("bwrap:"):
                 raise SandboxUnavailable(
@@ -128,11 +174,11 @@ class Worker:
                 ) from None
             raise
         self.import_ns = self._clock.monotonic_ns() - began
-        reply = _checked_load_reply(payload)
-        if reply is not None:
-            raise WorkerFailure(Verdict.CRASH, f"it cannot be imported: {reply}")
+        loaded = _load_reply(payload)
+        self.through, self.import_events = loaded.through, loaded.events
         if pin is not None:
             self._process.pin(pin)
+        self.tasks = self._process.count_tasks()
 
     def fork(self, timeout_s: float = 30.0) -> None:
         """Start a fresh child that serves until `end`."""
@@ -148,6 +194,23 @@ class Worker:
         """Release a batch of inputs and wait for all outcomes; the interval is the judge's own."""
         return self._timed(_CALL, calls, timeout_s)
 
+    def check(self, calls: Sequence[bytes], timeout_s: float) -> CheckReply:
+        """Like `call`, and what the calls have in common: shared results, module state, outside effects."""
+        began = self._clock.monotonic_ns()
+        parts = split(self._ask(_CHECK, joined(calls), timeout_s))
+        elapsed_ns = self._clock.monotonic_ns() - began
+        count, rest = len(calls), parts[len(calls) :]
+        if len(rest) < 2 or len(rest) % 2:
+            raise WorkerFailure(Verdict.WRONG_RESULT, f"{len(parts)} parts in the reply to {count} calls")
+        names = [name.decode("utf-8", "replace") for name in rest[2::2]]
+        return CheckReply(
+            outcomes=parts[:count],
+            together=rest[0],
+            events=frozenset(rest[1].decode("utf-8", "replace").split("\n")) - {""},
+            state=dict(zip(names, rest[3::2], strict=True)),
+            elapsed_ns=elapsed_ns,
+        )
+
     def hold(self, outcomes: Sequence[bytes], timeout_s: float) -> bool:
         """Let the child rebuild results for `echo`; False when one of them cannot be rebuilt."""
         return self._ask(_HOLD, joined(outcomes), timeout_s) == b"ok"
@@ -157,9 +220,21 @@ class Worker:
         return self._timed(_ECHO, calls, timeout_s)
 
     def end(self, timeout_s: float = 30.0) -> None:
-        """End the child and wait until it is reaped; anything else on the channel is a violation."""
+        """End the child and wait until it is reaped; anything else on the channel is a violation.
+
+        Raises:
+            WorkerFailure: it did not end, or processes or threads are left that were not there before.
+        """
         self._send(_END, secrets.token_bytes(16), b"")
         self._receive(_DEATH, self._fork_token, timeout_s)
+        self._require_nothing_left()
+
+    def check_once(self, calls: Sequence[bytes], timeout_s: float) -> CheckReply:
+        """One checked batch in a child of its own."""
+        self.fork()
+        reply = self.check(calls, timeout_s)
+        self.end()
+        return reply
 
     def run_once(self, calls: Sequence[bytes], timeout_s: float) -> BatchReply:
         """One batch in a child of its own."""
@@ -195,15 +270,24 @@ class Worker:
         self._write(frame, timeout_s)
         payload = self._receive(kind, token, timeout_s)
         elapsed_ns = self._clock.monotonic_ns() - began
-        outcomes = split(payload)
-        if len(outcomes) != len(calls):
-            raise WorkerFailure(Verdict.WRONG_RESULT, f"{len(outcomes)} replies to {len(calls)} calls")
-        return BatchReply(outcomes=outcomes, elapsed_ns=elapsed_ns)
+        return BatchReply(outcomes=split(payload, expected=len(calls)), elapsed_ns=elapsed_ns)
 
-    def _ask(self, kind: int, payload: bytes, timeout_s: float) -> bytes:
+    def _require_nothing_left(self) -> None:
+        """RT-022, RT-036: a helper that outlives its batch could work or remember for later ones."""
+        process = self._process
+        deadline_ns = self._clock.monotonic_ns() + int(_REAPING_S * 1e9)
+        while process is not None and (left := process.count_tasks() - self.tasks) > 0:
+            if self._clock.monotonic_ns() > deadline_ns:
+                raise WorkerFailure(
+                    Verdict.SANDBOX_VIOLATION, f"{left} processes or threads were left after the calls"
+                )
+
+    def _ask(
+        self, kind: int, payload: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
+    ) -> bytes:
         token = secrets.token_bytes(16)
         self._send(kind, token, payload, timeout_s)
-        return self._receive(kind, token, timeout_s)
+        return self._receive(kind, token, timeout_s, limit_bytes=limit_bytes)
 
     @staticmethod
     def _frame(kind: int, token: bytes, payload: bytes) -> bytes:
@@ -224,10 +308,12 @@ class Worker:
         except OSError:
             raise WorkerFailure(Verdict.CRASH, "the process ended without a reply") from None
 
-    def _receive(self, kind: int, token: bytes, timeout_s: float) -> bytes:
+    def _receive(
+        self, kind: int, token: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
+    ) -> bytes:
         deadline_ns = self._clock.monotonic_ns() + int(timeout_s * 1e9)
         length, got_kind, got_token = _HEADER.unpack(self._exactly(_HEADER.size, deadline_ns, timeout_s))
-        if length > MAX_REPLY_BYTES:
+        if length > limit_bytes:
             raise WorkerFailure(Verdict.SANDBOX_VIOLATION, f"a reply of {length} bytes was announced")
         payload = self._exactly(length, deadline_ns, timeout_s)
         if got_kind == _DEATH and got_token == self._fork_token and kind != _DEATH:
@@ -272,13 +358,30 @@ def _death(payload: bytes) -> tuple[Verdict, str]:
     return Verdict.CRASH, f"the process ended without a reply ({how})"
 
 
-def _checked_load_reply(payload: bytes) -> str | None:
-    """None when the target was imported, else one line saying why not."""
+class _Loaded(NamedTuple):
+    through: tuple[str, ...]
+    events: frozenset[str]
+
+
+def _load_reply(payload: bytes) -> _Loaded:
+    """What the worker said about the import.
+
+    Raises:
+        WorkerFailure: the target could not be imported, or the reply is not what a worker says.
+    """
     try:
         reply = json.loads(payload)
-    except ValueError:
-        return "the reply to the import request is not JSON"
-    if isinstance(reply, dict) and reply.get("ok") is True:
-        return None
-    error = reply.get("error") if isinstance(reply, dict) else None
-    return error[:500] if isinstance(error, str) else "no reason given"
+    except (ValueError, RecursionError):
+        reply = None
+    if not isinstance(reply, dict):
+        raise WorkerFailure(Verdict.CRASH, "the reply to the import request is malformed")
+    if reply.get("ok") is not True:
+        error = reply.get("error")
+        reason = error[:500] if isinstance(error, str) else "no reason given"
+        raise WorkerFailure(Verdict.CRASH, f"it cannot be imported: {reason}")
+    through, events = _texts(reply.get("through")), _texts(reply.get("events"))
+    return _Loaded(through=tuple(through), events=frozenset(events))
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

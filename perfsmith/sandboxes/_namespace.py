@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._environment import scrubbed
-from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy, run_tool
+from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
 from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -44,10 +43,8 @@ class NamespaceSandbox:
             _make_mount_points(tree.snapshot, tree.shown_at, _interpreter_paths(spec))
             shown = ["--ro-bind", str(tree.snapshot), str(tree.shown_at)]
             if tree.overlay:
-                scratch = Path(tempfile.mkdtemp(prefix="perfsmith-"))
-                for number, (path, text) in enumerate(sorted(tree.overlay.items())):
-                    replacement = scratch / str(number)
-                    replacement.write_text(text, encoding="utf-8", newline="")
+                scratch, replacements = overlay_files(tree.overlay)
+                for path, replacement in replacements.items():
                     shown += ["--ro-bind", str(replacement), str(tree.shown_at / path)]
         argv = [
             str(self._program),

@@ -23,4 +23,5 @@ class PlainProcessSandbox:
             cwd=scratch / "tree",
             root=scratch / "tree",
             scratch=scratch,
+            stray_mark=f"HOME={home}",
         )

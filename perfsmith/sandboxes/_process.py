@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from perfsmith.errors import SandboxUnavailable, StorageFailed
+from perfsmith.errors import InvalidArgument, SandboxUnavailable, StorageFailed
 
 HARNESS = Path(__file__).parent / "harness"
 _REAP_SECONDS = 10
+_FREEZE_ROUNDS = 100
 
 
 class ProcessTree:
@@ -31,7 +32,24 @@ class ProcessTree:
         cwd: Path,
         root: Path,
         scratch: Path | None,
+        stray_mark: str | None = None,
     ) -> None:
+        """Start the first process.
+
+        Args:
+            argv: Program and arguments; `{fd}` stands for the number of the inherited socket.
+            environment: The whole environment.
+            cwd: Working folder.
+            root: Where the project appears to the process.
+            scratch: Folder that is removed with the tree.
+            stray_mark: Text found in the environment of this tree only: processes that have left the tree
+                are known by it and killed with the rest. None where the kernel ends them by itself.
+
+        Raises:
+            SandboxUnavailable: the program cannot be started.
+        """
+        self._stray_mark = stray_mark
+        self._is_killed = False
         self.root = root
         self.cpu_s = 0.0
         self._scratch = scratch
@@ -60,19 +78,37 @@ class ProcessTree:
             theirs.close()
 
     def descendants(self) -> list[int]:
-        """Process ids of the tree, the first process included."""
+        """Process ids of the tree, the first process included; empty once that was reaped."""
+        if self._process.returncode is not None:
+            return []
         found, queue = [], [self._process.pid]
         while queue:
             pid = queue.pop()
             found.append(pid)
             with contextlib.suppress(OSError):
-                for thread in (Path("/proc") / str(pid) / "task").iterdir():
+                for thread in _threads(pid):
                     queue += [int(child) for child in (thread / "children").read_text().split()]
         return found
 
+    def count_tasks(self) -> int:
+        """Processes and threads of the tree, those of the sandbox itself included."""
+        count = 0
+        for pid in self.descendants():
+            with contextlib.suppress(OSError):
+                count += len(_threads(pid))
+        return count
+
     def freeze(self) -> None:
-        """Stop the tree, parents first so that none can start another."""
-        self._signal(signal.SIGSTOP)
+        """Stop the tree; looked at again until nothing new was started meanwhile."""
+        stopped: set[int] = set()
+        for _ in range(_FREEZE_ROUNDS):
+            moving = [pid for pid in self.descendants() if pid not in stopped]
+            if not moving:
+                return
+            for pid in moving:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGSTOP)
+            stopped.update(moving)
 
     def thaw(self) -> None:
         """Let the tree go on."""
@@ -84,10 +120,11 @@ class ProcessTree:
                 os.kill(pid, number)
 
     def pin(self, core: int) -> None:
-        """Bind every process of the tree to one processor; later forks inherit it."""
+        """Bind every thread of the tree to one processor; later forks inherit it."""
         for pid in self.descendants():
             with contextlib.suppress(OSError):
-                os.sched_setaffinity(pid, {core})
+                for thread in _threads(pid):
+                    os.sched_setaffinity(int(thread.name), {core})
 
     def is_running(self) -> bool:
         """True until the first process has ended."""
@@ -98,13 +135,18 @@ class ProcessTree:
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_RDWR)
         self.channel.close()
-        self._signal(signal.SIGSTOP)  # a stopped tree cannot fork away from the kill
+        if self._is_killed:
+            return
+        self._is_killed = True
+        self.freeze()  # a stopped tree cannot fork away from the kill
         self.cpu_s = max(self.cpu_s, sum(_cpu_s(pid) for pid in self.descendants()))
         self._signal(signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_REAP_SECONDS)
+        if self._stray_mark is not None:
+            _kill_strays(self._stray_mark)
         self._clean()
 
     def _clean(self) -> None:
@@ -119,6 +161,32 @@ class ProcessTree:
             return ""
         self._errors.seek(0)
         return self._errors.read()[-2000:].decode(errors="replace").strip()
+
+
+def _threads(pid: int) -> list[Path]:
+    return list((Path("/proc") / str(pid) / "task").iterdir())
+
+
+def _kill_strays(mark: str) -> None:
+    """Kill what has left its session and parent, until a look around finds nothing more."""
+    for _ in range(_FREEZE_ROUNDS):
+        strays = [pid for pid in _all_pids() if _has_in_environment(pid, mark)]
+        if not strays:
+            return
+        for pid in strays:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _all_pids() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _has_in_environment(pid: int, mark: str) -> bool:
+    try:
+        return mark.encode() in (Path("/proc") / str(pid) / "environ").read_bytes()
+    except OSError:
+        return False
 
 
 def _cpu_s(pid: int) -> float:
@@ -174,14 +242,57 @@ def private_copy(snapshot: Path, overlay: Mapping[str, str]) -> Path:
     Raises:
         StorageFailed: the temporary folder is full or not writable.
     """
+    scratch = scratch_folder()
     try:
-        scratch = Path(tempfile.mkdtemp(prefix="perfsmith-"))
         shutil.copytree(snapshot, scratch / "tree", symlinks=True, dirs_exist_ok=True)
+        tree = (scratch / "tree").resolve()
         for path, text in overlay.items():
-            (scratch / "tree" / path).write_text(text, encoding="utf-8", newline="")
+            place = (tree / path).resolve()
+            if not place.is_relative_to(tree):
+                raise InvalidArgument(
+                    f"{path!r} leads out of the project.", next_step="Replace files below its root only."
+                )
+            place.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise StorageFailed(
-            f"A private copy of the project could not be written: {error}.",
-            next_step="Free some space in the temporary folder (TMPDIR) and start again.",
-        ) from error
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise _storage_failed(error) from error
+    except InvalidArgument:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
     return scratch
+
+
+def scratch_folder() -> Path:
+    """A fresh folder in the temporary folder; `ProcessTree` removes it with the tree.
+
+    Raises:
+        StorageFailed: the temporary folder is full or not writable.
+    """
+    try:
+        return Path(tempfile.mkdtemp(prefix="perfsmith-"))
+    except OSError as error:
+        raise _storage_failed(error) from error
+
+
+def overlay_files(overlay: Mapping[str, str]) -> tuple[Path, dict[str, Path]]:
+    """The overlay's texts in a fresh folder: the folder, and the file by path.
+
+    Raises:
+        StorageFailed: the temporary folder is full or not writable.
+    """
+    scratch = scratch_folder()
+    files = {path: scratch / str(number) for number, path in enumerate(sorted(overlay))}
+    try:
+        for path, place in files.items():
+            place.write_text(overlay[path], encoding="utf-8", newline="")
+    except OSError as error:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise _storage_failed(error) from error
+    return scratch, files
+
+
+def _storage_failed(error: OSError) -> StorageFailed:
+    return StorageFailed(
+        f"A private copy of the project could not be written: {error}.",
+        next_step="Free some space in the temporary folder (TMPDIR) and start again.",
+    )

@@ -30,7 +30,7 @@ class Limits:
     cpu_s: int = 600
     """Processor time of each process."""
     processes: int = 256
-    """Processes and threads of the tree's user."""
+    """Processes and threads of the tree; held where the kernel counts them by sandbox, and not for root."""
     open_files: int = 1024
     file_bytes: int = 512 * 1024**2
     """Largest file that may be written."""
@@ -99,6 +99,10 @@ class SandboxedProcess(Protocol):
 
     def pin(self, core: int) -> None:
         """Bind every process of the tree to one processor; later forks inherit it."""
+        ...
+
+    def count_tasks(self) -> int:
+        """Processes and threads of the tree, those of the sandbox itself included."""
         ...
 
     def is_running(self) -> bool:

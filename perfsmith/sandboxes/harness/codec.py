@@ -14,7 +14,7 @@ order in which they are met, which the decoder repeats)::
     C text text             class or function by module and qualified name    u text   module
     E class text [value]    enum member (a flag combination by value)   . Ellipsis   ! NotImplemented
     O class state           plain object         P class kind content state   subclass of a builtin container
-    K text text value*5       object through its reduce protocol
+    K text text value*6       object through its reduce protocol, then what its class hides from it
     X class args cause dict exception            b value text    bound method    p value value value  partial
     N dtype shape flags group raw | A dtype shape flags group list   NumPy array (A: object dtype)
     n dtype raw             NumPy scalar         G text n value* end   iterator, consumed
@@ -45,7 +45,7 @@ class Unencodable(Exception):
     """This value cannot be carried; the argument says which and why."""
 
 
-def encode(value, max_bytes=MAX_BYTES, as_outcome=False):
+def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None):
     """Canonical bytes of a value.
 
     Args:
@@ -53,8 +53,10 @@ def encode(value, max_bytes=MAX_BYTES, as_outcome=False):
         max_bytes: More raises `Unencodable`.
         as_outcome: Write generators and iterators as what they yield (they are used up), and allow
             arrays that share memory, which cannot be rebuilt.
+        root: Folder of the project: of objects whose class lies there every attribute counts, also one
+            that the class keeps out of `__getstate__` or `__reduce__`.
     """
-    encoder = _Encoder(max_bytes, as_outcome)
+    encoder = _Encoder(max_bytes, as_outcome, root)
     try:
         encoder.write(value)
     except RecursionError:
@@ -68,7 +70,8 @@ def encode_call(args, kwargs, max_bytes=MAX_BYTES):
 
 
 class _Encoder(object):
-    def __init__(self, max_bytes, as_outcome):
+    def __init__(self, max_bytes, as_outcome, root=None):
+        self.root = root
         self.out = []
         self.size = 0
         self.max_bytes = max_bytes
@@ -239,8 +242,8 @@ class _Encoder(object):
                 self.class_of(kind)
                 self.write(value.args)
                 self.write(value.__cause__)
-                self.write(dict(value.__dict__))
-        elif kind.__module__ == "numpy" and self.numpy(value, kind):
+                self.write(_exception_state(value))
+        elif _is_native(kind) and kind.__module__ == "numpy" and self.numpy(value, kind):
             pass
         elif _is_iterator(value, kind):
             self.iterator(value, kind)
@@ -371,7 +374,7 @@ class _Encoder(object):
         elif base is float:
             self.marshalled(float.__pos__(value))
         elif base is complex:
-            self.marshalled(complex(value.real, value.imag))
+            self.marshalled(complex.__pos__(value))
         elif base is str:
             self.marshalled(str.__str__(value))
         elif base is bytes:
@@ -402,6 +405,19 @@ class _Encoder(object):
         self.write(state)
         self.write(None if listitems is None else list(listitems))
         self.write(None if dictitems is None else list(dictitems))
+        self.write(self.hidden(value, kind))
+
+    def hidden(self, value, kind):
+        """Attributes of an object of the project, whatever its reduce protocol says of them."""
+        if self.root is None or not _is_below(kind, self.root):
+            return None
+        state = _state_of(value, kind)
+        for name, item in (state or {}).items():
+            try:
+                _Encoder(self.max_bytes, False).write(item)
+            except (Unencodable, RecursionError):
+                state[name] = "<%s>" % type(item).__name__
+        return state
 
 
 def _by_name(module, qualname):
@@ -417,7 +433,39 @@ def _by_name(module, qualname):
 
 
 def _is_iterator(value, kind):
-    return hasattr(kind, "__next__") and kind.__module__ in _ITERATOR_HOMES
+    return _is_native(kind) and hasattr(kind, "__next__") and kind.__module__ in _ITERATOR_HOMES
+
+
+def _is_native(kind):
+    """False for what a class statement made, whatever module it says it is from (RT-046)."""
+    return not kind.__flags__ & _HEAP_TYPE or bool(kind.__flags__ & _IMMUTABLE_TYPE)
+
+
+def _is_below(kind, root):
+    """True when the class is defined in a file of that folder."""
+    home = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    return isinstance(home, str) and home.startswith(root.rstrip("/") + "/")
+
+
+_HEAP_TYPE = 1 << 9
+_IMMUTABLE_TYPE = 1 << 8
+
+_NATIVE_FIELDS = (
+    (OSError, ("filename", "filename2")),
+    (ImportError, ("name", "path")),
+)
+
+
+def _exception_state(value):
+    """Attributes of an exception: its own, and those its built-in class keeps outside `args`."""
+    state = dict(value.__dict__)
+    for base, names in _NATIVE_FIELDS:
+        if isinstance(value, base):
+            for name in names:
+                field = base.__dict__[name].__get__(value)
+                if field is not None:
+                    state[name] = field
+    return state
 
 
 _ITERATOR_HOMES = frozenset(
@@ -460,8 +508,8 @@ def _has_default_reduce(kind):
         and not hasattr(kind, "__getnewargs__")
         and not hasattr(kind, "__getnewargs_ex__")
         and not hasattr(kind, "__setstate__")
-        and bool(kind.__flags__ & (1 << 9))  # made by a class statement: no hidden native state of its own
-        and all(base.__flags__ & (1 << 9) or base is object for base in kind.__mro__)
+        and bool(kind.__flags__ & _HEAP_TYPE)  # made by a class statement: no hidden native state of its own
+        and all(base.__flags__ & _HEAP_TYPE or base is object for base in kind.__mro__)
     )
 
 
@@ -476,16 +524,15 @@ def _state_of(value, kind):
         for key in sorted(own, key=str):
             state[key] = own[key]
     for base in kind.__mro__:
-        slots = base.__dict__.get("__slots__", ())
-        for name in sorted([slots] if isinstance(slots, str) else slots):
-            if name in ("__dict__", "__weakref__"):
-                continue
-            if name.startswith("__") and not name.endswith("__"):
-                name = "_" + base.__name__.lstrip("_") + name
-            try:
-                state[name] = object.__getattribute__(value, name)
-            except AttributeError:
-                pass
+        if not base.__flags__ & _HEAP_TYPE:
+            continue
+        for name in sorted(base.__dict__):
+            # The slots as they are, not as `__slots__` tells: that name may be reset later.
+            if type(base.__dict__[name]) is types.MemberDescriptorType:
+                try:
+                    state[name] = base.__dict__[name].__get__(value)
+                except AttributeError:
+                    pass
     return state or None
 
 
@@ -652,7 +699,12 @@ class _Decoder(object):
         value.args = args
         self.values[index] = value
         value.__cause__ = self.read()
-        value.__dict__.update(self.read())
+        native = {name for base, names in _NATIVE_FIELDS if isinstance(value, base) for name in names}
+        for name, item in self.read().items():
+            if name in native:
+                setattr(value, name, item)
+            else:
+                value.__dict__[name] = item
         return value
 
     def read_bound(self):
@@ -732,7 +784,7 @@ class _Decoder(object):
         self.text(), self.text()  # the class: for comparison only
         function, arguments = self.read(), self.read()
         value = self.values[index] = function(*arguments)
-        state, listitems, dictitems = self.read(), self.read(), self.read()
+        state, listitems, dictitems, _ = self.read(), self.read(), self.read(), self.read()
         if listitems is not None:
             value.extend(listitems)
         if dictitems is not None:

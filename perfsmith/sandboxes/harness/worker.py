@@ -15,6 +15,7 @@ import gc  # noqa: E402
 import importlib  # noqa: E402
 import importlib.util  # noqa: E402
 import inspect  # noqa: E402
+import io  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
 import resource  # noqa: E402
@@ -27,7 +28,7 @@ import types  # noqa: E402
 HEADER = struct.Struct(">IB16s")  # payload length, kind, token
 MAX_FRAME = 256 * 1024 * 1024
 
-LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH = range(1, 9)
+LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK = range(1, 10)
 
 _U32 = struct.Struct("<I")
 
@@ -42,6 +43,67 @@ def load_codec():
 
 
 codec = load_codec()
+
+THRESHOLDS = gc.get_threshold()
+
+LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
+LARGEST_KEPT = 1024 * 1024  # and larger still not at all
+
+WATCHED = frozenset(
+    (
+        "_thread.start_new_thread",
+        "gc.get_objects",
+        "gc.get_referrers",
+        "os.chmod",
+        "os.exec",
+        "os.fork",
+        "os.forkpty",
+        "os.kill",
+        "os.killpg",
+        "os.link",
+        "os.mkdir",
+        "os.posix_spawn",
+        "os.remove",
+        "os.rename",
+        "os.rmdir",
+        "os.spawn",
+        "os.symlink",
+        "os.system",
+        "os.truncate",
+        "pty.spawn",
+        "socket.bind",
+        "socket.connect",
+        "socket.getaddrinfo",
+        "socket.sendto",
+        "subprocess.Popen",
+        "sys.setprofile",
+        "sys.settrace",
+    )
+)
+
+events = set()  # type: set[str]  # names of watched events seen here, once `watch` was called
+hooks = []  # type: list[object]  # the hook of `watch`, once it is there
+
+
+def watch():
+    """Note from now on what reaches outside the interpreter; the hook cannot be taken away again."""
+
+    def hook(name, arguments):
+        if name in WATCHED:
+            events.add(name)
+        elif name == "open" and is_writing(arguments[1], arguments[2]):
+            events.add("open for writing")
+
+    if not hooks:
+        hooks.append(hook)
+        sys.addaudithook(hook)
+
+
+def is_writing(mode, flags):
+    """True for the arguments of an `open` that may change the file."""
+    if isinstance(mode, str):
+        return bool(set("wax+").intersection(mode))
+    return bool(isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
 
 
 class Channel(object):
@@ -92,7 +154,7 @@ def limit(limits):
     """Hard limits for this process and all it starts; what the machine lacks is left out."""
     for name, value in sorted(limits.items()):
         number = getattr(resource, name, None)
-        if number is None:
+        if number is None or (name == "RLIMIT_NPROC" and not counts_own_processes()):
             continue
         hard = resource.getrlimit(number)[1]
         if hard != resource.RLIM_INFINITY:
@@ -100,8 +162,20 @@ def limit(limits):
         resource.setrlimit(number, (value, value))
 
 
+def counts_own_processes():
+    """True where `RLIMIT_NPROC` counts this sandbox alone: in a user namespace, from Linux 5.14 on."""
+    release = os.uname().release.split(".")
+    try:
+        is_recent = (int(release[0]), int(release[1])) >= (5, 14)
+        with open("/proc/self/uid_map") as stream:
+            count = int(stream.read().split()[2])
+    except (OSError, ValueError, IndexError):
+        return False
+    return is_recent and count == 1
+
+
 def resolve(module_name, qualname):
-    """The plain function behind a qualified name: decorators that keep `__wrapped__` are looked through."""
+    """The plain function behind a qualified name, and the kinds of wrapper looked through to find it."""
     found = importlib.import_module(module_name)
     parts = qualname.split(".")
     for part in parts:
@@ -111,9 +185,10 @@ def resolve(module_name, qualname):
 
 def underlying(found, name):
     """Follow descriptors and wrappers down to the function of that name."""
+    through = []
     for _ in range(20):
         if isinstance(found, types.FunctionType) and found.__code__.co_name == name:
-            return found
+            return found, through
         step = None
         for attribute in ("__func__", "fget", "__wrapped__", "func"):
             step = getattr(found, attribute, None)
@@ -124,6 +199,8 @@ def underlying(found, name):
             step = next((c for c in cells if isinstance(c, types.FunctionType) and c.__name__ == name), None)
         if step is None:
             raise LookupError("no plain function %s behind its decorators" % name)
+        kind = type(found)
+        through.append("%s.%s" % (kind.__module__, kind.__qualname__))
         found = step
     raise LookupError("decorators of %s are nested too deeply" % name)
 
@@ -137,52 +214,72 @@ def cell_is_set(cell):
     return True
 
 
-def outcome(function, args, kwargs, has_mutable, limit_bytes):
-    """Canonical bytes of one call: how it ended, with what, and what became of the arguments."""
+def ending(function, args, kwargs):
+    """How a call ends: `("returned", value)` or `("raised", error)`."""
     try:
         value = function(*args, **kwargs)
         if inspect.iscoroutine(value):
             import asyncio
 
             value = asyncio.run(value)
-        record = ("returned", value)
+        return "returned", value
     except Exception as error:
-        record = ("raised", error)
-    return encoded(record, args, kwargs, has_mutable, limit_bytes)
-
-
-def encoded(record, args, kwargs, has_mutable, limit_bytes):
-    """The bytes that `outcome` promises; a value that cannot be carried says so itself."""
-    whole = record + ((args, kwargs) if has_mutable else (None, None))
-    try:
-        return codec.encode(whole, limit_bytes, True)
-    except codec.Unencodable as error:
-        return codec.encode(("unencodable", str(error), None, None))
+        return "raised", error
 
 
 class Child(object):
-    """One forked child: serves warm-up, calls and echoes until the judge ends it."""
+    """One forked child: serves warm-up, calls, checks and echoes until the judge ends it."""
 
-    def __init__(self, channel, function, limit_bytes):
+    def __init__(self, channel, function, limit_bytes, root):
         self.channel = channel
         self.function = function
         self.limit_bytes = limit_bytes
+        self.root = root
         self.held = []
+        self.printed = io.BytesIO()
+        sys.stdout = io.TextIOWrapper(
+            self.printed, encoding="utf-8", errors="backslashreplace", write_through=True
+        )
 
     def serve(self):
         while True:
             kind, token, payload = self.channel.receive()
             if kind == END:
                 return
-            handler = {WARM: self.warm, CALL: self.call, HOLD: self.hold, ECHO: self.echo}[kind]
+            handler = {
+                WARM: self.warm,
+                CALL: self.call,
+                HOLD: self.hold,
+                ECHO: self.echo,
+                CHECK: self.check,
+            }[kind]
             self.channel.send(kind, token, handler(payload))
 
-    def run(self, part):
+    def record(self, part):
+        """One call: how it ended, its arguments afterwards where they can change, and what it printed."""
         try:
             args, kwargs, has_mutable = codec.decode_call(part)
         except Exception as error:
-            return codec.encode(("undecodable", repr(error), None, None))
-        return outcome(self.function, args, kwargs, has_mutable, self.limit_bytes)
+            return "undecodable", repr(error), None, None
+        before = self.printed.tell()
+        record = ending(self.function, args, kwargs) + ((args, kwargs) if has_mutable else (None, None))
+        if self.printed.tell() != before:
+            record += (self.printed.getvalue()[before:],)
+        return record
+
+    def encoded(self, record):
+        """Canonical bytes of a record; a value that cannot be carried says so itself."""
+        if record[0] != "undecodable":
+            try:
+                return codec.encode(record, self.limit_bytes, True, self.root)
+            except codec.Unencodable as error:
+                record = ("unencodable", str(error), None, None)
+            except Exception as error:  # a property or a reducer of the value itself failed
+                record = ("unencodable", "%s while it was read" % type(error).__name__, None, None)
+        return codec.encode(record)
+
+    def run(self, part):
+        return self.encoded(self.record(part))
 
     def warm(self, payload):
         for part in split(payload):
@@ -192,6 +289,35 @@ class Child(object):
     def call(self, payload):
         run = self.run
         return joined([run(part) for part in split(payload)])
+
+    def check(self, payload):
+        """Like `call`, then what the calls have in common: shared results, module state, outside effects."""
+        watch()
+        events.clear()
+        records, replies = [], []
+        for part in split(payload):
+            record = self.record(part)
+            replies.append(self.encoded(record))
+            records.append([item for item in record[1:4] if not is_iterator(item)])
+        seen = "\n".join(sorted(events)).encode()
+        # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
+        together = self.encoded(("returned", records, None, None))
+        return joined([*replies, together, seen, *self.state()])
+
+    def state(self):
+        """Name and canonical bytes of what the target's module keeps, name by name."""
+        found = []
+        for name, value in kept_by(self.function.__globals__):
+            try:
+                raw = codec.encode(value, LARGEST_KEPT, False, self.root)
+            except Exception:
+                continue
+            if len(raw) > LARGEST_STATE:
+                import hashlib
+
+                raw = b"#" + hashlib.sha256(raw).digest()
+            found += [name.encode("utf-8", "backslashreplace"), raw]
+        return found
 
     def hold(self, payload):
         """Rebuild results beforehand, so that `echo` costs what a call costs around the function itself."""
@@ -207,8 +333,33 @@ class Child(object):
         replies = []
         for part, record in zip(split(payload), self.held):
             args, kwargs, has_mutable = codec.decode_call(part)
-            replies.append(encoded(record, args, kwargs, has_mutable, self.limit_bytes))
+            replies.append(self.encoded(record + ((args, kwargs) if has_mutable else (None, None))))
         return joined(replies)
+
+
+def kept_by(namespace):
+    """What a module keeps from one call to the next: data, attributes of classes and functions, caches."""
+    for name, value in sorted(namespace.items()):
+        if name.startswith("__") or isinstance(value, types.ModuleType):
+            continue
+        if isinstance(value, type):
+            if value.__module__ == namespace.get("__name__"):
+                for attribute, item in sorted(value.__dict__.items()):
+                    if not attribute.startswith("__") and not hasattr(type(item), "__get__"):
+                        yield "%s.%s" % (name, attribute), item
+        elif isinstance(value, types.FunctionType):
+            own = (value.__defaults__, value.__kwdefaults__, value.__dict__ or None)
+            if any(own) and value.__module__ == namespace.get("__name__"):
+                yield name, own
+        elif hasattr(value, "cache_info"):
+            yield name, tuple(value.cache_info())[2:]
+        else:
+            yield name, value
+
+
+def is_iterator(value):
+    """True for a result that is used up once it was read."""
+    return hasattr(type(value), "__next__")
 
 
 def load(payload):
@@ -221,8 +372,10 @@ def load(payload):
     sys.path[:] = own + rest + [e for e in request["sys_path"] if e not in own and e not in rest]
     os.chdir(root)
     limit(request["limits"])
+    if request["watch"]:
+        watch()
     try:
-        function = resolve(request["module"], request["qualname"])
+        function, through = resolve(request["module"], request["qualname"])
         for name in request["also"]:
             importlib.import_module(name)
     except BaseException as error:
@@ -232,6 +385,8 @@ def load(payload):
         "ok": True,
         "python": list(sys.version_info[:3]),
         "coroutine": inspect.iscoroutinefunction(function),
+        "through": through,
+        "events": sorted(events),
     }
 
 
@@ -244,6 +399,15 @@ def silence():
         os.close(null)
 
 
+def settle():
+    """Both sides of a pair collect garbage alike and run untraced, whatever an import has switched."""
+    sys.settrace(None)
+    sys.setprofile(None)
+    gc.enable()
+    gc.set_threshold(*THRESHOLDS)
+    gc.freeze()
+
+
 def main():
     """Serve the judge until it closes the channel."""
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
@@ -253,7 +417,7 @@ def main():
     channel.send(LOAD, token, json.dumps(reply).encode())
     if function is None:
         return
-    limit_bytes = json.loads(payload.decode())["reply_bytes"]
+    request = json.loads(payload.decode())
     gc.collect()
     while True:
         kind, token, payload = channel.receive()
@@ -262,9 +426,10 @@ def main():
         pid = os.fork()
         if not pid:
             try:
-                gc.freeze()
+                settle()
+                child = Child(channel, function, request["reply_bytes"], request["root"])
                 channel.send(FORK, token, b"")
-                Child(channel, function, limit_bytes).serve()
+                child.serve()
             finally:
                 os._exit(0)
         status = os.waitpid(pid, 0)[1]
