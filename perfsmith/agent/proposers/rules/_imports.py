@@ -21,7 +21,7 @@ def with_imports(source: str, imports: Sequence[str]) -> str:
         if alias.asname is None
     }
     missing = []
-    for statement in imports:
+    for statement in dict.fromkeys(imports):
         parsed = ast.parse(statement).body[0]
         if ast.unparse(parsed) in present:
             continue

@@ -135,6 +135,8 @@ def _place(facts: Facts, row: cst.Subscript) -> Loop | None:
         fixed = (names_read(index) | {table}).isdisjoint(names_bound(loop))
         if not fixed or not stands_in_block(facts.view, loop) or _may_replace_row(facts, table, loop):
             break
+        if not facts.usage.is_bound_before(table, loop):
+            break
         if _is_looked_up_anyway(facts, row, loop) or is_row_in_bounds(facts, row, loop):
             found = loop
     return found
@@ -159,7 +161,8 @@ def _is_looked_up_anyway(facts: Facts, row: cst.Subscript, loop: Loop) -> bool:
     moved = names_read(row)
     for statement in reversed(body[:place]):
         if isinstance(statement, cst.SimpleStatementLine) and _reads_at_once(view, statement, code):
-            return not moved & names_bound(statement)
+            is_moved = moved & names_bound(statement)
+            return not is_moved and not _may_replace_row(facts, _table_of(row), statement)
         if moved & names_bound(statement) or _may_replace_row(facts, _table_of(row), statement):
             return False
     return isinstance(loop, cst.For) and any(
