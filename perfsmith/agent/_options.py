@@ -239,6 +239,17 @@ OPTIONS: Final[tuple[Option, ...]] = (
         can_be_none=True,
     ),
     Option(
+        key="test-timeout",
+        field="test_timeout_s",
+        home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
+        kind=Kind.DURATION,
+        help="Take a test of the original that runs longer to hang, and stop.",
+        metavar="TIME",
+        default=60.0,
+        least=1.0,
+    ),
+    Option(
         key="bench-cmd",
         field="bench_command",
         home=Home.SETTINGS,

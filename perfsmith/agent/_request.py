@@ -43,6 +43,8 @@ class Settings:
     """Candidates checked at the same time; timing always runs alone."""
     test_command: str | None = None
     """Command that runs the project's tests, as typed in a shell; None finds pytest."""
+    test_timeout_s: float = 60.0
+    """A test of the original that takes longer is taken to hang, and ends the run."""
     bench_command: str | None = None
     """Command to profile instead of the tests; None profiles the tests."""
     allow_dependency: tuple[str, ...] = ()

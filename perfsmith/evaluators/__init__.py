@@ -9,6 +9,7 @@ from perfsmith.evaluators._corpus import Corpus, unusable_verdict
 from perfsmith.evaluators._fingerprint import fingerprint
 from perfsmith.evaluators._judge import Bench, Question, TargetJudge, overlay_of
 from perfsmith.evaluators._project_tests import ProjectTests, RunEnd, SuiteRun, import_paths, killable
+from perfsmith.evaluators._running import Running, run_stoppable
 from perfsmith.evaluators._slots import Slots
 from perfsmith.evaluators._worker import Entry, WorkerFailure
 
@@ -19,6 +20,7 @@ __all__ = [
     "ProjectTests",
     "Question",
     "RunEnd",
+    "Running",
     "Slots",
     "SuiteRun",
     "TargetJudge",
@@ -28,5 +30,6 @@ __all__ = [
     "import_paths",
     "killable",
     "overlay_of",
+    "run_stoppable",
     "unusable_verdict",
 ]

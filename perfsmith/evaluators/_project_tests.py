@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from perfsmith.evaluators._running import Running
 from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tree
 from perfsmith.tasks import Clock, Interpreter, Workspace
 
@@ -29,6 +30,9 @@ class RunEnd(StrEnum):
     CUT_SHORT = "cut_short"
     """The process ended before the runner said so (a crash, `os._exit`, a kill)."""
     TIMEOUT = "timeout"
+    """It was not done in time."""
+    HUNG = "hung"
+    """Nothing was reported for so long that a test must hang."""
     REFUSED = "refused"
     """The runner ended with a status of its own: wrong arguments, an internal error, `pytest.exit`."""
     MALFORMED = "malformed"
@@ -82,6 +86,8 @@ class ProjectTests:
     arguments: tuple[str, ...] = ()
     """Extra arguments for the test runner."""
     limits: Limits = field(default_factory=lambda: Limits(cpu_s=1800, memory_bytes=8 * 1024**3))
+    running: Running = field(default_factory=Running)
+    """Test runs that live at the moment, so that all of them can be stopped."""
 
     def run(
         self,
@@ -90,6 +96,7 @@ class ProjectTests:
         tests: Sequence[str] | None = None,
         overlay: Mapping[str, str] | None = None,
         timeout_s: float,
+        quiet_s: float | None = None,
         hash_seed: int = 0,
         request: Mapping[str, Any] | None = None,
         on_start: Callable[[SandboxedProcess], None] = lambda _process: None,
@@ -102,6 +109,7 @@ class ProjectTests:
             tests: Ids to run; None runs all.
             overlay: New text of files, by path.
             timeout_s: The whole run is killed after this.
+            quiet_s: It is killed as well when nothing is reported for this long: a test hangs.
             hash_seed: Hash seed of the interpreter.
             request: Further keys of the request.
             on_start: Called with the process, so that a caller can kill it.
@@ -118,7 +126,7 @@ class ProjectTests:
         )
         process = self.sandbox.start(spec)
         on_start(process)
-        try:
+        with self.running.holding(process):
             whole = {
                 "mode": mode,
                 "root": str(process.root),
@@ -132,9 +140,7 @@ class ProjectTests:
                 "limits": self.limits.as_rlimits(),
                 **(request or {}),
             }
-            collected = _collect(process, whole, self.clock, timeout_s, on_frame)
-        finally:
-            process.kill()
+            collected = _collect(process, whole, self.clock, timeout_s, quiet_s or timeout_s, on_frame)
         return replace(collected, cpu_s=process.cpu_s)
 
 
@@ -149,6 +155,7 @@ def _collect(
     request: Mapping[str, Any],
     clock: Clock,
     timeout_s: float,
+    quiet_s: float,
     on_frame: Callable[[Mapping[str, Any]], None],
 ) -> SuiteRun:
     outcomes: dict[str, str] = {}
@@ -161,7 +168,7 @@ def _collect(
     try:
         process.channel.settimeout(timeout_s)
         process.channel.sendall(_U32.pack(len(raw)) + raw)
-        for frame in _frames(process, clock, deadline_ns):
+        for frame in _frames(process, clock, deadline_ns, quiet_s):
             on_frame(frame)
             if frame.get("t") == "done":
                 end = RunEnd.COMPLETE
@@ -174,7 +181,7 @@ def _collect(
             else:
                 others.append(frame)
     except TimeoutError:
-        end = RunEnd.TIMEOUT
+        end = RunEnd.TIMEOUT if clock.monotonic_ns() >= deadline_ns else RunEnd.HUNG
     except (ValueError, KeyError):
         end = RunEnd.MALFORMED
     except OSError:
@@ -185,7 +192,7 @@ def _collect(
         seconds=seconds,
         failures=failures,
         frames=tuple(others),
-        diagnosis=process.diagnosis() if end is RunEnd.CUT_SHORT else "",
+        diagnosis=process.diagnosis() if end in (RunEnd.CUT_SHORT, RunEnd.REFUSED) else "",
     )
 
 
@@ -201,8 +208,11 @@ def _note_test(
         failures[test] = str(frame.get("longrepr", ""))[:2000]
 
 
-def _frames(process: SandboxedProcess, clock: Clock, deadline_ns: int) -> Iterator[Mapping[str, Any]]:
+def _frames(
+    process: SandboxedProcess, clock: Clock, last_ns: int, quiet_s: float
+) -> Iterator[Mapping[str, Any]]:
     while True:
+        deadline_ns = min(last_ns, clock.monotonic_ns() + int(quiet_s * 1e9))
         head = _exactly(process, 4, clock, deadline_ns)
         if head is None:
             return

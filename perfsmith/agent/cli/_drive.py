@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import signal
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,6 +56,7 @@ def drive(
     before = run_ids(state_dir)
     try:
         with (
+            termination_as_ctrl_c(),
             events_written(events_file) as keep,
             progress_for(session.world, budget=budget, verbosity=session.verbosity) as progress,
         ):
@@ -69,6 +72,25 @@ def drive(
     except KeyboardInterrupt:
         say_interrupted(session, state_dir, resumed or next(iter(run_ids(state_dir) - before), None))
         raise click.exceptions.Exit(int(ExitCode.INTERRUPTED)) from None
+
+
+@contextmanager
+def termination_as_ctrl_c() -> Iterator[None]:
+    """Treat a polite end (SIGTERM, a closed terminal) like Ctrl-C: what was judged is saved."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    # A hang-up that the user chose to ignore (`nohup`) stays ignored.
+    before = {number: signal.getsignal(number) for number in numbers}
+    taken = [number for number, handler in before.items() if handler is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, before[number])
 
 
 def say_settings(session: Session, resolved: Resolved) -> None:

@@ -26,6 +26,7 @@ PROFILE_KEYS: Final = (
     "cpu-budget",
     "bench-cmd",
     "test-cmd",
+    "test-timeout",
     "exclude",
     "sandbox",
     "python",

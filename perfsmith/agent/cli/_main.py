@@ -159,11 +159,24 @@ def _own_engine() -> Engine:
     return _engine
 
 
+class _Words(logging.Formatter):
+    """Log records as lines for a person; tracebacks only with `-v`."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("%(name)s: %(message)s")
+        self._session = session
+
+    def format(self, record: logging.LogRecord) -> str:
+        if self._session.verbosity >= 1:
+            return super().format(record)
+        return f"{record.name}: {record.getMessage()}"
+
+
 def _configure_logging(session: Session) -> None:
     if not logging.getLogger().handlers:
-        logging.basicConfig(
-            stream=session.world.stderr, level=logging.WARNING, format="%(name)s: %(message)s"
-        )
+        handler = logging.StreamHandler(session.world.stderr)
+        handler.setFormatter(_Words(session))
+        logging.basicConfig(handlers=[handler], level=logging.WARNING)
 
 
 def _stop_writing(world: World) -> None:

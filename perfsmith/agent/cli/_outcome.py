@@ -21,10 +21,13 @@ def code_of_search(report: RunReport, *, fails_on_improvement: bool) -> ExitCode
     from perfsmith.agent.report import RunStatus, TargetStatus
 
     has_verdict = any(target.judged for target in report.targets)
+    is_all_skipped = bool(report.targets) and all(t.status is TargetStatus.SKIPPED for t in report.targets)
     has_gain = any(target.status is TargetStatus.IMPROVED for target in report.targets)
     match report.status:
         case RunStatus.BUDGET_SPENT if not has_verdict:
             return ExitCode.BUDGET_SPENT
+        case RunStatus.FINISHED if is_all_skipped:
+            return ExitCode.NOTHING_TO_OPTIMIZE
         case RunStatus.FINISHED | RunStatus.BUDGET_SPENT:
             return ExitCode.GATE_FAILED if has_gain and fails_on_improvement else ExitCode.OK
         case RunStatus.INTERRUPTED:

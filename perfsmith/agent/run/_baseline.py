@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from perfsmith.agent.run._project import Project
-from perfsmith.errors import BaselineFailed
+from perfsmith.errors import BaselineFailed, BudgetExceeded
 from perfsmith.evaluators import ProjectTests, RunEnd, SuiteRun
 
 _PASSING = ("passed", "skipped", "xfailed", "xpassed")
@@ -51,30 +52,38 @@ def project_tests(project: Project, arguments: tuple[str, ...]) -> ProjectTests:
     )
 
 
-def measure_baseline(tests: ProjectTests, *, timeout_s: float, command: list[str] | None) -> Baseline:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long the tests on the original are waited for."""
+
+    suite_s: float
+    """Limit of one run of all tests."""
+    test_s: float
+    """A test that takes longer is taken to hang."""
+    is_budget: bool
+    """The limit of a run is what the budget of the whole run allows."""
+
+    def slowed(self) -> Patience:
+        """For a run that is watched, and so slowed down."""
+        suite_s = self.suite_s if self.is_budget else 3.0 * self.suite_s
+        return Patience(suite_s=suite_s, test_s=5.0 * self.test_s, is_budget=self.is_budget)
+
+
+def measure_baseline(tests: ProjectTests, *, patience: Patience, command: list[str] | None) -> Baseline:
     """Run the tests once plainly and once under the profiler; what differs is flaky.
 
     Args:
         tests: The runner.
-        timeout_s: Limit of each run.
+        patience: How long they are waited for.
         command: Arguments of a Python script to profile instead of the tests.
 
     Raises:
-        BaselineFailed: the tests cannot be run, hang, or mostly fail.
+        BaselineFailed: the tests cannot be run, hang, or all fail.
+        BudgetExceeded: the budget ended before they were done.
     """
-    first = tests.run("run", timeout_s=timeout_s)
-    _check(first, timeout_s)
-    second = tests.run("profile", timeout_s=3 * timeout_s, hash_seed=1)
-    _check(second, timeout_s)
-    profiled = second
-    if command is not None:
-        profiled = tests.run("profile", timeout_s=3 * timeout_s, request={"command": command})
-        if profiled.end is not RunEnd.COMPLETE:
-            raise BaselineFailed(
-                f"The command {' '.join(command)!r} did not come to its end ({profiled.end}).",
-                why=profiled.diagnosis,
-                next_step="Run it by hand inside the project; it must be a Python script or module.",
-            )
+    first = _complete(tests, "run", patience, hash_seed=0)
+    second = _complete(tests, "profile", patience.slowed(), hash_seed=1)
+    profiled = second if command is None else _profile_of(tests, command, patience.slowed())
     flaky = tuple(sorted(t for t in first.outcomes if second.outcomes.get(t) != first.outcomes[t]))
     failing = tuple(
         sorted(t for t, outcome in first.outcomes.items() if outcome not in _PASSING and t not in flaky)
@@ -82,12 +91,7 @@ def measure_baseline(tests: ProjectTests, *, timeout_s: float, command: list[str
     left_out = {*flaky, *failing}
     outcomes = {t: o for t, o in first.outcomes.items() if t not in left_out}
     if first.outcomes and not any(outcome == "passed" for outcome in outcomes.values()):
-        worst = next(iter(first.failures.values()), "")
-        raise BaselineFailed(
-            f"All {len(first.outcomes)} tests fail before any change.",
-            why=worst.strip().splitlines()[-1][:300] if worst.strip() else "",
-            next_step="Make the tests pass under this interpreter (see `perfsmith doctor`), then try again.",
-        )
+        raise _none_passes(first, python=str(tests.interpreter.executable))
     return Baseline(
         outcomes=outcomes,
         flaky=flaky,
@@ -97,29 +101,105 @@ def measure_baseline(tests: ProjectTests, *, timeout_s: float, command: list[str
     )
 
 
-def _check(run: SuiteRun, timeout_s: float) -> None:
+def _complete(tests: ProjectTests, mode: str, patience: Patience, *, hash_seed: int) -> SuiteRun:
+    run = tests.run(mode, timeout_s=patience.suite_s, quiet_s=patience.test_s, hash_seed=hash_seed)
+    _check(run, patience, python=str(tests.interpreter.executable))
+    return run
+
+
+def _profile_of(tests: ProjectTests, command: list[str], patience: Patience) -> SuiteRun:
+    run = tests.run("profile", timeout_s=patience.suite_s, request={"command": command})
+    if run.end is RunEnd.COMPLETE and run.outcomes.get("command") == "passed":
+        return run
+    said = run.failures.get("command", "").strip().splitlines()
+    raise BaselineFailed(
+        f"The command {shlex.join(command)!r} did not come to a good end ({_phrase(run.end)}).",
+        why=said[-1][:300] if said else run.diagnosis[-300:],
+        next_step="Run it by hand in the project: a Python script or `-m module` that exits with 0.",
+    )
+
+
+def _phrase(end: RunEnd) -> str:
+    match end:
+        case RunEnd.COMPLETE | RunEnd.REFUSED:
+            return "it failed"
+        case RunEnd.TIMEOUT | RunEnd.HUNG:
+            return "it was not done in time"
+        case RunEnd.CUT_SHORT:
+            return "its process ended in the middle"
+        case RunEnd.MALFORMED:
+            return "it wrote into the channel that results come through"
+
+
+def _none_passes(run: SuiteRun, *, python: str) -> BaselineFailed:
+    worst, report = next(iter(run.failures.items()), ("", ""))
+    last = report.strip().splitlines()[-1] if report.strip() else ""
+    count = f"{len(run.failures)} of {len(run.outcomes)} fail"
+    return BaselineFailed(
+        f"No test passes on the code as it is ({count}).",
+        why=f"{worst}: {last}"[:400] if worst else "All are skipped, or differ from run to run.",
+        next_step=f"Make them pass under {python!r}, which ran them, or name another Python with --python.",
+    )
+
+
+def _check(run: SuiteRun, patience: Patience, *, python: str) -> None:
     broken = next((str(f.get("why", "")) for f in run.frames if f.get("t") == "error"), None)
     if broken is not None:
         raise BaselineFailed(
-            f"The test runner itself failed: {broken[-400:]}.",
-            next_step="Run the tests by hand with the same interpreter (see `perfsmith doctor`).",
+            f"The test runner itself failed: {broken[-400:].strip()}",
+            next_step=f"Run the tests by hand with {python!r}.",
         )
+    test, done = _in_progress(run), f"{len(run.outcomes)} tests were done before"
+    leave_out = (
+        f"--test-cmd {shlex.quote('pytest --deselect ' + shlex.quote(test))}" if test else "--test-cmd"
+    )
     match run.end:
         case RunEnd.COMPLETE:
             return
+        case RunEnd.HUNG if test is not None:
+            raise BaselineFailed(
+                f"The test {test!r} hangs: it was still running after {patience.test_s:g} s.",
+                why=f"It runs on the code as it is, before any change; {done}.",
+                next_step=f"Mend it, leave it out with {leave_out}, or allow more with --test-timeout.",
+            )
+        case RunEnd.HUNG:
+            raise BaselineFailed(
+                f"Nothing was heard of the tests for {patience.test_s:g} s.",
+                why=_between(run),
+                next_step="Look at what modules and fixtures do there, or allow more with --test-timeout.",
+            )
+        case RunEnd.TIMEOUT if patience.is_budget:
+            raise BudgetExceeded(
+                f"The budget of {patience.suite_s:g} s ended before the tests had run on the code as it is.",
+                why=f"{test!r} was running; {done}." if test else f"{_between(run)} {done}.",
+                next_step="Give more time with --time-budget, or name fewer tests with --test-cmd.",
+            )
         case RunEnd.TIMEOUT:
-            last = _in_progress(run)
             raise BaselineFailed(
-                f"The tests did not end within {timeout_s:g} s.",
-                why=f"The test that was running is {last!r}." if last else "No test had begun.",
-                next_step="Find the hanging test, or leave it out with --test-cmd 'pytest --deselect ...'.",
+                f"The tests were not done after {patience.suite_s:g} s.",
+                why=f"{test!r} was running; {done}." if test else f"{_between(run)} {done}.",
+                next_step="Name those that reach the slow code, for instance --test-cmd 'pytest tests/unit'.",
             )
-        case RunEnd.CUT_SHORT | RunEnd.MALFORMED | RunEnd.REFUSED:
+        case RunEnd.REFUSED:
             raise BaselineFailed(
-                f"The test run broke off after {len(run.outcomes)} tests ({run.end}).",
-                why=f"{_in_progress(run) or 'no test'} was running. {run.diagnosis}",
-                next_step="Run the tests by hand with the same interpreter; look for os._exit or a crash.",
+                "The test runner refused to run the tests.",
+                why=run.diagnosis[-400:],
+                next_step=f"Run the tests by hand with {python!r}, and look at --test-cmd and the settings.",
             )
+        case RunEnd.CUT_SHORT | RunEnd.MALFORMED:
+            where = f"in the middle of {test!r}" if test else "between tests"
+            raise BaselineFailed(
+                f"The test process broke off {where} ({_phrase(run.end)}).",
+                why=run.diagnosis[-400:] or f"It was killed, or left with os._exit; {done}.",
+                next_step=f"Run that by hand with {python!r}, or leave it out with {leave_out}.",
+            )
+
+
+def _between(run: SuiteRun) -> str:
+    """Where a run is while no test runs."""
+    if not any(frame.get("t") == "collected" for frame in run.frames):
+        return "They were being collected: their modules were imported."
+    return "No test was running: a fixture was, or something after the last test."
 
 
 def _in_progress(run: SuiteRun) -> str | None:
@@ -135,12 +215,17 @@ def _profile_frame(run: SuiteRun) -> Mapping[str, Any] | None:
 def baseline_messages(baseline: Baseline) -> list[str]:
     """What a reader must know about the tests."""
     messages = []
-    if not baseline.outcomes and not baseline.failing:
+    if not baseline.outcomes and not baseline.failing and not baseline.flaky:
         messages.append("no tests were found: only functions with plain annotations can be judged")
     if baseline.flaky:
-        shown = ", ".join(baseline.flaky[:3])
-        messages.append(f"{len(baseline.flaky)} flaky tests are left out of every comparison: {shown}")
+        messages.append(
+            f"{_tests(baseline.flaky)} left out of every comparison, flaky: two runs of the same code differ"
+        )
     if baseline.failing:
-        shown = ", ".join(baseline.failing[:3])
-        messages.append(f"{len(baseline.failing)} tests fail before any change and are left out: {shown}")
+        messages.append(f"{_tests(baseline.failing)} left out of every comparison, failing before any change")
     return messages
+
+
+def _tests(ids: tuple[str, ...]) -> str:
+    shown = ", ".join(ids[:3]) + (", ..." if len(ids) > 3 else "")
+    return f"1 test is ({shown})" if len(ids) == 1 else f"{len(ids)} tests are ({shown})"

@@ -48,11 +48,11 @@ async def check_change(context: RunContext, request: CheckRequest) -> None:
     context.project = replace(context.project, targets=tuple(changed))
     context.requested = tuple(target.id for target in changed)
     context.emit(EventKind.STAGE, "baseline")
-    await to_thread.run_sync(baseline_stage, context, abandon_on_cancel=True)
+    await context.in_thread(lambda: baseline_stage(context))
     context.emit(EventKind.STAGE, "profile")
     await to_thread.run_sync(profile_stage, context)
     context.emit(EventKind.STAGE, "record")
-    await to_thread.run_sync(record_stage, context, abandon_on_cancel=True)
+    await context.in_thread(lambda: record_stage(context))
     context.emit(EventKind.STAGE, "confirm", data={"targets_total": len(context.rows)})
     for row in context.rows:
         report = await _judge(context, row.target, candidate, attempts=len(context.rows))

@@ -6,8 +6,6 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from anyio import to_thread
-
 from perfsmith.agent.report import EventKind, JudgedCandidate, TargetReport, TargetStatus
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._recording import EntryChoice
@@ -204,7 +202,7 @@ async def _is_green(context: RunContext, files: dict[str, str]) -> bool:
     baseline = context.baseline
     assert baseline is not None
     async with context.slots.check():
-        run = await to_thread.run_sync(
+        run = await context.in_thread(
             lambda: context.tests.run("run", overlay=files, timeout_s=baseline.patience_s)
         )
     return not run.lost_or_failed(baseline.outcomes)

@@ -23,7 +23,7 @@ from perfsmith.agent.run._baseline import Baseline
 from perfsmith.agent.run._project import Project
 from perfsmith.agent.run._recording import EntryChoice
 from perfsmith.agent.store import RunFolder, Store
-from perfsmith.evaluators import Bench, ProjectTests, Slots, TimingPlan, fingerprint
+from perfsmith.evaluators import Bench, ProjectTests, Slots, TimingPlan, fingerprint, run_stoppable
 from perfsmith.search import Budget as SearchBudget
 from perfsmith.search import Ledger
 from perfsmith.tasks import Contract, Cost, Target, from_json, to_json
@@ -95,6 +95,10 @@ class RunContext:
         if message not in self.messages:
             self.messages.append(message)
             self.emit(EventKind.MESSAGE, message)
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run work that waits for test runs; when cancelled, they are killed and the thread is waited for."""
+        return await run_stoppable(work, self.tests.running.stop)
 
     def bench(self) -> Bench:
         """What the judge needs."""

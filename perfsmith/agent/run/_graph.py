@@ -50,7 +50,7 @@ def build_graph(context: RunContext, saver: AsyncSqliteSaver) -> Graph:
 
     async def baseline(state: RunState) -> RunState:
         context.emit(EventKind.STAGE, "baseline")
-        await to_thread.run_sync(baseline_stage, context, abandon_on_cancel=True)
+        await context.in_thread(lambda: baseline_stage(context))
         return {"run_id": context.run_id}
 
     async def profile(state: RunState) -> RunState:
@@ -62,7 +62,7 @@ def build_graph(context: RunContext, saver: AsyncSqliteSaver) -> Graph:
     async def record(state: RunState) -> RunState:
         await restore(context)
         context.emit(EventKind.STAGE, "record")
-        await to_thread.run_sync(record_stage, context, abandon_on_cancel=True)
+        await context.in_thread(lambda: record_stage(context))
         ids = [row.target.id for row in context.rows]
         return {"pending": ids}
 
@@ -161,6 +161,6 @@ async def checkpoints(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
 async def profile_only(context: RunContext) -> None:
     """The stages up to the profile, for `optimize profile` and `--dry-run`."""
     context.emit(EventKind.STAGE, "baseline")
-    await to_thread.run_sync(baseline_stage, context, abandon_on_cancel=True)
+    await context.in_thread(lambda: baseline_stage(context))
     context.emit(EventKind.STAGE, "profile")
     await to_thread.run_sync(profile_stage, context)

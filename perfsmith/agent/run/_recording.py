@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfsmith.agent.report import ProfileRow
-from perfsmith.evaluators import ProjectTests, SuiteRun
+from perfsmith.evaluators import ProjectTests, RunEnd, SuiteRun
 from perfsmith.tasks import Target, TargetKind
 
 _MOST_TESTS = 400
 _FEWEST_CALLS = 3
 _MOST_CALLS = 64
+_UNREACHED = "no test calls it, and annotations do not say what it takes: write a test, or annotate it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ def record_calls(
     *,
     timeout_s: float,
     command: list[str] | None = None,
+    say: Callable[[str], None] = lambda _message: None,
 ) -> Mapping[str, EntryChoice | str]:
     """Record the calls of all targets in one run of the tests that reach them.
 
@@ -55,6 +57,7 @@ def record_calls(
         every_function: All functions of the project, to name the callers.
         timeout_s: Limit of the run.
         command: The profiled command, when it is not the tests.
+        say: Told when the run did not come to its end.
 
     Returns:
         By target id: through what it can be judged, or why it cannot.
@@ -62,7 +65,7 @@ def record_calls(
     targets = [row.target for row in rows]
     reaching = sorted({test for row in rows for test in row.tests[:_MOST_TESTS]})
     if not reaching and command is None:
-        return {target.id: "no test reaches it" for target in targets}
+        return {target.id: _UNREACHED for target in targets}
     enclosing = [
         other
         for target in targets
@@ -83,6 +86,8 @@ def record_calls(
             "command": command,
         },
     )
+    if run.end is not RunEnd.COMPLETE:
+        say(f"recording calls broke off ({run.end.value}): targets are judged on the calls seen by then")
     by_id = {f"{t.path}::{t.qualname}": t for t in every_function}
     calls, why = _calls_by_function(run, wanted)
     callers = _callers(run, wanted)
@@ -165,7 +170,7 @@ def _choice(
         return EntryChoice(recording=best, is_target=False)
     if target.kind is not TargetKind.NESTED and calls.get(target.id):
         return EntryChoice(recording=_recording(target, calls[target.id], reason), is_target=True)
-    return f"its arguments cannot be carried between processes ({reason})" if reason else "no call was seen"
+    return f"its arguments cannot be carried between processes ({reason})" if reason else _UNREACHED
 
 
 def _recording(target: Target, calls: tuple[bytes, ...], why: str) -> Recording:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perfsmith.agent.report import ProfileRow
-from perfsmith.agent.run._baseline import Baseline, baseline_messages, measure_baseline
+from perfsmith.agent.run._baseline import Baseline, Patience, baseline_messages, measure_baseline
 from perfsmith.agent.run._confirm_targets import Combination, original_text
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._recording import EntryChoice, Recording, record_calls, record_timeout_s
@@ -57,10 +57,14 @@ def command_of(context: RunContext) -> list[str] | None:
 
 def baseline_stage(context: RunContext) -> None:
     """Run the tests on the original, twice."""
-    limit_s = context.budget.wall_s or _SUITE_TIMEOUT_S
-    baseline = measure_baseline(
-        context.tests, timeout_s=min(limit_s, _SUITE_TIMEOUT_S), command=command_of(context)
+    budget_s = context.budget.wall_s
+    is_budget = budget_s is not None and budget_s <= _SUITE_TIMEOUT_S
+    patience = Patience(
+        suite_s=budget_s if budget_s is not None and is_budget else _SUITE_TIMEOUT_S,
+        test_s=context.settings.test_timeout_s,
+        is_budget=is_budget,
     )
+    baseline = measure_baseline(context.tests, patience=patience, command=command_of(context))
     context.baseline = baseline
     for message in baseline_messages(baseline):
         context.say(message)
@@ -102,13 +106,22 @@ def profile_stage(context: RunContext) -> None:
 def record_stage(context: RunContext) -> None:
     """Record real calls of the targets."""
     assert context.baseline is not None
-    context.choices = record_calls(
+
+    def say(message: str) -> None:
+        if not context.tests.running.is_stopped:
+            context.say(message)
+
+    choices = record_calls(
         context.tests,
         context.rows,
         context.project.every_function,
         timeout_s=record_timeout_s(context.baseline.suite_s),
         command=command_of(context),
+        say=say,
     )
+    if context.tests.running.is_stopped:
+        return  # the run was interrupted: half a recording is none
+    context.choices = choices
     context.keep("recordings", KeptChoices(choices=tuple(_kept(i, c) for i, c in context.choices.items())))
 
 
