@@ -13,6 +13,7 @@ import libcst as cst
 from perfsmith.agent.proposers.rules._analysis import (
     children_of,
     enclosing_loops,
+    is_constant,
     local_names,
     names_bound,
     names_read,
@@ -100,7 +101,7 @@ class Usage:
         self.view = view
         self.locals = local_names(view)
         self.parameters = parameter_names(view.function)
-        self.order = {node: number for number, node in enumerate(walk(view.function))}
+        self.order = {node: number for number, node in enumerate(walk(view.function.body))}
         self._bound_counts, self._has_star_import = _module_bindings(view)
         self._uses: dict[str, list[Use]] = {}
         for node in self.order:
@@ -145,6 +146,10 @@ class Usage:
     def is_plain_local(self, name: str) -> bool:
         """True for a local variable that no nested function sees."""
         return name in self.locals and all(use.kind != "captured" for use in self.uses(name))
+
+    def is_settled(self, node: cst.CSTNode) -> bool:
+        """True for a constant, or a local variable that no nested function sees: calls cannot rebind it."""
+        return is_constant(node) or (isinstance(node, cst.Name) and self.is_plain_local(node.value))
 
     def bindings(self, name: str) -> list[cst.CSTNode]:
         """The statements or clauses that bind (or delete) a name."""
@@ -245,7 +250,8 @@ class Usage:
             return False
         is_repeated = any(isinstance(outer, cst.For | cst.While) for outer in self.repeats(loop))
         for use in self.uses(name):
-            if use.kind == "bind" or self.is_inside(use.name, loop):
+            is_in_else = loop.orelse is not None and self.is_inside(use.name, loop.orelse)
+            if use.kind == "bind" or (self.is_inside(use.name, loop) and not is_in_else):
                 continue
             if not is_repeated and self.order[use.name] < self.order[loop]:
                 continue
@@ -256,7 +262,10 @@ class Usage:
     def _is_bound_again(self, name: str, node: cst.Name, loop: cst.For) -> bool:
         child: cst.CSTNode = node
         for parent in self.view.ancestors(node):
-            if isinstance(parent, cst.For) and child is parent.body and name in names_read(parent.target):
+            is_body = (
+                isinstance(parent, cst.For) and child is parent.body and not self.is_inside(loop, parent)
+            )
+            if is_body and name in names_read(parent.target):  # type: ignore[attr-defined]
                 return True
             if isinstance(parent, cst.ListComp | cst.SetComp | cst.DictComp | cst.GeneratorExp):
                 in_scope = not self.is_inside(node, parent.for_in.iter)

@@ -34,7 +34,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from perfsmith.agent.proposers.rules import _container_types as ty
-from perfsmith.agent.proposers.rules._analysis import is_constant, names_read, walk
+from perfsmith.agent.proposers.rules._analysis import names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import (
     Use,
@@ -270,8 +270,7 @@ def _is_steady(facts: Facts, site: _Site) -> bool:
         return not any(isinstance(n, cst.NamedExpr | cst.Yield | cst.Await) for n in walk(site.key))
     if not facts.is_repeatable(site.key):
         return False
-    is_plain_key = isinstance(site.key, cst.Name) or is_constant(site.key)
-    return is_plain_key or facts.is_repeatable(site.added)
+    return facts.usage.is_settled(site.key) or facts.is_repeatable(site.added)
 
 
 def _place(facts: Facts, site: _Site) -> cst.BaseStatement | None:

@@ -246,8 +246,9 @@ def _is_undisturbed(facts: Facts, name: str, key: cst.BaseExpression, region: cs
     """True when the region changes neither dict nor key before it looks the key up."""
     if any(isinstance(n, cst.NamedExpr | cst.Await | cst.Yield) for n in walk(region)):
         return False
-    is_plain_key = isinstance(key, cst.Name) or is_constant(key)
-    if not is_plain_key and (facts.runs_foreign_code(region) or names_bound(region) & names_read(key)):
+    if not facts.usage.is_settled(key) and (
+        facts.runs_foreign_code(region) or names_bound(region) & names_read(key)
+    ):
         return False
     if isinstance(region, cst.AugAssign | cst.Del | cst.Assert | cst.Global | cst.Nonlocal):
         return False

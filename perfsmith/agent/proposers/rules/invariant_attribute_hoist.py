@@ -87,7 +87,12 @@ class InvariantAttributeHoist:
             harmless = fields and not _may_rebind(facts, loop)
             for node in _reads(facts, loop):
                 text = view.code(node)
-                is_field = harmless and text in fields and not _assigns(loop, node.attr.value)
+                is_watched = any(
+                    isinstance(p, cst.While) and _is_in_test(facts, node, p) for p in view.ancestors(node)
+                )
+                is_field = (
+                    harmless and not is_watched and text in fields and not _assigns(loop, node.attr.value)
+                )
                 if is_field or text in functions or _is_bound_method(facts, node, loop):
                     groups.setdefault(text, []).append(node)
             edits += [_hoisted(facts, loop, text, nodes) for text, nodes in groups.items()]
@@ -115,6 +120,11 @@ def _reads(facts: Facts, loop: cst.For | cst.While) -> Iterator[cst.Attribute]:
             continue
         if facts.usage.is_in_own_scope(node) and not _is_stored(facts.view, node):
             yield node
+
+
+def _is_in_test(facts: Facts, node: cst.CSTNode, loop: cst.While) -> bool:
+    """True in the condition of a loop, which may wait for another thread."""
+    return facts.usage.is_inside(node, loop.test)
 
 
 def _is_stored(view: FunctionView, node: cst.Attribute) -> bool:

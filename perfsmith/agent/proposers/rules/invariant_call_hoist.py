@@ -169,6 +169,8 @@ def _is_extreme_of_loop(facts: Facts, call: cst.Call) -> bool:
 def _own_loops(facts: Facts, call: cst.Call) -> list[cst.CSTNode]:
     """Loops around the call that run once per element of its only argument."""
     name = facts.view.code(call.args[0].value)
+    if not all(facts.usage.is_builtin(word) for word in ("range", "len", "enumerate")):
+        return []
     wanted = {name, f"range(len({name}))", f"enumerate({name})"}
     found: list[cst.CSTNode] = []
     for repeat in facts.usage.repeats(call):

@@ -99,7 +99,8 @@ def _fits_deque(facts: Facts, name: str, use: Use) -> bool:
         if isinstance(clause, cst.For):
             return not facts.may_change(name, clause.body)
         owner = next(p for p in facts.view.ancestors(clause) if not isinstance(p, cst.CompFor))
-        return not isinstance(owner, cst.GeneratorExp) or facts.usage.is_consumed_at_once(owner)
+        is_lazy = isinstance(owner, cst.GeneratorExp) and not facts.usage.is_consumed_at_once(owner)
+        return not is_lazy and not facts.may_change(name, owner)
     if use.kind == "read":
         return use.method in _READERS
     if use.kind == "passed":
