@@ -19,7 +19,7 @@ from perfsmith.sandboxes import canonical_bytes
 _U32: Final = struct.Struct("<I")
 _F64: Final = struct.Struct("<d")
 _MAX_DEPTH: Final = 200
-_MAX_NODES: Final = 1_000_000
+_MAX_NODES: Final = 250_000
 """More values than this would take many times the memory of their bytes."""
 _MAX_LONG_DIGITS: Final = 500_000
 """Fifteen-bit digits of the longest integer that is read."""
@@ -149,18 +149,18 @@ class _Reader:
             case "N":
                 dtype, shape, flags = self.dtype(), self.node(depth), self.take(5)
                 raw = self.take(self.u32())
-                if len(raw) != _count(shape) * _item_size(dtype):
+                if dtype == "|O" or len(raw) != _count(shape) * _item_size(dtype):
                     raise MalformedBytes("an array whose content does not fill its shape")
                 return Node(tag=tag, texts=(dtype,), children=(shape,), raw=flags + raw)
             case "A":
                 dtype, shape, flags = self.dtype(), self.node(depth), self.take(5)
                 items = self.node(depth)
-                if items.tag != "L" or len(items.children) != _count(shape):
+                if dtype != "|O" or items.tag != "L" or len(items.children) != _count(shape):
                     raise MalformedBytes("an array whose content does not fill its shape")
                 return Node(tag=tag, texts=(dtype,), children=(shape, items), raw=flags)
             case "n":
                 dtype, raw = self.dtype(), self.take(self.u32())
-                if len(raw) != _item_size(dtype):
+                if dtype == "|O" or len(raw) != _item_size(dtype):
                     raise MalformedBytes("a NumPy scalar of another size than its dtype")
                 return Node(tag=tag, texts=(dtype,), raw=raw)
             case "d":

@@ -1,0 +1,197 @@
+"""Sandboxes, workers and judges over small projects, for tests that run foreign code for real."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import random
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from perfsmith.errors import SandboxUnavailable
+from perfsmith.evaluators import (
+    Bench,
+    Entry,
+    ProjectTests,
+    Question,
+    RunEnd,
+    Slots,
+    SuiteRun,
+    TargetJudge,
+    TimingPlan,
+)
+from perfsmith.evaluators._worker import Worker
+from perfsmith.sandboxes import MachineClock, Sandbox, SandboxSpec, Tier, Tree, resolve_sandbox
+from perfsmith.tasks import (
+    Candidate,
+    Contract,
+    FileEdit,
+    Interpreter,
+    Origin,
+    Target,
+    TargetKind,
+    Workspace,
+)
+
+TIERS = tuple(Tier)
+
+codec: Any = importlib.import_module("perfsmith.sandboxes.harness.codec")
+"""The codec that runs in sandboxes; its files are not typed."""
+
+
+def this_interpreter() -> Interpreter:
+    """The Python that runs the tests, with NumPy."""
+    site = Path(sys.prefix) / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
+    return Interpreter(
+        executable=Path(sys.executable),
+        version=(sys.version_info[0], sys.version_info[1], sys.version_info[2]),
+        prefix=Path(sys.prefix),
+        base_prefix=Path(sys.base_prefix),
+        sys_path=(site,),
+        origin="runs the tests",
+        has_pytest=True,
+    )
+
+
+def sandbox_of(tier: str) -> Sandbox:
+    """The sandbox of a tier; the test is skipped, with the reason, where it cannot be built."""
+    try:
+        return resolve_sandbox(tier, search_path=os.environ.get("PATH", os.defpath))[0]
+    except SandboxUnavailable as error:
+        pytest.skip(f"namespace: {error.what}")
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write texts, their common indentation removed, below `folder`; gives `folder`."""
+    for path, text in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(dedent(text))
+    return folder
+
+
+def a_spec(
+    snapshot: Path, shown_at: Path, *, overlay: Mapping[str, str] | None = None, script: str = "worker.py"
+) -> SandboxSpec:
+    return SandboxSpec(
+        interpreter=this_interpreter(),
+        tree=Tree(snapshot=snapshot, shown_at=shown_at, overlay=overlay or {}),
+        script=script,
+    )
+
+
+@contextmanager
+def a_worker(
+    folder: Path, tier: str, source: str, qualname: str = "target", *, is_started: bool = True
+) -> Iterator[Worker]:
+    """A worker on `mod.py` with this source; killed at the end."""
+    snapshot = write(folder / "snapshot", {"mod.py": source})
+    worker = Worker(
+        sandbox_of(tier),
+        a_spec(snapshot, folder / "project"),
+        Entry(module="mod", qualname=qualname),
+        clock=MachineClock(),
+    )
+    try:
+        if is_started:
+            worker.start(["."])
+        yield worker
+    finally:
+        worker.close()
+
+
+SMALL_PLAN = TimingPlan(
+    confidence=0.9, generations=3, pairs=2, controls=1, screen_pairs=3, batch_timeout_s=20.0
+)
+"""Enough for effects of five times and more, in a second or two."""
+
+
+def a_bench(
+    folder: Path,
+    files: Mapping[str, str],
+    *,
+    tier: str = "namespace",
+    contract: Contract | None = None,
+    plan: TimingPlan = SMALL_PLAN,
+    baseline: Mapping[str, str] | None = None,
+) -> Bench:
+    """A bench over a project made of these files; `baseline` names tests that pass before."""
+    snapshot = write(folder / "snapshot", files)
+    root = folder / "project"
+    sandbox, clock = sandbox_of(tier), MachineClock()
+    workspace = Workspace(root=root, source_roots=(root,), commit=None, digest="x")
+    interpreter = this_interpreter()
+    return Bench(
+        workspace=workspace,
+        snapshot=snapshot,
+        interpreter=interpreter,
+        sandbox=sandbox,
+        clock=clock,
+        slots=Slots(checks=1, bench_lock=folder / "bench.lock"),
+        tests=ProjectTests(
+            sandbox=sandbox, interpreter=interpreter, workspace=workspace, snapshot=snapshot, clock=clock
+        ),
+        baseline=SuiteRun(end=RunEnd.COMPLETE, outcomes=dict(baseline or {}), seconds={}),
+        entropy=random.Random(20261121).randbytes,
+        fingerprint="test",
+        contract=contract or Contract(),
+        plan=plan,
+    )
+
+
+def a_question(
+    recorded: Sequence[bytes],
+    *,
+    path: str = "mod.py",
+    qualname: str = "target",
+    allowed_files: frozenset[str] | None = None,
+    tests: Sequence[str] = (),
+) -> Question:
+    module = path.removesuffix(".py").replace("/", ".")
+    target = Target(
+        path=path,
+        qualname=qualname,
+        module=module,
+        kind=TargetKind.FUNCTION,
+        first_line=1,
+        last_line=2,
+    )
+    return Question(
+        target=target,
+        entry=Entry(module=module, qualname=qualname),
+        recorded=tuple(recorded),
+        reaching_tests=tuple(tests),
+        allowed_files=frozenset([path]) if allowed_files is None else allowed_files,
+    )
+
+
+def a_patch(judge: TargetJudge, after: str, *, others: Mapping[str, str] | None = None) -> Candidate:
+    """A candidate that gives the target's file this text, and other files theirs."""
+    target = judge.question.target
+    texts = {target.path: dedent(after), **{path: dedent(text) for path, text in (others or {}).items()}}
+    files = []
+    for path, text in sorted(texts.items()):
+        place = judge.bench.snapshot / path
+        before = place.read_bytes() if place.is_file() else b""
+        files.append(FileEdit(path=path, before_sha256=hashlib.sha256(before).hexdigest(), after=text))
+    return Candidate(target=target.id, files=tuple(files), origin=Origin(proposer="test"))
+
+
+def python_versions() -> list[tuple[str, Path]]:
+    """Other Pythons from 3.8 on found on this machine, by version."""
+    found: dict[str, Path] = {}
+    for minor in range(8, 15):
+        name = f"python3.{minor}"
+        homes = sorted((Path.home() / ".pyenv" / "versions").glob(f"3.{minor}.*/bin/{name}"))
+        on_path = shutil.which(name)
+        if homes or on_path:
+            found[f"3.{minor}"] = homes[-1] if homes else Path(str(on_path))
+    return list(found.items())

@@ -1,0 +1,345 @@
+"""Canonical bytes: equal values give equal bytes, all others different ones, and everything comes back."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import decimal
+import fractions
+import functools
+import io
+import itertools
+import pathlib
+import re
+import socket
+import tempfile
+import threading
+import types
+import uuid
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import codec_classes as c
+import numpy as np
+import pytest
+from foreign import codec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfsmith.evaluators._canonical import dump, parse
+
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.complex_numbers(),
+    st.text(),
+    st.text(alphabet=st.characters(), max_size=4),
+    st.binary(),
+)
+KEYS = st.one_of(st.integers(), st.text(), st.tuples(st.integers(), st.text()), st.booleans(), st.none())
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=5),
+        st.lists(inner, max_size=4).map(tuple),
+        st.dictionaries(KEYS, inner, max_size=4),
+        st.sets(KEYS, max_size=5),
+        st.frozensets(KEYS, max_size=5),
+        st.binary(max_size=5).map(bytearray),
+        inner.map(lambda v: c.Row(1, [v])),
+        st.tuples(inner, inner).map(lambda p: c.Pair(*p)),
+        inner.map(lambda v: collections.deque([v], 3)),
+    ),
+    max_leaves=25,
+)
+
+
+def encode(value: object, **options: Any) -> bytes:
+    encoded: bytes = codec.encode(value, **options)
+    return encoded
+
+
+def round_trip(value: object) -> Any:
+    """The value after one journey; a second one must give the same bytes."""
+    once = encode(value)
+    back = codec.decode(once)
+    assert encode(back) == once
+    assert dump(parse(once)) == once
+    return back
+
+
+@given(VALUES)
+def test_plain_and_structured_values_come_back_with_the_same_bytes(value: object) -> None:
+    assert type(round_trip(value)) is type(value)
+
+
+@given(VALUES, VALUES)
+def test_values_with_equal_bytes_are_equal(left: object, right: object) -> None:
+    if encode(left) == encode(right):
+        assert type(left) is type(right)
+        assert left == right or "nan" in repr(left)
+
+
+def cyclic_list() -> list[Any]:
+    found: list[Any] = [1]
+    found.append(found)
+    return found
+
+
+SHARED = [1, [2]]
+
+SPECIAL: dict[str, Callable[[], object]] = {
+    "dataclass": lambda: c.Row(1, [SHARED, SHARED]),
+    "frozen dataclass": lambda: c.Frozen(3),
+    "slots": lambda: c.Slotted(4),
+    "slots of a subclass": lambda: c.SlottedChild(4),
+    "namedtuple": lambda: c.Pair(1, [2]),
+    "enum": lambda: c.Colour.RED,
+    "flag": lambda: c.Right.READ | c.Right.WRITE,
+    "enum class": lambda: c.Colour,
+    "deque": lambda: collections.deque([1, [2]], 5),
+    "defaultdict": lambda: collections.defaultdict(list, {1: [2]}),
+    "OrderedDict": lambda: collections.OrderedDict([("b", [1]), ("a", 2)]),
+    "Counter": lambda: collections.Counter("abca"),
+    "list subclass": lambda: c.MyList([1, [2]]),
+    "dict subclass": lambda: c.MyDict(a=[1]),
+    "str subclass": lambda: c.MyStr("hey"),
+    "int subclass": lambda: c.MyInt(7),
+    "exception": lambda: ValueError("a", [1]),
+    "own exception": lambda: c.CustomError(1, "why"),
+    "OSError with a file name": lambda: FileNotFoundError(2, "gone", "some/file"),
+    "cycle": cyclic_list,
+    "objects that point at each other": lambda: c.Node(c.Node(), c.Node()),
+    "aliases": lambda: [SHARED, SHARED, {"again": SHARED}],
+    "array": lambda: np.arange(6).reshape(2, 3),
+    "Fortran array": lambda: np.asfortranarray(np.ones((2, 3))),
+    "big-endian array": lambda: np.arange(3, dtype=">i4"),
+    "empty array": lambda: np.empty((0, 3)),
+    "array without dimensions": lambda: np.array(3.0),
+    "object array": lambda: np.array([1, None, [2]], dtype=object),
+    "text array": lambda: np.array(["a", "bb"]),
+    "dates": lambda: np.array(["2020-01-01"], dtype="M8[D]"),
+    "NumPy scalar": lambda: np.float64(2.5),
+    "NumPy bool": lambda: np.bool_(True),  # noqa: FBT003
+    "dtype": lambda: np.dtype("f4"),
+    "StringIO": lambda: io.StringIO("abc"),
+    "BytesIO": lambda: io.BytesIO(b"abc"),
+    "pattern": lambda: re.compile("a+", re.IGNORECASE),
+    "Decimal": lambda: decimal.Decimal("1.50"),
+    "Fraction": lambda: fractions.Fraction(1, 3),
+    "datetime": lambda: datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC),
+    "timedelta": lambda: datetime.timedelta(1, 2),
+    "UUID": lambda: uuid.UUID(int=5),
+    "path": lambda: pathlib.PurePosixPath("/a/b"),
+    "partial": lambda: functools.partial(c.function, 1),
+    "bound method": lambda: c.Holder().method,
+    "function": lambda: c.function,
+    "class": lambda: c.Node,
+    "built-in function": lambda: len,
+    "method of a built-in": lambda: str.lower,
+    "module": lambda: itertools,
+    "range": lambda: range(1, 9, 2),
+    "slice": lambda: slice(1, None),
+    "random generator": lambda: Random(3),
+    "namespace": lambda: types.SimpleNamespace(a=[1]),
+    "list iterator": lambda: iter([1, [2]]),
+    "count": lambda: itertools.count(3),
+    "Ellipsis": lambda: [Ellipsis, NotImplemented],
+    "object that hides an attribute": lambda: c.Secretive(1, 2),
+}
+
+
+@pytest.mark.parametrize("make", SPECIAL.values(), ids=SPECIAL.keys())
+def test_special_types_come_back_with_the_same_bytes(make: Callable[[], object]) -> None:
+    value = make()
+    assert type(round_trip(value)) is type(value)
+
+
+def test_sharing_and_cycles_are_rebuilt() -> None:
+    shared = round_trip([SHARED, SHARED])
+    assert shared[0] is shared[1]
+    cycle = round_trip(cyclic_list())
+    assert cycle[1] is cycle
+    node = round_trip(c.Node(c.Node()))
+    assert node.children[0].parent is node
+
+
+def test_an_exception_keeps_its_cause_its_attributes_and_its_file_name() -> None:
+    error = c.CustomError(5, "why")
+    error.__cause__ = FileNotFoundError(2, "gone", "some/file")
+    back = round_trip(error)
+    assert (back.code, back.args) == (5, error.args)
+    assert back.__cause__.filename == "some/file"
+
+
+DIFFERENT: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+    "one and True": (lambda: 1, lambda: True),
+    "one and 1.0": (lambda: 1, lambda: 1.0),
+    "zero and minus zero": (lambda: 0.0, lambda: -0.0),
+    "sets of one and True": (lambda: {1}, lambda: {True}),
+    "aliased and separate": (lambda: [SHARED, SHARED], lambda: [[1, [2]], [1, [2]]]),
+    "order of a dict": (lambda: {1: 2, 3: 4}, lambda: {3: 4, 1: 2}),
+    "factories": (lambda: collections.defaultdict(list), lambda: collections.defaultdict(set)),
+    "maxlen": (lambda: collections.deque([1], 2), lambda: collections.deque([1], 3)),
+    "list and tuple": (lambda: [1], lambda: (1,)),
+    "list and its subclass": (lambda: [1], lambda: c.MyList([1])),
+    "str and its subclass": (lambda: "a", lambda: c.MyStr("a")),
+    "arguments of an exception": (lambda: ValueError("a"), lambda: ValueError("b")),
+    "file name of an exception": (
+        lambda: FileNotFoundError(2, "gone", "a"),
+        lambda: FileNotFoundError(2, "gone", "b"),
+    ),
+    "name of an import error": (
+        lambda: ImportError("no", name="a"),
+        lambda: ImportError("no", name="b"),
+    ),
+    "dtype": (lambda: np.ones(2, "f4"), lambda: np.ones(2, "f8")),
+    "shape": (lambda: np.ones((1, 2)), lambda: np.ones((2, 1))),
+    "memory order": (lambda: np.ones((2, 3)), lambda: np.ones((3, 2)).T),
+    "array and list": (lambda: np.array([1, 2]), lambda: [1, 2]),
+    "scalar and int": (lambda: np.int64(1), lambda: 1),
+    "scalar and array without dimensions": (lambda: np.float64(1), lambda: np.array(1.0)),
+    "position in a stream": (lambda: io.BytesIO(b"ab"), lambda: _read(io.BytesIO(b"ab"))),
+    "flags of a pattern": (lambda: re.compile("a"), lambda: re.compile("a", re.IGNORECASE)),
+    "digits of a Decimal": (lambda: decimal.Decimal("1.0"), lambda: decimal.Decimal("1.00")),
+    "state of a generator": (lambda: Random(1), lambda: Random(2)),
+    "masks": (
+        lambda: np.ma.array([1, 2], mask=[False, True]),
+        lambda: np.ma.array([1, 2], mask=[True, False]),
+    ),
+    "values under a mask": (
+        lambda: np.ma.array([1, 2], mask=[False, True]),
+        lambda: np.ma.array([1, 3], mask=[False, True]),
+    ),
+    "big integers": (lambda: 10**50, lambda: 10**50 + 1),
+}
+
+
+def _read(stream: io.BytesIO) -> io.BytesIO:
+    stream.read(1)
+    return stream
+
+
+@pytest.mark.parametrize("pair", DIFFERENT.values(), ids=DIFFERENT.keys())
+def test_different_values_have_different_bytes(
+    pair: tuple[Callable[[], object], Callable[[], object]],
+) -> None:
+    left, right = pair
+    for wrap in (lambda v: v, lambda v: [v], lambda v: {"k": v}, lambda v: c.Row(1, [v])):
+        assert encode(wrap(left())) == encode(wrap(left()))
+        assert encode(wrap(left())) != encode(wrap(right()))
+
+
+def deep_list() -> object:
+    found: list[Any] = []
+    for _ in range(5000):
+        found = [found]
+    return found
+
+
+UNENCODABLE: dict[str, Callable[[], object]] = {
+    "bare object": object,
+    "lambda": lambda: lambda: 1,
+    "lock": threading.Lock,
+    "file": lambda: tempfile.TemporaryFile(),  # noqa: SIM115
+    "generator": lambda: (x for x in [1]),
+    "socket": socket.socket,
+    "local class": lambda: type("Local", (), {}),
+    "instance of a local class": lambda: type("Local", (), {})(),
+    "arrays that share memory": lambda: (lambda a: (a, a[1:]))(np.arange(3.0)),
+    "structured array": lambda: np.zeros(2, dtype=[("a", "i4")]),
+    "memory view": lambda: memoryview(b"ab"),
+    "too deep": lambda: deep_list(),
+    "too large": lambda: bytes(codec.MAX_BYTES + 1),
+}
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("make", UNENCODABLE.values(), ids=UNENCODABLE.keys())
+def test_what_cannot_be_carried_says_so(make: Callable[[], object]) -> None:
+    with pytest.raises(codec.Unencodable):
+        encode(make())
+
+
+def test_iterators_are_read_in_an_outcome_and_their_kind_counts() -> None:
+    def numbers() -> Any:
+        yield from [1, 2]
+
+    outcome = functools.partial(encode, as_outcome=True)
+    assert outcome(numbers()) == outcome(numbers())
+    assert outcome(numbers()) != outcome(iter([1, 2]))
+    assert outcome(map(c.function, [1, 2])) == outcome(map(c.function, [1, 2]))
+    assert outcome(itertools.count()) == outcome(itertools.count())
+
+    def failing() -> Any:
+        yield 1
+        raise ValueError
+
+    assert outcome(failing()) != outcome(x for x in [1])
+
+
+def test_an_outcome_tells_a_view_from_a_copy() -> None:
+    array = np.arange(4.0)
+    view, copy = (array, array[1:]), (array, array[1:].copy())
+    assert encode(view, as_outcome=True) != encode(copy, as_outcome=True)
+
+
+class Pretender(list):  # type: ignore[type-arg]
+    """Says it is an iterator of the standard library."""
+
+    def __next__(self) -> int:
+        raise StopIteration
+
+
+class FakeScalar(np.float64):
+    def tobytes(self, *_: Any) -> bytes:
+        return np.float64(0).tobytes()
+
+
+def test_a_class_that_lies_about_its_module_is_not_taken_for_a_built_in_one() -> None:
+    # RT-046: the name of a module is only a text.
+    FakeScalar.__module__ = "numpy"
+    FakeScalar.__qualname__ = FakeScalar.__name__ = "float64"
+    try:
+        with pytest.raises(codec.Unencodable):
+            encode(FakeScalar(1.0))
+    finally:
+        FakeScalar.__module__ = __name__
+    Pretender.__module__ = "builtins"
+    Pretender.__qualname__ = Pretender.__name__ = "list_iterator"
+    with pytest.raises(codec.Unencodable):
+        encode(Pretender(), as_outcome=True)
+
+
+def test_attributes_kept_out_of_the_pickled_state_count_for_classes_of_the_project() -> None:
+    root = str(pathlib.Path(c.__file__).parent)
+
+    def reducing(hidden: int) -> c.Reducing:
+        made = c.Reducing()
+        made.hidden = hidden
+        return made
+
+    for left, right in ((c.Secretive(1, 2), c.Secretive(1, 3)), (reducing(1), reducing(2))):
+        assert encode(left) == encode(right)
+        assert encode(left, root=root) != encode(right, root=root)
+        assert dump(parse(encode(left, root=root))) == encode(left, root=root)
+    locked = c.Secretive(1, threading.Lock())  # type: ignore[arg-type]
+    assert encode(locked, root=root) == encode(locked, root=root)
+
+
+def test_slots_count_even_when_the_class_no_longer_lists_them() -> None:
+    left, right = c.Slotted(1), c.Slotted(2)
+    listed = c.Slotted.__slots__
+    c.Slotted.__slots__ = ()  # type: ignore[assignment]
+    try:
+        assert encode(left) != encode(right)
+    finally:
+        c.Slotted.__slots__ = listed
+
+
+def test_has_mutable_tells_whether_arguments_can_change() -> None:
+    for args, expected in (((1, "a", (2, 3)), False), (([],), True), (({1},), True), ((c.Frozen(1),), True)):
+        assert codec.decode_call(codec.encode_call(args, {}))[2] is expected
