@@ -111,12 +111,12 @@ def is_builtin(view: FunctionView, name: str) -> bool:
     """True when `name` means the builtin here: nothing in the module binds it in any scope."""
     if not hasattr(builtins, name):
         return False
-    if any(isinstance(n, cst.ImportStar) for n in walk(view.module)):
-        return False
-    return name not in _all_bindings(view.module)
+    bound = view.once("bindings", lambda: _all_bindings(view.module))
+    return "*" not in bound and name not in bound
 
 
-def _all_bindings(module: cst.Module) -> set[str]:
+def _all_bindings(module: cst.Module) -> frozenset[str]:
+    """Names bound anywhere in the module, in whatever scope; `*` among them for a star import."""
     bound: set[str] = set()
     for node in walk(module):
         if isinstance(node, cst.FunctionDef):
@@ -130,7 +130,10 @@ def _all_bindings(module: cst.Module) -> set[str]:
             }
         elif isinstance(node, cst.ClassDef):
             bound |= {node.name.value}
-    return bound | names_bound(module)
+            bound |= names_bound(node.body)
+        elif isinstance(node, cst.ImportStar):
+            bound.add("*")
+    return frozenset(bound | names_bound(module))
 
 
 def imported_as(view: FunctionView, module: str) -> str | None:

@@ -378,3 +378,9 @@ def _reshaped_names(function: cst.FunctionDef) -> set[str]:
         elif isinstance(node, cst.Attribute) and node.attr.value == "resize":
             found.update(bound_names(node.value))
     return found
+
+
+def has_arrays(view: FunctionView) -> bool:
+    """True when arrays were seen as arguments, or the file imports NumPy: else no rule here can apply."""
+    is_seen = any(name.startswith("numpy.ndarray") for types in view.observed.values() for name in types)
+    return is_seen or imported_as(view, "numpy") is not None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
+from libcst.metadata import MetadataWrapper, PositionProvider
 
 from perfsmith.errors import TargetNotFound
 
@@ -70,8 +71,12 @@ class FunctionView:
     """Top-level packages a rewrite may import: the project's own, and those the user allowed."""
     python: tuple[int, int] = (3, 11)
     """Version of the target's interpreter."""
+    source: str = ""
+    """Text of the whole file."""
     _parents: Mapping[cst.CSTNode, cst.CSTNode] = field(default_factory=dict, repr=False)
-    _positions: Mapping[cst.CSTNode, int] = field(default_factory=dict, repr=False)
+    _lines: Mapping[cst.CSTNode, int] = field(default_factory=dict, repr=False)
+    _known: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    """Facts about the whole module, worked out once."""
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node that holds `node`, None for the module."""
@@ -89,8 +94,14 @@ class FunctionView:
         return self._parents.keys()
 
     def line(self, node: cst.CSTNode) -> int:
-        """First line of the node, 1-based."""
-        return self._positions.get(node, 0)
+        """First line of a node of the target, 1-based; for others the target's own."""
+        return self._lines.get(node, self._lines.get(self.function, 0))
+
+    def once(self, fact: str, find: Callable[[], frozenset[str]]) -> frozenset[str]:
+        """A fact about the module under a name, found at the first asking."""
+        if fact not in self._known:
+            self._known[fact] = find()
+        return self._known[fact]
 
     def code(self, node: cst.CSTNode) -> str:
         """Source text of the node, as written."""
@@ -106,7 +117,30 @@ class FunctionView:
         changes: Changes,
     ) -> str:
         """Text of the module with nodes replaced by identity; below a replaced node nothing else changes."""
+        is_inside = all(
+            node is self.function or any(above is self.function for above in self.ancestors(node))
+            for node in changes
+        )
+        if is_inside:
+            changed = self.function.visit(_ReplaceByIdentity(changes))
+            if isinstance(changed, cst.FunctionDef):
+                before, after = self._as_written(self.function), self._as_written(changed)
+                if self.source.count(before) == 1:
+                    return self.source.replace(before, after)
         return self.module.visit(_ReplaceByIdentity(changes)).code
+
+    def _as_written(self, function: cst.FunctionDef) -> str:
+        """Text of the target with the indentation of its place, without writing the rest of the file."""
+        node: cst.BaseStatement = function
+        depth = 0
+        for above in self.ancestors(self.function):
+            if isinstance(above, cst.IndentedBlock):
+                node = cst.If(
+                    test=cst.Name("x"), body=above.with_changes(body=[node], header=_NO_HEADER, footer=[])
+                )
+                depth += 1
+        module = self.module.with_changes(header=[], footer=[], body=[node])
+        return "".join(module.code.splitlines(keepends=True)[depth:])
 
     def rewrite(
         self,
@@ -122,6 +156,9 @@ class FunctionView:
         return Rewrite(
             site=self.site(at), summary=summary, source=with_imports(self.replaced(changes), imports)
         )
+
+
+_NO_HEADER = cst.TrailingWhitespace()
 
 
 class _ReplaceByIdentity(cst.CSTTransformer):
@@ -177,19 +214,58 @@ def view_of(
         TargetNotFound: no function of that qualified name.
         libcst.ParserSyntaxError: the text is not Python.
     """
-    wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
-    positions = wrapper.resolve(PositionProvider)
+    module = cst.parse_module(source)
     finder = _Finder(qualname)
-    wrapper.module.visit(finder)
-    if finder.found is None:
+    module.visit(finder)
+    function = finder.found
+    if function is None:
         raise TargetNotFound(f"No function {qualname!r} in this file.", next_step="Check the qualified name.")
     return FunctionView(
-        module=wrapper.module,
-        function=finder.found,
+        module=module,
+        function=function,
         qualname=qualname,
         observed=observed or {},
         dependencies=dependencies,
         python=python,
-        _parents=wrapper.resolve(ParentNodeProvider),
-        _positions={node: span.start.line for node, span in positions.items()},
+        source=source,
+        _parents=_parents_below(module),
+        _lines=_lines_of(function, source, qualname),
     )
+
+
+def _parents_below(module: cst.Module) -> Mapping[cst.CSTNode, cst.CSTNode]:
+    from perfsmith.agent.proposers.rules._analysis import children_of
+
+    parents: dict[cst.CSTNode, cst.CSTNode] = {}
+    pending: list[cst.CSTNode] = [module]
+    while pending:
+        node = pending.pop()
+        for child in children_of(node):
+            parents[child] = node
+            pending.append(child)
+    return parents
+
+
+def _lines_of(function: cst.FunctionDef, source: str, qualname: str) -> Mapping[cst.CSTNode, int]:
+    """Line of each node of the function; the rest of a long file is not gone through."""
+    wrapper = MetadataWrapper(cst.Module(body=[function]), unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    shift = _line_of_def(source, qualname) - positions[function.name].start.line
+    return {node: span.start.line + shift for node, span in positions.items()}
+
+
+def _line_of_def(source: str, qualname: str) -> int:
+    found = 1
+    pending: list[tuple[ast.AST, str]] = [(ast.parse(source), "")]
+    while pending:
+        node, prefix = pending.pop()
+        for child in ast.iter_child_nodes(node):
+            inside = prefix
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                if prefix + child.name == qualname:
+                    found = max(found, child.lineno)
+                inside = f"{prefix}{child.name}.<locals>."
+            elif isinstance(child, ast.ClassDef):
+                inside = f"{prefix}{child.name}."
+            pending.append((child, inside))
+    return found

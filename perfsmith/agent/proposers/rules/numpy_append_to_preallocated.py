@@ -36,6 +36,7 @@ from perfsmith.agent.proposers.rules._numpy import (
     Facts,
     binding_counts,
     facts_before,
+    has_arrays,
     plain_arguments,
     plain_index,
 )
@@ -50,6 +51,8 @@ class NumpyAppendToPreallocated:
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per array that grows in a loop."""
+        if not has_arrays(view):
+            return
         for line in walk(view.function.body):
             if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
                 continue

@@ -28,7 +28,13 @@ from collections.abc import Iterator
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import is_builtin, walk_own_scope
-from perfsmith.agent.proposers.rules._numpy import Facts, facts_before, plain_arguments, plain_index
+from perfsmith.agent.proposers.rules._numpy import (
+    Facts,
+    facts_before,
+    has_arrays,
+    plain_arguments,
+    plain_index,
+)
 from perfsmith.agent.proposers.rules._numpy_elementwise import Term, Vectoriser
 from perfsmith.agent.proposers.rules._numpy_loops import (
     ArrayLoop,
@@ -48,6 +54,8 @@ class NumpyBooleanMask:
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop or comprehension."""
+        if not has_arrays(view):
+            return
         if not is_builtin(view, "int") or not is_builtin(view, "list"):
             return
         for node in outermost_loops(view):

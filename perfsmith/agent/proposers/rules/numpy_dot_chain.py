@@ -28,7 +28,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import fresh_name, walk_own_scope
-from perfsmith.agent.proposers.rules._numpy import Array, Facts, facts_before, plain_arguments
+from perfsmith.agent.proposers.rules._numpy import Array, Facts, facts_before, has_arrays, plain_arguments
 from perfsmith.agent.proposers.rules._numpy_elementwise import Vectoriser, guard
 from perfsmith.agent.proposers.rules._numpy_loops import (
     array_loop,
@@ -48,6 +48,8 @@ class NumpyDotChain:
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per summing loop and per matrix chain."""
+        if not has_arrays(view):
+            return
         for node in outermost_loops(view):
             facts = facts_before(view, node)
             text = _sum_text(facts, node) if facts is not None else None

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import walk_own_scope
-from perfsmith.agent.proposers.rules._numpy import Facts, facts_before, plain_arguments
+from perfsmith.agent.proposers.rules._numpy import Facts, facts_before, has_arrays, plain_arguments
 from perfsmith.agent.proposers.rules._numpy_elementwise import Vectoriser
 from perfsmith.agent.proposers.rules._numpy_loops import (
     array_loop,
@@ -50,6 +50,8 @@ class NumpyLoopToVectorised:
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop that fills arrays, and per `np.array([... for v in a])`."""
+        if not has_arrays(view):
+            return
         for node in outermost_loops(view):
             facts = facts_before(view, node)
             loop = array_loop(facts, node) if facts is not None else None

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import enclosing_loops
-from perfsmith.agent.proposers.rules._numpy import Facts, facts_before, plain_index
+from perfsmith.agent.proposers.rules._numpy import Facts, facts_before, has_arrays, plain_index
 from perfsmith.agent.proposers.rules._numpy_elementwise import Term, Vectoriser, fits
 from perfsmith.agent.proposers.rules._numpy_loops import (
     ArrayLoop,
@@ -55,6 +55,8 @@ class NumpyOuterBroadcast:
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop."""
+        if not has_arrays(view):
+            return
         for node in outermost_loops(view):
             facts = facts_before(view, node)
             if facts is None:

@@ -34,7 +34,13 @@ from collections.abc import Iterator
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import Loop, enclosing_loops, fresh_name, is_builtin, walk
-from perfsmith.agent.proposers.rules._numpy import Facts, facts_before, plain_arguments, plain_index
+from perfsmith.agent.proposers.rules._numpy import (
+    Facts,
+    facts_before,
+    has_arrays,
+    plain_arguments,
+    plain_index,
+)
 from perfsmith.agent.proposers.rules._numpy_loops import array_loop, outermost_loops, statements
 from perfsmith.agent.proposers.rules._numpy_scalar import assigned_values, list_loop, names_of
 from perfsmith.agent.proposers.rules._numpy_stores import array_code
@@ -50,6 +56,8 @@ class NumpyRepeatedConversion:
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per conversion and per element loop."""
+        if not has_arrays(view):
+            return
         yield from self._hoisted(view)
         for node in outermost_loops(view):
             facts = facts_before(view, node)

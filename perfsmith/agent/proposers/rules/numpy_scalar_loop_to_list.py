@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfsmith.agent.proposers.rules._numpy import facts_before
+from perfsmith.agent.proposers.rules._numpy import facts_before, has_arrays
 from perfsmith.agent.proposers.rules._numpy_loops import array_loop, outermost_loops
 from perfsmith.agent.proposers.rules._numpy_scalar import list_loop, names_of
 from perfsmith.agent.proposers.rules._numpy_stores import array_code
@@ -46,6 +46,8 @@ class NumpyScalarLoopToList:
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop nest that indexes arrays element by element."""
+        if not has_arrays(view):
+            return
         done: set[int] = set()
         for node in outermost_loops(view):
             if any(id(a) in done for a in view.ancestors(node)):

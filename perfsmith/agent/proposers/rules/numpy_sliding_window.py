@@ -32,7 +32,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import walk
-from perfsmith.agent.proposers.rules._numpy import Facts, facts_before
+from perfsmith.agent.proposers.rules._numpy import Facts, facts_before, has_arrays
 from perfsmith.agent.proposers.rules._numpy_loops import ArrayLoop, array_loop, outermost_loops, statements
 from perfsmith.agent.proposers.rules._numpy_stores import ArrayCode, array_code
 from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
@@ -45,6 +45,8 @@ class NumpySlidingWindow:
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop."""
+        if not has_arrays(view):
+            return
         for node in outermost_loops(view):
             facts = facts_before(view, node)
             loop = array_loop(facts, node) if facts is not None else None

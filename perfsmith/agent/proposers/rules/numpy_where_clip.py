@@ -33,7 +33,13 @@ from collections.abc import Iterator
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import is_builtin, walk_own_scope
-from perfsmith.agent.proposers.rules._numpy import Facts, facts_before, plain_arguments, plain_index
+from perfsmith.agent.proposers.rules._numpy import (
+    Facts,
+    facts_before,
+    has_arrays,
+    plain_arguments,
+    plain_index,
+)
 from perfsmith.agent.proposers.rules._numpy_loops import loop_nest, outermost_loops, statements
 from perfsmith.agent.proposers.rules._numpy_stores import array_code
 from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
@@ -46,6 +52,8 @@ class NumpyWhereClip:
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop and per count."""
+        if not has_arrays(view):
+            return
         for node in outermost_loops(view):
             facts = facts_before(view, node)
             loops = loop_nest(facts, node) if facts is not None else []
