@@ -79,8 +79,11 @@ class RegexCompileHoist:
 
 def _import_of_re(view: FunctionView) -> str | None:
     """Local name of `re`, when it is imported at top level before the function, which uses it."""
+    around = [view.function, *view.ancestors(view.function)]
     for line in view.module.body:
-        if isinstance(line, cst.SimpleStatementLine) and view.line(line) < view.line(view.function):
+        if any(line is holder for holder in around):
+            break
+        if isinstance(line, cst.SimpleStatementLine):
             for small in line.body:
                 for alias in small.names if isinstance(small, cst.Import) else ():
                     name = alias.evaluated_alias or alias.evaluated_name
