@@ -292,7 +292,10 @@ def overlay_files(overlay: Mapping[str, str]) -> tuple[Path, dict[str, Path]]:
 
 
 def _storage_failed(error: OSError) -> StorageFailed:
+    reason: object = error.strerror or error
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        reason = error.args[0][0][-1]  # one entry per file; the first says enough
     return StorageFailed(
-        f"A private copy of the project could not be written: {error}.",
+        f"A private copy of the project could not be written: {str(reason)[:200]}.",
         next_step="Free some space in the temporary folder (TMPDIR) and start again.",
     )

@@ -173,7 +173,7 @@ class _FolderRules:
             return True
         if name in _PROJECT_FOLDERS:
             return not (self._root / folder.parent / "__init__.py").is_file()
-        return (self._root / folder / "pyvenv.cfg").is_file()
+        return os.path.isfile(self._root / folder / "pyvenv.cfg")  # noqa: PTH113 (`is_file` raises for what may not be read)
 
 
 def _walked(root: Path, start: Path) -> Iterator[Path]:

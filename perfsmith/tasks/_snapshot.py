@@ -152,7 +152,7 @@ def _walked(root: Path, destination: Path) -> Iterator[str]:
             for name in names
             if name not in _FOLDERS
             and name not in links
-            and not (here / name / "pyvenv.cfg").is_file()
+            and not os.path.isfile(here / name / "pyvenv.cfg")  # noqa: PTH113 (`is_file` raises here)
             and here / name != destination
         ]
         for name in (*files, *links):

@@ -72,6 +72,12 @@ def drive(
     except KeyboardInterrupt:
         say_interrupted(session, state_dir, resumed or next(iter(run_ids(state_dir) - before), None))
         raise click.exceptions.Exit(int(ExitCode.INTERRUPTED)) from None
+    except StorageFailed as error:
+        run_id = resumed or next(iter(run_ids(state_dir) - before), None)
+        if run_id is not None:
+            command = f"optimize runs resume {run_id}{cache_dir_flag(session, state_dir)}"
+            error.next_step = f"{error.next_step} The run goes on with `{command}`."
+        raise
 
 
 @contextmanager

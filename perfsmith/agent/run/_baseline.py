@@ -149,7 +149,7 @@ def _check(run: SuiteRun, patience: Patience, *, python: str) -> None:
             f"The test runner itself failed: {broken[-400:].strip()}",
             next_step=f"Run the tests by hand with {python!r}.",
         )
-    test, done = _in_progress(run), f"{len(run.outcomes)} tests were done before"
+    test, done = _in_progress(run), f"tests done before: {len(run.outcomes)}"
     leave_out = (
         f"--test-cmd {shlex.quote('pytest --deselect ' + shlex.quote(test))}" if test else "--test-cmd"
     )
@@ -159,7 +159,7 @@ def _check(run: SuiteRun, patience: Patience, *, python: str) -> None:
         case RunEnd.HUNG if test is not None:
             raise BaselineFailed(
                 f"The test {test!r} hangs: it was still running after {patience.test_s:g} s.",
-                why=f"It runs on the code as it is, before any change; {done}.",
+                why=f"It ran on the code as it is, before any change; {done}.",
                 next_step=f"Mend it, leave it out with {leave_out}, or allow more with --test-timeout.",
             )
         case RunEnd.HUNG:
@@ -171,19 +171,19 @@ def _check(run: SuiteRun, patience: Patience, *, python: str) -> None:
         case RunEnd.TIMEOUT if patience.is_budget:
             raise BudgetExceeded(
                 f"The budget of {patience.suite_s:g} s ended before the tests had run on the code as it is.",
-                why=f"{test!r} was running; {done}." if test else f"{_between(run)} {done}.",
+                why=f"{test!r} was running; {done}." if test else f"{_between(run)} {done.capitalize()}.",
                 next_step="Give more time with --time-budget, or name fewer tests with --test-cmd.",
             )
         case RunEnd.TIMEOUT:
             raise BaselineFailed(
                 f"The tests were not done after {patience.suite_s:g} s.",
-                why=f"{test!r} was running; {done}." if test else f"{_between(run)} {done}.",
+                why=f"{test!r} was running; {done}." if test else f"{_between(run)} {done.capitalize()}.",
                 next_step="Name those that reach the slow code, for instance --test-cmd 'pytest tests/unit'.",
             )
         case RunEnd.REFUSED:
             raise BaselineFailed(
                 "The test runner refused to run the tests.",
-                why=run.diagnosis[-400:],
+                why=_complaint(run.diagnosis),
                 next_step=f"Run the tests by hand with {python!r}, and look at --test-cmd and the settings.",
             )
         case RunEnd.CUT_SHORT | RunEnd.MALFORMED:
@@ -193,6 +193,15 @@ def _check(run: SuiteRun, patience: Patience, *, python: str) -> None:
                 why=run.diagnosis[-400:] or f"It was killed, or left with os._exit; {done}.",
                 next_step=f"Run that by hand with {python!r}, or leave it out with {leave_out}.",
             )
+
+
+def _complaint(said: str) -> str:
+    """The line of a test runner's error output that says what is wrong."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    complaints = [
+        line for line in lines if "error:" in line.lower() and not line.lower().startswith("error: usage")
+    ]
+    return (complaints or lines or [""])[-1].removeprefix("testrun.py: ")[:400]
 
 
 def _between(run: SuiteRun) -> str:
@@ -219,13 +228,13 @@ def baseline_messages(baseline: Baseline) -> list[str]:
         messages.append("no tests were found: only functions with plain annotations can be judged")
     if baseline.flaky:
         messages.append(
-            f"{_tests(baseline.flaky)} left out of every comparison, flaky: two runs of the same code differ"
+            f"left out of every comparison, two runs on the same code differ: {_ids(baseline.flaky)}"
         )
     if baseline.failing:
-        messages.append(f"{_tests(baseline.failing)} left out of every comparison, failing before any change")
+        messages.append(f"left out of every comparison, failing before any change: {_ids(baseline.failing)}")
     return messages
 
 
-def _tests(ids: tuple[str, ...]) -> str:
-    shown = ", ".join(ids[:3]) + (", ..." if len(ids) > 3 else "")
-    return f"1 test is ({shown})" if len(ids) == 1 else f"{len(ids)} tests are ({shown})"
+def _ids(tests: tuple[str, ...]) -> str:
+    shown = ", ".join(tests[:3])
+    return f"{shown}, and {len(tests) - 3} more" if len(tests) > 3 else shown

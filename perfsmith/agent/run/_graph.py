@@ -6,6 +6,7 @@ fan-out over candidates is the search's business, not the graph's.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from perfsmith.agent.run._confirm_targets import combine, confirm_target
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._search_target import finalists, search_target
 from perfsmith.agent.run._stages import baseline_stage, profile_stage, record_stage, restore, write_combined
+from perfsmith.agent.store import storage_errors
 from perfsmith.search import Budget
 
 _CONFIRM_S = 25.0
@@ -153,9 +155,17 @@ async def run_graph(context: RunContext, *, is_resumed: bool) -> None:
 
 @asynccontextmanager
 async def checkpoints(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
-    """Checkpoints in the run folder: plain JSON types only, nothing is ever unpickled."""
-    async with aiosqlite.connect(path) as connection:
-        yield AsyncSqliteSaver(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=[]))
+    """Checkpoints in the run folder: plain JSON types only, nothing is ever unpickled.
+
+    Raises:
+        StorageFailed: they cannot be written.
+    """
+    try:
+        async with aiosqlite.connect(path) as connection:
+            yield AsyncSqliteSaver(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=[]))
+    except sqlite3.Error as error:
+        with storage_errors(path):
+            raise error
 
 
 async def profile_only(context: RunContext) -> None:

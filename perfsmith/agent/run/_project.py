@@ -85,7 +85,7 @@ def root_of(wanted: Sequence[Wanted]) -> Path:
     """The project root all wanted paths share.
 
     Raises:
-        InvalidArgument: they belong to different projects.
+        InvalidArgument: they belong to different projects, or to the whole file system.
     """
     roots = {find_project_root(one.path) for one in wanted}
     if len(roots) > 1:
@@ -94,7 +94,13 @@ def root_of(wanted: Sequence[Wanted]) -> Path:
             f"The paths belong to different projects: {listed}.",
             next_step="Run perfsmith once for each project.",
         )
-    return roots.pop()
+    root = roots.pop()
+    if root == Path(root.anchor):
+        raise InvalidArgument(
+            f"{str(wanted[0].path)!r} belongs to no project below the root of the file system.",
+            next_step="Name a project's folder, or put a pyproject.toml into it.",
+        )
+    return root
 
 
 def open_project(wanted: Sequence[Wanted], settings: Settings, state_dir: Path, world: World) -> Project:

@@ -93,7 +93,9 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
     try:
         judge = await judge_of(context, target, choice)
     except WorkerFailure as failure:
-        return _done(context, replace(blank, reason=f"the original cannot be run: {failure.reason}"))
+        python = str(context.project.interpreter.executable)
+        reason = f"the original cannot be run under {python!r}: {failure.reason}"
+        return _done(context, replace(blank, reason=reason))
     except SandboxUnavailable as error:
         return _done(context, replace(blank, reason=str(error)))
     try:

@@ -16,7 +16,7 @@ from perfsmith.agent.run._baseline import project_tests
 from perfsmith.agent.run._context import RunContext, bench_lock_path, new_ledger
 from perfsmith.agent.run._project import Project, open_project, wanted_of
 from perfsmith.agent.store import RunFolder, StateDirectory, Store, context_digest, new_run_id
-from perfsmith.errors import ConfigError, InternalError
+from perfsmith.errors import ConfigError, InternalError, StorageFailed
 from perfsmith.evaluators import Slots
 from perfsmith.tasks import Cost, from_json
 
@@ -180,7 +180,11 @@ async def finish(context: RunContext, work: Callable[[], Awaitable[None]]) -> Ru
         await work()
     except BaseException as error:
         is_interrupt = isinstance(error, anyio.get_cancelled_exc_class() | KeyboardInterrupt)
-        write_report(context, RunStatus.INTERRUPTED if is_interrupt else RunStatus.FAILED)
+        try:
+            write_report(context, RunStatus.INTERRUPTED if is_interrupt else RunStatus.FAILED)
+        except StorageFailed:
+            if is_interrupt:
+                raise  # the user is told that the end could not be saved
         raise
     status = RunStatus.BUDGET_SPENT if context.ledger.is_spent else RunStatus.FINISHED
     return write_report(context, status)

@@ -6,6 +6,7 @@ the state folder.
 """
 
 from perfsmith.agent.store._export import read_patch, read_run
+from perfsmith.agent.store._failures import storage_errors
 from perfsmith.agent.store._folder import StateDirectory, new_run_id
 from perfsmith.agent.store._lock import project_lock
 from perfsmith.agent.store._run_folder import RunFolder
@@ -20,4 +21,5 @@ __all__ = [
     "project_lock",
     "read_patch",
     "read_run",
+    "storage_errors",
 ]
