@@ -155,7 +155,8 @@ def _collected(
         line = line_of(view, piece)
         if line is None:
             return None
-        appended = parsed(view, f"{parts}.append({text(view, piece.value)})\n")[0]
+        bare = piece.value.with_changes(lpar=(), rpar=())
+        appended = parsed(view, f"{parts}.append({view.module.code_for_node(bare)})\n")[0]
         replace.update(
             in_place_of(line, [appended.with_changes(trailing_whitespace=line.trailing_whitespace)])
         )
