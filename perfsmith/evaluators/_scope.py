@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+import tokenize
+from pathlib import Path, PurePosixPath
 from typing import Final
 
+from perfsmith.evaluators._surface import change_outside, imported_packages, surface
 from perfsmith.tasks import Candidate, Verdict
 
 _FORBIDDEN_FILES: Final = (
@@ -18,6 +20,44 @@ _FORBIDDEN_FILES: Final = (
     "usercustomize.py",
     "pyproject.toml",
 )
+_REACHING: Final = frozenset(
+    (
+        "_thread",
+        "atexit",
+        "builtins",
+        "concurrent",
+        "ctypes",
+        "faulthandler",
+        "fcntl",
+        "ftplib",
+        "gc",
+        "http",
+        "importlib",
+        "inspect",
+        "marshal",
+        "mmap",
+        "multiprocessing",
+        "posix",
+        "pty",
+        "resource",
+        "runpy",
+        "signal",
+        "site",
+        "smtplib",
+        "socket",
+        "socketserver",
+        "sqlite3",
+        "ssl",
+        "subprocess",
+        "tempfile",
+        "threading",
+        "time",
+        "traceback",
+        "tracemalloc",
+        "urllib",
+    )
+)
+"""Modules for reaching the interpreter, other processes or the machine: no proposal may newly import them."""
 
 
 def scope_problem(
@@ -32,77 +72,68 @@ def scope_problem(
     Args:
         candidate: The patch.
         snapshot: The original tree.
-        allowed_files: Files it may change; None allows every Python file that is no test and no build file.
+        allowed_files: Files it may change, and then nothing but its target in the target's file; None is for
+            a change that a person made: every Python file that is no test and no build file, as a whole.
         dependencies: Top-level packages a patch may newly import, besides the standard library.
     """
     if not candidate.files:
         return Verdict.INVALID_EDIT, "the patch is empty"
+    if len({edit.path for edit in candidate.files}) != len(candidate.files):
+        return Verdict.INVALID_EDIT, "the patch names a file twice"
     for edit in candidate.files:
         is_allowed = edit.path in allowed_files if allowed_files is not None else _is_source(edit.path)
-        if not is_allowed:
+        if not is_allowed or not _is_below(edit.path, snapshot):
             return Verdict.OUT_OF_SCOPE, f"{edit.path} is outside what this patch may change"
         place = snapshot / edit.path
-        if not place.is_file() or place.is_symlink():
+        if not place.is_file():
             return Verdict.INVALID_EDIT, f"{edit.path} is not a file of the project"
         before = place.read_bytes()
         if hashlib.sha256(before).hexdigest() != edit.before_sha256:
             return Verdict.INVALID_EDIT, f"the patch was made against another version of {edit.path}"
-        problem = _text_problem(before.decode("utf-8", "replace"), edit.after, dependencies)
+        path, _, qualname = candidate.target.partition("::")
+        target = qualname if allowed_files is not None and path == edit.path else None
+        problem = _text_problem(before.decode("utf-8", "replace"), edit.after, dependencies, target)
         if problem is not None:
-            return Verdict.INVALID_EDIT, f"{edit.path}: {problem}"
+            return problem[0], f"{edit.path}: {problem[1]}"
     return None
 
 
 def _is_source(path: str) -> bool:
-    parts = Path(path).parts
+    parts = PurePosixPath(path).parts
     is_test = any(p in ("tests", "test", "testing") for p in parts[:-1]) or parts[-1].startswith("test_")
-    return path.endswith(".py") and not is_test and parts[-1] not in _FORBIDDEN_FILES and ".." not in parts
+    return path.endswith(".py") and not is_test and parts[-1] not in _FORBIDDEN_FILES
 
 
-def _text_problem(before: str, after: str, dependencies: frozenset[str]) -> str | None:
+def _is_below(path: str, snapshot: Path) -> bool:
+    """True for the plain name of a place in the tree that leads through no symbolic link."""
+    parts = PurePosixPath(path).parts
+    if PurePosixPath(path).is_absolute() or ".." in parts or str(PurePosixPath(path)) != path:
+        return False
+    return not any((snapshot / Path(*parts[:count])).is_symlink() for count in range(1, len(parts) + 1))
+
+
+def _text_problem(
+    before: str, after: str, dependencies: frozenset[str], target: str | None
+) -> tuple[Verdict, str] | None:
     if before == after:
-        return "nothing changed"
+        return Verdict.INVALID_EDIT, "nothing changed"
     try:
+        encoding = tokenize.detect_encoding(io.BytesIO(after.encode()).readline)[0]
         old, new = ast.parse(before), ast.parse(after)
-    except (SyntaxError, ValueError) as error:
-        return f"the result does not parse ({error})"
-    if missing := sorted(_surface(old).keys() - _surface(new).keys()):
-        return f"{', '.join(missing)} disappeared"
-    changed = [name for name, shape in _surface(old).items() if _surface(new)[name] != shape]
-    if changed:
-        return f"the signature of {', '.join(sorted(changed))} changed"
-    known = _imports(old) | dependencies | sys.stdlib_module_names
-    if foreign := sorted(_imports(new) - known):
-        return f"it imports {', '.join(foreign)}, which the project does not depend on"
-    return None
-
-
-def _surface(tree: ast.Module) -> Mapping[str, str]:
-    """Functions, methods and classes by dotted name, with what a caller sees of each."""
-    found: dict[str, str] = {}
-
-    def visit(body: list[ast.stmt], prefix: str) -> None:
-        for node in body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                decorators = [ast.dump(d) for d in node.decorator_list]
-                kind = type(node).__name__
-                found[prefix + node.name] = f"{kind} {ast.dump(node.args)} {decorators}"
-            elif isinstance(node, ast.ClassDef):
-                found[prefix + node.name] = f"class {[ast.dump(b) for b in node.bases]}"
-                visit(node.body, f"{prefix}{node.name}.")
-            elif isinstance(node, ast.If | ast.Try | ast.With):
-                visit(node.body, prefix)
-
-    visit(tree.body, "")
-    return found
-
-
-def _imports(tree: ast.Module) -> set[str]:
-    """Top-level packages imported absolutely, anywhere in the file."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.split(".")[0])
-    return found
+        old_surface, new_surface = surface(old), surface(new)
+        outside = None if target is None else change_outside(old, new, target)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return Verdict.INVALID_EDIT, f"the result does not parse ({error})"
+    if encoding not in ("utf-8", "utf-8-sig"):
+        # Under another encoding the interpreter would read another program than the one looked at here.
+        return Verdict.INVALID_EDIT, f"it declares the encoding {encoding}"
+    if missing := sorted(old_surface.keys() - new_surface.keys()):
+        return Verdict.INVALID_EDIT, f"{', '.join(missing)} disappeared"
+    if changed := sorted(name for name, shape in old_surface.items() if new_surface[name] != shape):
+        return Verdict.INVALID_EDIT, f"the signature of {', '.join(changed)} changed"
+    added = imported_packages(new) - imported_packages(old)
+    if foreign := sorted(added - dependencies - sys.stdlib_module_names):
+        return Verdict.INVALID_EDIT, f"it imports {', '.join(foreign)}, which the project does not depend on"
+    if target is not None and (reaching := sorted(added & _REACHING)):
+        return Verdict.INVALID_EDIT, f"it newly imports {', '.join(reaching)}"
+    return None if outside is None else (Verdict.OUT_OF_SCOPE, outside)

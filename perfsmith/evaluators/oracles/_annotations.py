@@ -71,17 +71,17 @@ def strategy_for_annotations(parameters: tuple[Parameter, ...]) -> st.SearchStra
     """Calls that the annotations allow; None when a parameter without default has no plain annotation."""
     positional: list[st.SearchStrategy[Any]] = []
     keyword: dict[str, st.SearchStrategy[Any]] = {}
+    has_gap = False  # after a positional parameter left to its default, none can be given by position
     for parameter in parameters:
         strategy = _of(parameter.annotation)
         if strategy is None:
-            if parameter.has_default:
-                if not parameter.is_keyword_only:
-                    break
-                continue
-            return None
+            if not parameter.has_default:
+                return None
+            has_gap = has_gap or not parameter.is_keyword_only
+            continue
         if parameter.is_keyword_only:
             keyword[parameter.name] = strategy
-        else:
+        elif not has_gap:
             positional.append(strategy)
     calls = st.tuples(st.tuples(*positional), st.fixed_dictionaries(keyword))
     return calls.map(lambda call: canonical_call(*call))
