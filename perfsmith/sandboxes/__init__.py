@@ -11,8 +11,10 @@ from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._process import Finished, run_tool
 from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree
 from perfsmith.sandboxes._resolve import resolve_sandbox
+from perfsmith.sandboxes._self_check import CheckResult, self_check
 
 __all__ = [
+    "CheckResult",
     "Finished",
     "Limits",
     "MachineClock",
@@ -28,4 +30,5 @@ __all__ = [
     "find_bubblewrap",
     "resolve_sandbox",
     "run_tool",
+    "self_check",
 ]

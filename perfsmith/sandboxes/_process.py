@@ -170,7 +170,7 @@ def _threads(pid: int) -> list[Path]:
 def _kill_strays(mark: str) -> None:
     """Kill what has left its session and parent, until a look around finds nothing more."""
     for _ in range(_FREEZE_ROUNDS):
-        strays = [pid for pid in _all_pids() if _has_in_environment(pid, mark)]
+        strays = pids_with_environment(mark)
         if not strays:
             return
         for pid in strays:
@@ -178,8 +178,10 @@ def _kill_strays(mark: str) -> None:
                 os.kill(pid, signal.SIGKILL)
 
 
-def _all_pids() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+def pids_with_environment(mark: str) -> list[int]:
+    """Ids of processes whose environment holds that text, as far as this user may look."""
+    every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in every if _has_in_environment(pid, mark)]
 
 
 def _has_in_environment(pid: int, mark: str) -> bool:
