@@ -208,14 +208,14 @@ class Usage:
 
     def is_bound_before(self, name: str, node: cst.CSTNode) -> bool:
         """True when a local name surely has a value when the node is reached."""
-        if any(isinstance(bind, cst.Del) for bind in self.bindings(name)):
+        if any(isinstance(bind, cst.Del | cst.ExceptHandler) for bind in self.bindings(name)):
             return False
         if name in self.parameters:
             return True
-        if any(self.dominates(bind, node) for bind in self.bindings(name)):
-            return True
         child = node
         for parent in self.view.ancestors(node):
+            if isinstance(parent, cst.IndentedBlock) and self._is_bound_above(name, parent, child):
+                return True
             if isinstance(parent, cst.For) and child is parent.body and name in names_read(parent.target):
                 return True
             if isinstance(parent, cst.With) and child is parent.body:
@@ -293,6 +293,41 @@ class Usage:
             is_binding = pair is not None and pair[0] == name and len(self.uses(name, within=line)) == 1
             return line if is_binding and isinstance(line, cst.SimpleStatementLine) else None
         return None
+
+    def _is_bound_above(self, name: str, block: cst.IndentedBlock, child: cst.CSTNode) -> bool:
+        for statement in block.body:
+            if statement is child:
+                return False
+            if self._surely_binds(name, statement):
+                return True
+        return False
+
+    def _surely_binds(self, name: str, statement: cst.CSTNode) -> bool:
+        """True when the name has a value wherever control goes on after the statement."""
+        if isinstance(statement, cst.SimpleStatementLine):
+            leaves = isinstance(statement.body[-1], cst.Return | cst.Raise | cst.Continue | cst.Break)
+            return leaves or any(
+                isinstance(use.outer, cst.Assign | cst.AugAssign | cst.SimpleStatementLine)
+                or (isinstance(use.outer, cst.AnnAssign) and use.outer.value is not None)
+                for use in self.uses(name, within=statement)
+                if use.kind == "bind"
+            )
+        if isinstance(statement, cst.FunctionDef | cst.ClassDef):
+            return statement.name.value == name
+        if not isinstance(statement, cst.If) or statement.orelse is None:
+            return False
+        orelse = statement.orelse
+        other = [orelse] if isinstance(orelse, cst.If) else orelse.body.body
+        return any(self._surely_binds(name, item) for item in statement.body.body) and any(
+            self._surely_binds(name, item) for item in other
+        )
+
+    def are_bound_before(self, names: set[str], node: cst.CSTNode) -> bool:
+        """True when all of the names that are locals surely have a value at the node.
+
+        Code moved into a comprehension needs this: there a missing value raises another exception.
+        """
+        return all(self.is_bound_before(name, node) for name in names & self.locals)
 
     def repeats(self, node: cst.CSTNode) -> list[Repeats]:
         """Loops and comprehensions of the target that evaluate the node again and again, innermost first."""

@@ -140,7 +140,9 @@ def _is_movable(facts: Facts, loop: cst.For, filling: _Filling) -> bool:
         return False
     if filling.kind == "dict" and not any(isinstance(n, cst.Name) or is_constant(n) for n in filling.added):
         return False
-    return _variables_stay_inside(facts, loop, filling)
+    inside = set[str]().union(*(names_read(part) for part in parts if part is not loop.iter))
+    bound = set[str]().union(*(names_read(inner.target) for inner in filling.loops))
+    return usage.are_bound_before(inside - bound, loop) and _variables_stay_inside(facts, loop, filling)
 
 
 def _variables_stay_inside(facts: Facts, loop: cst.For, filling: _Filling) -> bool:

@@ -366,6 +366,8 @@ def _counted_by_counter(facts: Facts, place: cst.BaseStatement, sites: list[_Sit
     )
     if not is_simple or not all(facts.usage.is_dead_after(name, place) for name in variables):
         return None
+    if not facts.usage.are_bound_before(names_read(site.key) - variables, place):
+        return None
     if any(isinstance(n, cst.Await | cst.Yield | cst.NamedExpr | cst.Lambda) for n in walk(place.iter)):
         return None
     iterable = facts.view.code(place.iter)
