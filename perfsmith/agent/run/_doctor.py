@@ -10,35 +10,52 @@ from perfsmith.agent._request import DoctorLine
 from perfsmith.agent._world import World
 from perfsmith.agent.run._context import bench_core
 from perfsmith.agent.run._project import probe_with
-from perfsmith.errors import PerfsmithError, SandboxUnavailable
-from perfsmith.sandboxes import find_bubblewrap
-from perfsmith.tasks import find_interpreter, find_project_root
+from perfsmith.errors import PerfsmithError
+from perfsmith.sandboxes import Tier, resolve_sandbox, self_check
+from perfsmith.tasks import Interpreter, find_interpreter, find_project_root
 
 _LEAST_FREE_BYTES = 1024**3
+_INTERPRETER = "interpreter of this project"
 
 
 def doctor_lines(world: World) -> tuple[DoctorLine, ...]:
     """One line per prerequisite, with what to do where it is missing."""
     search_path = world.environ.get("PATH", os.defpath)
+    root = find_project_root(world.cwd)
+    try:
+        interpreter = find_interpreter(root, world.environ, None, probe_with(root, search_path))
+        line = _interpreter(interpreter)
+    except PerfsmithError as error:
+        interpreter = None
+        line = DoctorLine(name=_INTERPRETER, ok=False, detail=error.what, fix=error.next_step)
     return (
-        _namespace(search_path),
-        DoctorLine(
-            name="sandbox: process", ok=True, detail="always there; limits resources, holds no attacker"
-        ),
+        *(_sandbox(tier, interpreter, search_path) for tier in Tier),
         _git(search_path),
-        _interpreter(world, search_path),
+        line,
         _cores(),
         _space(world),
     )
 
 
-def _namespace(search_path: str) -> DoctorLine:
-    name = "sandbox: namespace"
+def _sandbox(tier: Tier, interpreter: Interpreter | None, search_path: str) -> DoctorLine:
+    """Whether a tier can be built here and keeps what it promises, tried out."""
+    name = f"sandbox: {tier}"
     try:
-        program = find_bubblewrap(search_path)
-    except SandboxUnavailable as error:
+        sandbox, _ = resolve_sandbox(tier, search_path=search_path)
+        results = self_check(sandbox, interpreter) if interpreter is not None else ()
+    except PerfsmithError as error:
         return DoctorLine(name=name, ok=False, detail=error.what, fix=error.next_step)
-    return DoctorLine(name=name, ok=True, detail=f"bubblewrap works ({program})")
+    if not results:
+        return DoctorLine(name=name, ok=True, detail="there; not tried out, for want of an interpreter")
+    promised = [result for result in results if result.is_promised]
+    broken = [f"{result.name} ({result.detail})" for result in promised if not result.ok]
+    if broken:
+        fix = "Use another tier, and report this: the sandbox does not hold here."
+        return DoctorLine(name=name, ok=False, detail=f"broken: {'; '.join(broken)}", fix=fix)
+    detail = f"{len(promised)} of {len(promised)} checks hold"
+    if missing := [result.name for result in results if not result.is_promised]:
+        detail += f"; holds no attacker, for instance not: {', '.join(missing[:3])}"
+    return DoctorLine(name=name, ok=True, detail=detail)
 
 
 def _git(search_path: str) -> DoctorLine:
@@ -49,13 +66,8 @@ def _git(search_path: str) -> DoctorLine:
     return DoctorLine(name="git", ok=True, detail=found)
 
 
-def _interpreter(world: World, search_path: str) -> DoctorLine:
-    name = "interpreter of this project"
-    root = find_project_root(world.cwd)
-    try:
-        found = find_interpreter(root, world.environ, None, probe_with(root, search_path))
-    except PerfsmithError as error:
-        return DoctorLine(name=name, ok=False, detail=error.what, fix=error.next_step)
+def _interpreter(found: Interpreter) -> DoctorLine:
+    name = _INTERPRETER
     version = ".".join(map(str, found.version))
     detail = f"{found.executable} ({version}, {found.origin})"
     if not found.has_pytest:
