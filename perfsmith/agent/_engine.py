@@ -27,7 +27,7 @@ from perfsmith.agent.run import (
 )
 from perfsmith.agent.store import StateDirectory, Store, read_patch
 from perfsmith.errors import NothingToOptimize, TargetNotFound, UserError
-from perfsmith.tasks import apply_check, apply_patch
+from perfsmith.tasks import apply_check, apply_patch, is_applied
 
 OnEvent = Callable[[RunEvent], None]
 
@@ -119,18 +119,22 @@ def _apply(request: ApplyRequest, world: World) -> Applied:
     assert name is not None
     patch = read_patch(state.run(report.run_id).path, name)
     root = Path(report.root)
-    fit = apply_check(root, patch, environ=world.environ)
+    ids = tuple(str(t.accepted_id) for t in chosen)
+    if is_applied(root, patch, environ=world.environ):
+        return Applied(run_id=report.run_id, root=report.root, candidate_ids=ids, files=())
+    fit = (apply_check if request.dry_run else apply_patch)(root, patch, environ=world.environ)
     if not fit.fits:
         raise UserError(
-            f"The patch does not fit the working tree any more: {fit.complaint}",
-            why="The files were changed after the run.",
-            next_step="Run perfsmith again, or `git stash` your changes first.",
+            f"The patch of run {report.run_id!r} does not fit your files any more; nothing was written.",
+            why=f"They were changed after the run ({_first_line(fit.complaint)}).",
+            next_step="Put your changes aside (`git stash`) and apply it, or make a new run.",
         )
-    if not request.dry_run:
-        apply_patch(root, patch, environ=world.environ)
     files = sorted({line[6:] for line in patch.splitlines() if line.startswith("+++ b/")})
-    ids = tuple(str(t.accepted_id) for t in chosen)
     return Applied(run_id=report.run_id, root=report.root, candidate_ids=ids, files=tuple(files))
+
+
+def _first_line(complaint: str) -> str:
+    return next(iter(complaint.splitlines()), "git does not say why").removeprefix("error: ")
 
 
 def doctor(world: World) -> tuple[DoctorLine, ...]:

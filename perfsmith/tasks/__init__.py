@@ -27,6 +27,7 @@ from perfsmith.tasks._git import (
     apply_patch,
     commit_of,
     diff_against,
+    is_applied,
     tracked_or_unignored_files,
 )
 from perfsmith.tasks._interpreter import Probe, ProbeResult, find_interpreter
@@ -71,6 +72,7 @@ __all__ = [
     "find_interpreter",
     "find_project_root",
     "from_json",
+    "is_applied",
     "is_test_file",
     "merge_texts",
     "module_name",

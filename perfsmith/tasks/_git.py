@@ -124,6 +124,15 @@ def apply_patch(root: Path, patch_text: str, *, environ: Mapping[str, str] = PLA
     return _apply(root, patch_text, (), environ)
 
 
+def is_applied(root: Path, patch_text: str, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> bool:
+    """Do the files under `root` hold all of the patch already? Changes nothing.
+
+    Raises:
+        PrerequisiteError: there is no git, or it took too long.
+    """
+    return _apply(root, patch_text, ("--check", "--reverse"), environ).fits
+
+
 def _apply(root: Path, patch_text: str, options: Sequence[str], environ: Mapping[str, str]) -> PatchFit:
     # Below a repository's top folder git reads `diff --git` paths as relative to that top and skips them
     # without an error. Hidden from the repository above it, it takes them relative to this folder.

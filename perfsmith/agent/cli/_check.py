@@ -57,8 +57,10 @@ _CHANGE = "The change"
 def check(ctx: click.Context, /, path: str, **given: Any) -> int:
     """Judge a change to PATH by the same gates a search uses.
 
-    Exits with 1 when the change gives a wrong result, breaks a test, or is measured
-    to be slower.
+    Exits with 1 when the change gives a wrong result, breaks a test, touches what may
+    not be changed, or is measured to be slower. Exits with 0 when it is right and faster,
+    and also when it is right and no difference in speed can be told: the report says
+    which. Exits with 5 when no function it changes can be judged.
     """
     from perfsmith.agent._request import CheckRequest
     from perfsmith.agent._settings import budget_of, seed_of, settings_of, state_dir_of

@@ -245,6 +245,12 @@ def _pairs(settings: dict[str, str]) -> str:
     return ", ".join(f"{plain(key)} {plain(value)}" for key, value in settings.items())
 
 
+def _twice(report: RunReport) -> str:
+    """Twice the time budget of a run, or ten minutes when it had none."""
+    said = report.settings.get("time-budget", "").removesuffix("s")
+    return f"{2 * float(said):g}s" if said else "10m"
+
+
 def _next(report: RunReport, *, where: str, width: int) -> list[RenderableType]:
     run_id = report.run_id
     improved = [row for row in report.targets if row.status is TargetStatus.IMPROVED]
@@ -252,7 +258,10 @@ def _next(report: RunReport, *, where: str, width: int) -> list[RenderableType]:
     if improved:
         what = "Apply the patch" if len(improved) == 1 else "Apply all patches together"
         commands.append((what, ("perfsmith", "apply", run_id)))
-    if report.status is not RunStatus.FINISHED:
+    if report.status is RunStatus.BUDGET_SPENT:
+        again = ("perfsmith", "run", *report.requested, "--time-budget", _twice(report))
+        commands.append(("Search on; what was judged is not judged again", again))
+    elif report.status is not RunStatus.FINISHED:
         commands.append(("Go on where it stopped", ("perfsmith", "runs", "resume", run_id)))
     commands.append(("Show this again, every candidate", ("perfsmith", "runs", "show", run_id, "-v")))
     shown = 0

@@ -148,6 +148,9 @@ async def run_graph(context: RunContext, *, is_resumed: bool) -> None:
         }
         known = await graph.aget_state(config) if is_resumed else None
         if known is not None and known.values and not known.next:
+            await restore(context)
+            context.combined_patch = context.store.load(context.run_id).combined_patch
+            context.emit(EventKind.MESSAGE, "this run came to its end before: nothing is left to do")
             return
         fresh: RunState = {"run_id": context.run_id}
         await graph.ainvoke(None if known is not None and known.values else fresh, config)

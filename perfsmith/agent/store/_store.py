@@ -31,13 +31,15 @@ from perfsmith.tasks import Candidate, Evaluation, FileEdit, Origin, Verdict, fr
 
 _REPORT: Final = "report"
 _SUMMARY: Final = "summary"
+_BUDGETS: Final = frozenset({"time-budget"})
+"""Settings that say how long a run goes on, and nothing about a verdict."""
 
 
 def context_digest(header: RunReport, *, workspace_digest: str) -> str:
     """Name everything a verdict depends on besides the candidate.
 
     Two runs with equal digests may share evaluations: same project text, interpreter, machine, sandbox
-    tier and settings.
+    tier and settings, whatever their budgets.
 
     Args:
         header: The report a run begins with.
@@ -50,7 +52,7 @@ def context_digest(header: RunReport, *, workspace_digest: str) -> str:
         workspace_digest,
         str(header.schema_version),
         *(f"{key}={value}" for key, value in sorted(header.fingerprint.items())),
-        *(f"{key}={value}" for key, value in sorted(header.settings.items())),
+        *(f"{key}={value}" for key, value in sorted(header.settings.items()) if key not in _BUDGETS),
     ]
     digest = hashlib.sha256()
     for part in parts:
