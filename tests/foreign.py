@@ -79,10 +79,17 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 
 
 def a_spec(
-    snapshot: Path, shown_at: Path, *, overlay: Mapping[str, str] | None = None, script: str = "worker.py"
+    snapshot: Path,
+    shown_at: Path,
+    *,
+    overlay: Mapping[str, str] | None = None,
+    script: str = "worker.py",
+    mark: str = "",
+    interpreter: Interpreter | None = None,
 ) -> SandboxSpec:
     return SandboxSpec(
-        interpreter=this_interpreter(),
+        interpreter=interpreter or this_interpreter(),
+        environment={"PERFSMITH_TEST": mark},
         tree=Tree(snapshot=snapshot, shown_at=shown_at, overlay=overlay or {}),
         script=script,
     )
@@ -90,13 +97,20 @@ def a_spec(
 
 @contextmanager
 def a_worker(
-    folder: Path, tier: str, source: str, qualname: str = "target", *, is_started: bool = True
+    folder: Path,
+    tier: str,
+    source: str,
+    qualname: str = "target",
+    *,
+    is_started: bool = True,
+    mark: str = "",
+    interpreter: Interpreter | None = None,
 ) -> Iterator[Worker]:
     """A worker on `mod.py` with this source; killed at the end."""
     snapshot = write(folder / "snapshot", {"mod.py": source})
     worker = Worker(
         sandbox_of(tier),
-        a_spec(snapshot, folder / "project"),
+        a_spec(snapshot, folder / "project", mark=mark, interpreter=interpreter),
         Entry(module="mod", qualname=qualname),
         clock=MachineClock(),
     )

@@ -8,6 +8,7 @@ import errno
 import importlib.util
 import json
 import os
+import signal
 import socket
 import sys
 
@@ -58,7 +59,7 @@ def start_grandchild():
     if not os.fork():
         os.setsid()
         if not os.fork():
-            socket.socketpair()[0].recv(1)
+            signal.pause()
         os._exit(0)
     os.wait()
 
