@@ -32,9 +32,16 @@ class RuleProposer:
     """Version of the target's interpreter."""
     failed_rules: set[str] = field(default_factory=set)
     """Rules that raised; said once in the report, not asked again."""
+    _proposed: dict[str | None, list[Candidate]] = field(default_factory=dict)
 
     def propose(self, parent: Candidate | None) -> list[Candidate]:
         """One candidate per rewrite of the parent's text, in the order of rules and places."""
+        key = parent.id if parent is not None else None
+        if key not in self._proposed:
+            self._proposed[key] = self._rewritten(parent)
+        return list(self._proposed[key])
+
+    def _rewritten(self, parent: Candidate | None) -> list[Candidate]:
         source = parent.files[0].after if parent is not None else self.original
         steps = parent.origin.steps if parent is not None else ()
         try:

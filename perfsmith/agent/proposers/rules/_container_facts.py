@@ -73,10 +73,16 @@ _BOUND_ELSEWHERE = (
 
 
 class Facts:
-    """Types, effects and uses of one function, worked out once per rule and function."""
+    """Types, effects and uses of one function, worked out once and shared by all rules."""
 
     def __init__(self, view: FunctionView) -> None:
         self.view = view
+        known = view.shared.get("facts")
+        if isinstance(known, Facts):
+            self.__dict__.update(known.__dict__)
+            self.names = Names(view)  # names given away belong to one rule
+            return
+        view.shared["facts"] = self
         self.usage = Usage(view)
         self.names = Names(view)
         self._classes = {item.name.value: item for item in view.module.body if isinstance(item, cst.ClassDef)}

@@ -65,7 +65,9 @@ class Names:
 
     def __init__(self, view: FunctionView) -> None:
         self._view = view
-        self._in_function = _variables(walk(view.function))
+        self._in_function = set(
+            view.once("names of the function", lambda: frozenset(_variables(walk(view.function))))
+        )
         self._in_module: set[str] = set()
 
     def fresh(self, base: str) -> str:
@@ -75,7 +77,9 @@ class Names:
     def fresh_global(self, base: str) -> str:
         """A name for a constant of the module: `base`, or `base_2`, ...; each answer is given once."""
         if not self._in_module:
-            self._in_module = _variables(self._view.nodes())
+            self._in_module = set(
+                self._view.once("names of the module", lambda: frozenset(_variables(self._view.nodes())))
+            )
         return _untaken(base, self._in_module)
 
 

@@ -78,7 +78,7 @@ def bracketed(view: FunctionView, node: cst.BaseExpression) -> str:
 
 def _rewrite(view: FunctionView, edits: Sequence[Edit], site: str, summary: str) -> Iterable[Rewrite]:
     source = _applied(view, edits)
-    if source == view.module.code or not _is_python(source):
+    if source == view.source or not _is_python(source):
         return
     yield Rewrite(site=site, summary=summary, source=source)
 
@@ -120,8 +120,13 @@ def _applied(view: FunctionView, edits: Sequence[Edit]) -> str:
             _add(before, statement, code)
         for statement, code in edit.after:
             _add(after, statement, code)
-    module = view.module.visit(_Apply(view, replace, before, after, definition))
-    return with_imports(module.code, list(dict.fromkeys(imports)))
+    apply = _Apply(view, replace, before, after, definition)
+    inside = [*replace, *before, *after]
+    is_local = view.holds(inside) and not any(node is view.function for node in inside)
+    text = view.with_function(view.function.visit(apply)) if is_local else None
+    if text is None:
+        text = view.module.visit(apply).code
+    return with_imports(text, list(dict.fromkeys(imports)))
 
 
 def _add(lines: dict[cst.CSTNode, list[str]], statement: cst.CSTNode, code: str) -> None:

@@ -77,6 +77,8 @@ class FunctionView:
     _lines: Mapping[cst.CSTNode, int] = field(default_factory=dict, repr=False)
     _known: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
     """Facts about the whole module, worked out once."""
+    shared: dict[str, object] = field(default_factory=dict, repr=False)
+    """What rules work out about this function and share, by name; values are never changed."""
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node that holds `node`, None for the module."""
@@ -117,17 +119,26 @@ class FunctionView:
         changes: Changes,
     ) -> str:
         """Text of the module with nodes replaced by identity; below a replaced node nothing else changes."""
-        is_inside = all(
-            node is self.function or any(above is self.function for above in self.ancestors(node))
-            for node in changes
-        )
-        if is_inside:
+        if self.holds(changes):
             changed = self.function.visit(_ReplaceByIdentity(changes))
-            if isinstance(changed, cst.FunctionDef):
-                before, after = self._as_written(self.function), self._as_written(changed)
-                if self.source.count(before) == 1:
-                    return self.source.replace(before, after)
+            text = self.with_function(changed)
+            if text is not None:
+                return text
         return self.module.visit(_ReplaceByIdentity(changes)).code
+
+    def holds(self, nodes: Iterable[cst.CSTNode]) -> bool:
+        """True when every node is the target or lies below it."""
+        return all(
+            node is self.function or any(above is self.function for above in self.ancestors(node))
+            for node in nodes
+        )
+
+    def with_function(self, changed: object) -> str | None:
+        """Text of the file with another function in the target's place, None where that is not enough."""
+        if not isinstance(changed, cst.FunctionDef):
+            return None
+        before, after = self._as_written(self.function), self._as_written(changed)
+        return self.source.replace(before, after) if self.source.count(before) == 1 else None
 
     def _as_written(self, function: cst.FunctionDef) -> str:
         """Text of the target with the indentation of its place, without writing the rest of the file."""
