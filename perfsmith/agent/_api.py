@@ -146,7 +146,7 @@ def check(
         path: The project, or a file of it.
         diff: Text of a unified diff against the working tree.
         branch: Revision that holds the change, instead of a diff.
-        base: Revision the branch is compared with.
+        base: Revision the branch left; what is checked out by default.
         budget: What the run may use.
         settings: What counts as a gain, and where code runs.
         state_dir: Folder of runs; None is `.perfsmith` in the project.

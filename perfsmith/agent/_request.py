@@ -111,11 +111,11 @@ class CheckRequest:
     state_dir: Path
     """Folder of runs and caches, absolute."""
     diff: str | None = None
-    """Text of a unified diff against `base`."""
+    """Text of a unified diff over the working tree, paths relative to the project root."""
     branch: str | None = None
-    """Revision holding the change; compared with `base`."""
+    """Revision holding the change: what it changed since it left `base`, over the working tree."""
     base: str | None = None
-    """Revision the change is compared with; None is the working tree (diff) or the merge base (branch)."""
+    """Revision the branch left; None is what is checked out."""
     settings: Settings = Settings()
     """What counts."""
     budget: Budget = field(default_factory=Budget)

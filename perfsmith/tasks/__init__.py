@@ -27,6 +27,7 @@ from perfsmith.tasks._git import (
     apply_patch,
     commit_of,
     diff_against,
+    diff_of_branch,
     is_applied,
     tracked_or_unignored_files,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "apply_unified_diff",
     "commit_of",
     "diff_against",
+    "diff_of_branch",
     "discover",
     "find_interpreter",
     "find_project_root",

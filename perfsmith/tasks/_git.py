@@ -85,6 +85,11 @@ def diff_against(root: Path, ref: str, *, environ: Mapping[str, str] = PLAIN_ENV
         InvalidArgument: `ref` names no commit.
         PrerequisiteError: there is no git, no work tree, or git failed.
     """
+    _require_commit(root, ref, environ)
+    return _diff(root, ref, environ)
+
+
+def _require_commit(root: Path, ref: str, environ: Mapping[str, str]) -> None:
     # A reference that begins with a dash would be read as an option.
     if ref.startswith("-") or not ref.strip():
         raise InvalidArgument(f"{ref!r} is no commit.", next_step="Name a branch, a tag or a commit id.")
@@ -94,11 +99,30 @@ def diff_against(root: Path, ref: str, *, environ: Mapping[str, str] = PLAIN_ENV
             f"{ref!r} is no commit of {str(root)!r}.", next_step="Name a branch, a tag or a commit id."
         )
     _require(known, root)
+
+
+def _diff(root: Path, revisions: str, environ: Mapping[str, str]) -> str:
     options = ("--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--relative")
     prefixes = ("--src-prefix=a/", "--dst-prefix=b/")
-    out = _git(root, ("diff", *options, *prefixes, ref, "--"), environ)
+    out = _git(root, ("diff", *options, *prefixes, revisions, "--"), environ)
     _require(out, root)
     return out.stdout.decode("utf-8", "surrogateescape")
+
+
+def diff_of_branch(
+    root: Path, branch: str, base: str = "HEAD", *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT
+) -> str:
+    """Unified diff of what a branch changed since it left `base`, paths relative to `root`.
+
+    Bytes that are not UTF-8 come as lone surrogates.
+
+    Raises:
+        InvalidArgument: `branch` or `base` names no commit.
+        PrerequisiteError: there is no git, no work tree, no common ancestor, or git failed.
+    """
+    for ref in (branch, base):
+        _require_commit(root, ref, environ)
+    return _diff(root, f"{base}...{branch}", environ)
 
 
 def apply_check(root: Path, patch_text: str, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> PatchFit:

@@ -47,7 +47,7 @@ _CHANGE = "The change"
     "--base",
     section=_CHANGE,
     metavar="REF",
-    help="Revision to compare with.  [default: your files as they are]",
+    help="Revision the branch left.  [default: HEAD]",
 )
 @flag("--exit-zero", section=_CHANGE, is_flag=True, help="Exit with 0 also when the change fails a gate.")
 @setting_flags(CHECK_KEYS)
@@ -69,6 +69,10 @@ def check(ctx: click.Context, /, path: str, **given: Any) -> int:
     world = session.world
     if (given["diff"] is None) == (given["branch"] is None):
         raise click.UsageError("Say what to judge: exactly one of --diff and --branch.", ctx)
+    if given["diff"] is not None and given["base"] is not None:
+        raise click.UsageError(
+            "--base belongs to --branch: a diff is judged over your files as they are.", ctx
+        )
     require_paths([path], cwd=world.cwd, commands=command_names(ctx))
     target = world.cwd / path.partition("::")[0]
     resolved = resolve(given, target, world)

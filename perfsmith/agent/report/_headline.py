@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import ROUND_CEILING
 from typing import assert_never
 
 from perfsmith.agent.report._model import RunReport, RunStatus, TargetReport, TargetStatus
-from perfsmith.agent.report._phrases import count, duration, plain, speed_phrase
+from perfsmith.agent.report._phrases import count, duration, plain, ratio, speed_phrase
 from perfsmith.agent.report._tried import last_judgements
 from perfsmith.tasks import Verdict
+
+_GIVEN = "given"
+"""Proposer of a change that somebody else made."""
 
 
 def headline(report: RunReport) -> str:
@@ -21,6 +25,11 @@ def _finding(report: RunReport) -> str:
     improved = [row for row in report.targets if row.status is TargetStatus.IMPROVED]
     searched = [row for row in report.targets if row.judged or row.status is TargetStatus.NOTHING_SIGNIFICANT]
     took = duration(report.spent.wall_s)
+    given = [
+        row for row in report.targets if row.judged and row.judged[-1].candidate.origin.proposer == _GIVEN
+    ]
+    if given and not (improved and all(map(_is_right, given))):
+        return _judgement(given)
     if improved:
         gains = f"{len(improved)} of {count(len(report.targets), 'target')} made faster"
         only = improved[0]
@@ -42,6 +51,26 @@ def _finding(report: RunReport) -> str:
         f"nothing significant found: searched {count(candidates, 'candidate')} "
         f"{where}{_stopped_by(searched)}."
     )
+
+
+def _judgement(rows: list[TargetReport]) -> str:
+    """What became of a given change that is wrong, or made nothing faster: the worst of its functions."""
+    for row in rows:
+        evaluation = row.judged[-1].evaluation
+        if not _is_right(row):
+            said = evaluation.verdict.value.replace("_", " ")
+            return f"the change is refused: {said}, {plain(row.target.qualname)}: {plain(evaluation.reason)}."
+    for row in rows:
+        speed = row.judged[-1].evaluation.evidence.speed
+        if speed is not None and speed.at_most < 1.0:
+            bound = f"at most {ratio(speed.at_most, ROUND_CEILING)} of the original's speed"
+            return f"the change is right but slower: {plain(row.target.qualname)}, {bound}."
+    names = ", ".join(plain(row.target.qualname) for row in rows)
+    return f"the change is right, but no gain can be told: {names}."
+
+
+def _is_right(row: TargetReport) -> bool:
+    return row.judged[-1].evaluation.verdict in (Verdict.ACCEPTED, Verdict.NOT_FASTER, Verdict.DUPLICATE)
 
 
 def _ending(status: RunStatus) -> str:

@@ -20,13 +20,15 @@ from perfsmith.errors import InvalidArgument, NothingToOptimize, SandboxUnavaila
 from perfsmith.evaluators import WorkerFailure, unusable_verdict
 from perfsmith.tasks import (
     Candidate,
+    Cost,
     FileEdit,
     Gate,
     Origin,
     Target,
     Verdict,
     apply_unified_diff,
-    diff_against,
+    diff_of_branch,
+    is_applied,
 )
 
 
@@ -62,28 +64,54 @@ async def check_change(context: RunContext, request: CheckRequest) -> None:
 
 
 def _candidate(context: RunContext, request: CheckRequest) -> Candidate:
-    root = context.project.workspace.root
-    if request.diff is not None:
-        diff = request.diff
-    else:
-        revision = f"{request.base}...{request.branch}" if request.base else str(request.branch)
-        diff = diff_against(root, revision, environ=context.world.environ)
-    if not diff.strip():
-        raise InvalidArgument("The change is empty.", next_step="Give a diff, or a branch that differs.")
+    diff = _diff_of(context, request)
     before = _texts(context.project.snapshot, diff)
-    after = apply_unified_diff(before, diff)
+    try:
+        after = apply_unified_diff(before, diff)
+    except InvalidArgument as error:
+        if request.branch is not None and is_applied(
+            context.project.workspace.root, diff, environ=context.world.environ
+        ):
+            raise InvalidArgument(
+                f"Your files hold the change of {request.branch!r} already.",
+                why="It is judged as a patch over your files as they are.",
+                next_step="Check out what it is to be compared with, then check the branch.",
+            ) from error
+        raise
+    added = sorted(path for path in after if path not in before)
+    if added:
+        raise InvalidArgument(
+            f"The change adds {', '.join(map(repr, added))}.",
+            why="Only changes inside files that are there can be judged.",
+            next_step="Put the new code into a file that is there, or add the file first.",
+        )
     files = tuple(
         FileEdit(path=path, before_sha256=hashlib.sha256(before[path].encode()).hexdigest(), after=text)
         for path, text in sorted(after.items())
-        if path in before
     )
-    target = files[0].path if files else ""
-    return Candidate(target=target, files=files, origin=Origin(proposer="given"))
+    return Candidate(target=files[0].path, files=files, origin=Origin(proposer="given"))
+
+
+def _diff_of(context: RunContext, request: CheckRequest) -> str:
+    if request.diff is not None:
+        return request.diff
+    branch, base = str(request.branch), request.base or "HEAD"
+    diff = diff_of_branch(context.project.workspace.root, branch, base, environ=context.world.environ)
+    if not diff.strip():
+        raise InvalidArgument(
+            f"The branch {branch!r} changes nothing in the project since it left {base!r}.",
+            next_step="Name what it is to be compared with (--base), and commit what is to be judged.",
+        )
+    return diff
 
 
 def _texts(snapshot: Path, diff: str) -> dict[str, str]:
     """Texts of the files a diff names, as far as they are there."""
-    names = {line[6:].split("\t")[0].strip() for line in diff.splitlines() if line.startswith("--- a/")}
+    names = {
+        line[4:].split("\t")[0].strip().removeprefix("a/")
+        for line in diff.splitlines()
+        if line.startswith("--- ")
+    }
     found = {}
     for name in names:
         place = (snapshot / name).resolve()
@@ -147,11 +175,16 @@ async def _judge(context: RunContext, target: Target, candidate: Candidate, *, a
         unusable = unusable_verdict(judge.corpus)
         if unusable is not None:
             return replace(blank, reason=unusable[1])
-        # A slow change is still a right or a wrong one: the tests are asked before the clock.
-        evaluation = await judge.evaluate(candidate, Gate.BEHAVIOUR)
-        if evaluation.is_alive:
-            confidence = 1.0 - (1.0 - context.settings.confidence) / attempts
-            evaluation = await judge.confirm(candidate, evaluation, confidence=confidence)
+        room = context.ledger.try_reserve(Cost(evaluations=1))
+        if room is None:
+            return replace(blank, status=TargetStatus.PENDING, reason="the budget ended before it was judged")
+        with room:
+            # A slow change is still a right or a wrong one: the tests are asked before the clock.
+            evaluation = await judge.evaluate(candidate, Gate.BEHAVIOUR)
+            if evaluation.is_alive:
+                confidence = 1.0 - (1.0 - context.settings.confidence) / attempts
+                evaluation = await judge.confirm(candidate, evaluation, confidence=confidence)
+            room.commit(evaluation.cost)
     finally:
         judge.close()
     context.store.record(context.run_id, target.id, candidate, evaluation)

@@ -148,7 +148,6 @@ def test_skipped_targets_are_grouped_by_reason_and_counted() -> None:
     ("status", "beginning"),
     [
         (RunStatus.INTERRUPTED, "Interrupted; what was judged is kept. So far: nothing significant found"),
-        (RunStatus.BUDGET_SPENT, "Budget spent; so far: nothing significant found"),
         (RunStatus.FAILED, "Failed; what was judged is kept. So far: nothing significant found"),
         (RunStatus.RUNNING, "Not finished (still going, or killed); so far: nothing significant found"),
     ],
@@ -157,6 +156,14 @@ def test_a_run_that_did_not_finish_says_so_and_how_to_go_on(status: RunStatus, b
     text = text_of(replace(an_interrupted_report(), status=status))
     assert flat(text).startswith(beginning)
     assert "perfsmith runs resume 20261121-031502-a1b2" in text
+
+
+def test_a_spent_budget_names_the_command_that_searches_on() -> None:
+    report = replace(an_interrupted_report(), status=RunStatus.BUDGET_SPENT, settings={"time-budget": "90s"})
+    text = flat(text_of(report))
+    assert text.startswith("Budget spent; so far: nothing significant found")
+    assert "runs resume" not in text
+    assert f"perfsmith run {report.requested[0]} --time-budget 180s" in text
 
 
 def test_passing_some_gates_is_not_shown_as_accepted() -> None:
