@@ -142,8 +142,8 @@ class _Reader:
                 return Node(tag=tag, children=(self.node(depth),), texts=(self.text(),))
             case "O":
                 return Node(tag=tag, children=self.many(2, depth))
-            case "P":
-                return self.subclass(depth)
+            case "P" | "Q":
+                return self.subclass(tag, depth)
             case "K":
                 return Node(tag=tag, texts=(self.text(), self.text()), children=self.many(6, depth))
             case "N":
@@ -190,13 +190,13 @@ class _Reader:
             raise MalformedBytes(f"unknown dtype {text[:40]!r}")
         return text
 
-    def subclass(self, depth: int) -> Node:
+    def subclass(self, tag: str, depth: int) -> Node:
         kind, base = self.node(depth), self.text()
         if base in ("defaultdict", "deque"):
             children = [kind, *self.many(2, depth)]
         else:
             children = [kind, self.node(depth)]
-        return Node(tag="P", texts=(base,), children=(*children, self.node(depth)))
+        return Node(tag=tag, texts=(base,), children=(*children, self.node(depth)))
 
 
 def _count(shape: Node) -> int:
@@ -337,7 +337,7 @@ def _dump(node: Node, out: list[bytes]) -> None:
             _dump(children[0], out)
             out.append(_text(node.texts[0]))
             children = ()
-        case "P":
+        case "P" | "Q":
             _dump(children[0], out)
             out.append(_text(node.texts[0]))
             children = children[1:]

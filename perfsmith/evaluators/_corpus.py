@@ -302,6 +302,19 @@ def _outcomes(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> dic
     return found
 
 
+def returning(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> list[bytes]:
+    """The calls on which the original returns normally.
+
+    Raises:
+        WorkerFailure: the original itself cannot be started.
+    """
+    return [
+        call
+        for call, timed in _outcomes(start_worker, calls).items()
+        if status_of(timed.outcome) == "returned"
+    ]
+
+
 def footprint_difference(worker: Worker, original: Footprint) -> Difference | None:
     """What the import of a candidate reaches that the original's does not."""
     if worker.through != original.through:

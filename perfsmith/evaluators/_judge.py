@@ -16,6 +16,7 @@ from perfsmith.evaluators._corpus import (
     first_difference,
     footprint_difference,
     propose_inputs,
+    returning,
 )
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun, import_paths, killable
@@ -24,7 +25,7 @@ from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
 from perfsmith.evaluators._slots import Slots
 from perfsmith.evaluators._worker import Entry, Worker, WorkerFailure
-from perfsmith.evaluators.oracles import parameters_of, strategy_for_annotations
+from perfsmith.evaluators.oracles import parameters_of, renewed, strategy_for_annotations
 from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tree
 from perfsmith.tasks import (
     Candidate,
@@ -46,6 +47,8 @@ from perfsmith.tasks import (
 R = TypeVar("R")
 
 _GENERATED = 64
+_UNSEEN = 192
+"""Calls drawn for the last measurement alone."""
 _SMALL_POOL = 24
 
 
@@ -421,10 +424,17 @@ class TargetJudge:
                 plan,
                 self._dice(),
                 fingerprint=self.bench.fingerprint,
-                unseen=[case.call for case in fresh.cases if not case.is_recorded and case.returns],
+                unseen=self._unseen(fresh),
             ),
             spent,
         )
+
+    def _unseen(self, fresh: Corpus) -> list[bytes]:
+        """Calls to time that nobody has seen, as heavy as those that were recorded."""
+        recorded = self.question.recorded
+        if not recorded:
+            return [case.call for case in fresh.cases if case.returns]
+        return returning(lambda: self.start_worker({}), renewed(recorded, count=_UNSEEN, dice=self._dice()))
 
     def _measured(
         self,

@@ -124,7 +124,7 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return f"{render(node.children[0])}.{node.texts[0] or render(node.children[1])}"
         case "X" | "O":
             return f"{render(node.children[0])}({inside(node.children[1:2])})"
-        case "P":
+        case "P" | "Q":
             return f"{render(node.children[0])}({inside(node.children[1:])})"
         case "K":
             return f"{node.texts[1]}({inside(node.children[1:3])})"

@@ -82,7 +82,7 @@ def type_name(node: Node) -> str:
             return f"numpy.ndarray[{np.dtype(node.texts[0]).name},{dimensions}d]"
         case "n":
             return f"numpy.{np.dtype(node.texts[0]).name}"
-        case "O" | "P" | "X" | "E":
+        case "O" | "P" | "Q" | "X" | "E":
             return ".".join(inside[0].texts)
         case "K":
             return ".".join(node.texts)

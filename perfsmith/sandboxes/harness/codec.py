@@ -23,10 +23,12 @@ order in which they are met, which the decoder repeats)::
 Runs under Python 3.8 and later, standard library only, NumPy only when the target has imported it.
 """
 
+import builtins
 import copyreg
 import enum
 import functools
 import marshal
+import os
 import struct
 import sys
 import types
@@ -57,11 +59,22 @@ def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None):
             that the class keeps out of `__getstate__` or `__reduce__`.
     """
     encoder = _Encoder(max_bytes, as_outcome, root)
+    limit = _deeper()
     try:
         encoder.write(value)
     except RecursionError:
         raise Unencodable("the structure is nested too deeply") from None
+    finally:
+        sys.setrecursionlimit(limit)
     return b"".join(encoder.out)
+
+
+def _deeper():
+    """Allow deep structures for a while; returns the limit to go back to."""
+    limit = sys.getrecursionlimit()
+    if sys.version_info >= (3, 11):  # before, each Python call also took a piece of the C stack
+        sys.setrecursionlimit(max(limit, 12000))
+    return limit
 
 
 def encode_call(args, kwargs, max_bytes=MAX_BYTES):
@@ -327,14 +340,20 @@ class _Encoder(object):
         self.write(end)
 
     def instance(self, value, kind):
+        name = singletons().get(id(value))
+        if name is not None:
+            self.named(value, name[0], name[1])
+            return
         base = _builtin_base(kind)
         if base is not None:
-            if base in (tuple, str, int, float, complex, bytes, frozenset) or not self.number(value):
-                self.put(b"P")
+            state = _state_of(value, kind)
+            is_plain = base in _IMMUTABLE and state is None
+            if is_plain or not self.number(value):
+                self.put(b"Q" if base in _IMMUTABLE and state is not None else b"P")
                 self.class_of(kind)
                 self.text(base.__name__)
                 self.content(value, base)
-                self.write(_state_of(value, kind))
+                self.write(state)
             return
         if kind is object:
             raise Unencodable("a bare object() is known only by identity")
@@ -441,6 +460,56 @@ def _is_native(kind):
     return not kind.__flags__ & _HEAP_TYPE or bool(kind.__flags__ & _IMMUTABLE_TYPE)
 
 
+def singletons():
+    """Objects that are known by identity, by `id`: where an importable module holds them.
+
+    Sentinels (`_missing = object()`), stateless instances, and values of immutable type that carry attributes
+    of their own: code asks for them with `is`, so they cross by name. Found anew when a module was imported.
+    """
+    count = len(sys.modules)
+    if _SINGLETONS.get("count") != count:
+        found = {}
+        for module in list(sys.modules.values()):
+            name = getattr(module, "__name__", None)
+            if type(module) is types.ModuleType and name != "__main__" and sys.modules.get(name) is module:
+                if not _is_installed_with_python(module):
+                    for key, value in list(module.__dict__.items()):
+                        _collect_singletons(value, name, key, found, 4)
+        _SINGLETONS["found"] = found
+        _SINGLETONS["count"] = count
+    return _SINGLETONS["found"]
+
+
+_SINGLETONS = {"count": -1, "found": {}}  # type: dict[str, object]  # one table for the process; a fork inherits it
+
+
+def _is_installed_with_python(module):
+    home = getattr(module, "__file__", None)
+    return not isinstance(home, str) or (home.startswith(_LIBRARY) and "site-packages" not in home)
+
+
+_LIBRARY = os.path.dirname(os.__file__) + os.sep
+
+
+def _collect_singletons(value, module, qualname, found, depth):
+    kind = type(value)
+    if id(value) in found or not depth:
+        return
+    if kind is object:
+        found[id(value)] = (module, qualname)
+    elif kind.__flags__ & (1 << 9) and not issubclass(kind, (type, enum.Enum, BaseException)):
+        base = _builtin_base(kind)
+        if base in _IMMUTABLE:
+            own = getattr(value, "__dict__", None)
+            if type(own) is dict and own:
+                found[id(value)] = (module, qualname)
+                for key, item in list(own.items()):
+                    if type(item) is kind and isinstance(key, str):
+                        _collect_singletons(item, module, qualname + "." + key, found, depth - 1)
+        elif base is None and _has_default_reduce(kind) and _state_of(value, kind) is None:
+            found[id(value)] = (module, qualname)
+
+
 def _is_below(kind, root):
     """True when the class is defined in a file of that folder."""
     home = getattr(sys.modules.get(kind.__module__), "__file__", None)
@@ -471,6 +540,8 @@ def _exception_state(value):
 _ITERATOR_HOMES = frozenset(
     ("builtins", "itertools", "collections", "_collections", "re", "_sre", "functools")
 )
+
+_IMMUTABLE = (tuple, str, int, float, complex, bytes, frozenset)
 
 _BASES = (
     defaultdict,
@@ -556,13 +627,21 @@ _WRITERS = {
 
 def decode(data):
     """Rebuild a value from bytes that the judge or a recorder wrote. Only ever called inside a worker."""
-    return _Decoder(data).whole()
+    limit = _deeper()
+    try:
+        return _Decoder(data).whole()
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def decode_call(data):
     """Rebuild `(args, kwargs, has_mutable)` of a call; `has_mutable` tells whether arguments can change."""
     decoder = _Decoder(data)
-    args, kwargs = decoder.whole()
+    limit = _deeper()
+    try:
+        args, kwargs = decoder.whole()
+    finally:
+        sys.setrecursionlimit(limit)
     return args, kwargs, len(decoder.values) > 1  # the kwargs dict itself is number 0
 
 
@@ -732,6 +811,15 @@ class _Decoder(object):
             for name, item in state.items():
                 object.__setattr__(value, name, item)
 
+    def read_immutable_with_state(self):
+        index = len(self.values)
+        self.values.append(None)
+        kind, base = self.read(), self.text()
+        content = self.read()
+        value = self.values[index] = getattr(builtins, base).__new__(kind, content)
+        self.restore(value, self.read())
+        return value
+
     def read_subclass(self):
         kind, base = self.read(), self.text()
         if base in ("tuple", "str", "int", "float", "complex", "bytes", "frozenset"):
@@ -873,6 +961,7 @@ _READERS = {
     ord("p"): _Decoder.read_partial,
     ord("O"): _Decoder.read_object,
     ord("P"): _Decoder.read_subclass,
+    ord("Q"): _Decoder.read_immutable_with_state,
     ord("K"): _Decoder.read_reduced,
     ord("N"): _Decoder.read_array,
     ord("A"): _Decoder.read_object_array,

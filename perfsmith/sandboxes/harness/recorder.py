@@ -15,10 +15,11 @@ import threading
 import time
 
 FIRST_OF_A_TEST = 8
-PATIENCE_S = 0.5
+PATIENCE_S = 0.15
 _clock = time.perf_counter  # kept, because tests replace it
 LARGEST = 4
 CALLER_DEPTH = 3
+FARTHEST_CALLER = 40
 
 _RESUMABLE = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
@@ -162,9 +163,9 @@ class Recorder(object):
             )
 
     def _note_callers(self, frame, book):
-        depth = 0
+        named = []
         above = frame.f_back
-        while above is not None and depth < CALLER_DEPTH:
+        while above is not None and len(named) < FARTHEST_CALLER:
             code = above.f_code
             above = above.f_back
             if self._places.kind(code.co_filename) != "project":
@@ -172,9 +173,11 @@ class Recorder(object):
             if code.co_name.startswith("<") or not code.co_flags & inspect.CO_OPTIMIZED:
                 continue  # a module, a class body, a lambda, a comprehension: nothing to call by name
             qualname = self._places.qualname(code)
-            if qualname is None or "<locals>" in qualname:
-                continue
-            depth += 1
+            if qualname is not None and "<locals>" not in qualname:
+                named.append((code, qualname))
+        # The nearest ones, and the outermost: what the test itself called often takes plain arguments.
+        chosen = list(enumerate(named, 1))
+        for depth, (code, qualname) in chosen[:CALLER_DEPTH] + chosen[CALLER_DEPTH:][-1:]:
             path = self._places.relative(code.co_filename)
             key = "%s::%s" % (path, qualname)
             if key in book.callers:
@@ -224,7 +227,7 @@ class _Book(object):
         """Count a call, and say whether it is to be encoded: all at first, then fewer and fewer.
 
         Arguments that take long to encode are large, and a few of them do: once a target has used up
-        `PATIENCE_S`, only the first call of each further test is looked at, and after four times as long none.
+        `PATIENCE_S`, only the first call of each further test is looked at; after four times as long, none.
         """
         self.calls += 1
         state = self._of_test.get(test)

@@ -418,6 +418,7 @@ def main():
     if function is None:
         return
     request = json.loads(payload.decode())
+    codec.singletons()  # found once here: every child inherits the table
     gc.collect()
     while True:
         kind, token, payload = channel.receive()

@@ -235,7 +235,7 @@ def test_different_values_have_different_bytes(
 
 def deep_list() -> object:
     found: list[Any] = []
-    for _ in range(5000):
+    for _ in range(50_000):
         found = [found]
     return found
 
