@@ -242,7 +242,7 @@ def test_b(): work.farthest(2)
     target = {"path": "work.py", "qualname": "target", "first_line": 2}
     told = run(tmp_path, {"mode": "record", "targets": [target], "callers": True}, python)
     above = {frame["qualname"]: frame["depth"] for frame in told.of("caller")}
-    assert above == {"near": 1, "K.far": 2, "farther": 3}
+    assert above == {"near": 1, "K.far": 2, "farther": 3, "farthest": 4}
     assert {frame["line"] for frame in told.of("caller") if frame["qualname"] == "K.far"} == {5}
     found = calls(told, ["target"])
     assert [args for _, args, _ in found["target"]] == [(1,), (2,)]
