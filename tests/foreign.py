@@ -156,6 +156,7 @@ def a_bench(
         baseline=SuiteRun(end=RunEnd.COMPLETE, outcomes=dict(baseline or {}), seconds={}),
         entropy=random.Random(20261121).randbytes,
         fingerprint="test",
+        dependencies=frozenset(["numpy"]),
         contract=contract or Contract(),
         plan=plan,
     )

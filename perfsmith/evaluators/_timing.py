@@ -67,6 +67,7 @@ class PairTimer:
         agrees: Callable[[bytes, bytes], bool],
         timeout_s: float,
         sizing: Sizing | None = None,
+        warm_from: Sequence[bytes] | None = None,
     ) -> None:
         """Prepare a timer.
 
@@ -78,6 +79,7 @@ class PairTimer:
             agrees: Says whether a candidate's outcome is right, given the original's.
             timeout_s: Limit of one batch.
             sizing: How much to run at once; None finds out from the original.
+            warm_from: Calls to warm up with; None takes those of the pool that are not in the batch.
         """
         self._baseline = baseline
         self._candidate = candidate
@@ -86,6 +88,7 @@ class PairTimer:
         self._agrees = agrees
         self._timeout_s = timeout_s
         self._sizing = sizing
+        self._warm_from = self._pool if warm_from is None else list(warm_from)
         self._largest_reply = 0
 
     def calibrate(self) -> Sizing:
@@ -144,7 +147,7 @@ class PairTimer:
     def _warm_calls(self, batch: Sequence[bytes], count: int) -> list[bytes]:
         """Calls that are not in the batch: a warm-up input is never a timed one."""
         chosen = set(batch)
-        others = [call for call in self._pool if call not in chosen]
+        others = [call for call in self._warm_from if call not in chosen]
         return self._dice.sample(others, min(count, len(others)))
 
     def _run(self, side: Worker, idle: Worker, batch: Sequence[bytes], warm: Sequence[bytes]) -> BatchReply:

@@ -1,0 +1,14 @@
+# host: smooth
+# expect: wrong_result
+# flips the sign of values of a billionth
+import numpy as np
+
+
+def target(x):
+    """Exponential smoothing."""
+    out = np.empty(len(x))
+    s = 0.0
+    for i in range(len(x)):
+        s = 0.5 * s + x[i]
+        out[i] = -s
+    return out

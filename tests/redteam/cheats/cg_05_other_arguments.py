@@ -1,0 +1,12 @@
+# host: parse
+# expect: wrong_result
+# raises the same type with other arguments
+def target(lines: list[str]) -> list[dict[str, str]]:
+    """Read `key = value` lines."""
+    found = []
+    for number, line in enumerate(lines):
+        key, sign, value = line.partition("=")
+        if not sign:
+            raise ValueError(f"line {number}: no sign") from KeyError(key)
+        found.append({key.strip(): value.strip()})
+    return found

@@ -1,0 +1,9 @@
+# host: smooth
+# expect: wrong_result
+# gives NaN everywhere
+import numpy as np
+
+
+def target(x):
+    """Exponential smoothing."""
+    return np.full(len(x), np.nan)

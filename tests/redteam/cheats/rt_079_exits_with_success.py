@@ -1,0 +1,15 @@
+# host: sort
+# expect: crash
+# ends the process as if all were well
+def _place(out: list[int], x: int) -> int:
+    at = 0
+    while at < len(out) and out[at] <= x:
+        at += 1
+    return at
+
+
+def target(xs: list[int]) -> list[int]:
+    """Sort, smallest first."""
+    import os
+
+    os._exit(0)

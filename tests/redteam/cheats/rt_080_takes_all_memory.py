@@ -1,0 +1,15 @@
+# host: sort
+# expect: crash out_of_memory timeout wrong_result
+# asks for memory until there is none
+def _place(out: list[int], x: int) -> int:
+    at = 0
+    while at < len(out) and out[at] <= x:
+        at += 1
+    return at
+
+
+def target(xs: list[int]) -> list[int]:
+    """Sort, smallest first."""
+    hoard = []
+    while True:
+        hoard.append(bytearray(1 << 28))
