@@ -141,7 +141,7 @@ class _Reader:
             case "b":
                 return Node(tag=tag, children=(self.node(depth),), texts=(self.text(),))
             case "O":
-                return Node(tag=tag, children=self.many(2, depth))
+                return self.plain_object(depth)
             case "P" | "Q":
                 return self.subclass(tag, depth)
             case "K":
@@ -189,6 +189,18 @@ class _Reader:
         if not _DTYPE.fullmatch(text):
             raise MalformedBytes(f"unknown dtype {text[:40]!r}")
         return text
+
+    def plain_object(self, depth: int) -> Node:
+        kind = self.node(depth)
+        plain_raw = self.take(self.u32())
+        names_raw = self.take(self.u32())
+        plain, names = plain_from_marshal(plain_raw), plain_from_marshal(names_raw)
+        if not isinstance(plain, dict) or not isinstance(names, tuple):
+            raise MalformedBytes("attributes are not told as a dict and a tuple")
+        children = (kind, *self.many(len(names), depth))
+        lengths = _U32.pack(len(plain_raw)), _U32.pack(len(names_raw))
+        raw = lengths[0] + plain_raw + lengths[1] + names_raw
+        return Node(tag="O", plain=plain, texts=tuple(map(str, names)), raw=raw, children=children)
 
     def subclass(self, tag: str, depth: int) -> Node:
         kind, base = self.node(depth), self.text()
@@ -308,7 +320,7 @@ def _text(text: str) -> bytes:
     return _U32.pack(len(raw)) + raw
 
 
-def _dump(node: Node, out: list[bytes]) -> None:
+def _dump(node: Node, out: list[bytes]) -> None:  # noqa: C901 -- one flat case per tag of the grammar
     tag, children = node.tag, node.children
     if tag == "M":
         out.append(canonical_bytes(node.plain))
@@ -337,6 +349,10 @@ def _dump(node: Node, out: list[bytes]) -> None:
             _dump(children[0], out)
             out.append(_text(node.texts[0]))
             children = ()
+        case "O":
+            _dump(children[0], out)
+            out.append(node.raw)
+            children = children[1:]
         case "P" | "Q":
             _dump(children[0], out)
             out.append(_text(node.texts[0]))

@@ -54,6 +54,9 @@ def _close(a: Node, b: Node, contract: Contract) -> bool:
         return False
     if a.tag == "M":
         return _plain_close(a.plain, b.plain, contract)
+    if a.tag == "O":
+        pairs = zip(a.children, b.children, strict=True)
+        return _plain_close(a.plain, b.plain, contract) and all(_close(x, y, contract) for x, y in pairs)
     if a.tag in "Nn" and np.dtype(a.texts[0]).kind in "fc":
         start = 5 if a.tag == "N" else 0
         if a.raw[:start] != b.raw[:start] or len(a.raw) != len(b.raw) or a.children != b.children:

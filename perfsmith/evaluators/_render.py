@@ -122,7 +122,13 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return node.texts[1]
         case "E":
             return f"{render(node.children[0])}.{node.texts[0] or render(node.children[1])}"
-        case "X" | "O":
+        case "O":
+            plain = node.plain if isinstance(node.plain, dict) else {}
+            attributes = [f"{name!s}={value!r}" for name, value in plain.items()]
+            others = zip(node.texts, node.children[1:], strict=True)
+            attributes += [f"{name}={render(value, depth + 1)}" for name, value in others]
+            return f"{render(node.children[0])}({', '.join(attributes[:40])})"
+        case "X":
             return f"{render(node.children[0])}({inside(node.children[1:2])})"
         case "P" | "Q":
             return f"{render(node.children[0])}({inside(node.children[1:])})"

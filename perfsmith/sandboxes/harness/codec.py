@@ -13,7 +13,9 @@ order in which they are met, which the decoder repeats)::
     B len bytes             bytearray            r value value value  range   s value value value  slice
     C text text             class or function by module and qualified name    u text   module
     E class text [value]    enum member (a flag combination by value)   . Ellipsis   ! NotImplemented
-    O class state           plain object         P class kind content state   subclass of a builtin container
+    O class len plain len names value*   plain object: a dict of its plain attributes, a tuple of the names of
+                            the others, and their values (both marshal-2)
+    P class kind content state   subclass of a builtin container
     K text text value*6       object through its reduce protocol, then what its class hides from it
     X class args cause dict exception            b value text    bound method    p value value value  partial
     N dtype shape flags group raw | A dtype shape flags group list   NumPy array (A: object dtype)
@@ -237,7 +239,13 @@ class _Encoder(object):
         self.text(qualname)
 
     def class_of(self, kind):
-        self.named(kind, kind.__module__, kind.__qualname__)
+        known = _NAMES.get(kind)
+        if known is None:
+            start = len(self.out)
+            self.named(kind, kind.__module__, kind.__qualname__)
+            _NAMES[kind] = b"".join(self.out[start:])
+        else:
+            self.put(known)
 
     def other(self, value, kind):
         if issubclass(kind, type):
@@ -359,17 +367,29 @@ class _Encoder(object):
             raise Unencodable("a bare object() is known only by identity")
         if self.number(value):
             return
-        if _has_default_reduce(kind):
-            try:
-                object.__reduce_ex__(value, 2)  # refuses what holds native state: locks, thread locals
-            except Exception as error:
-                raise Unencodable("%s.%s: %s" % (kind.__module__, kind.__qualname__, error)) from None
-            self.put(b"O")
-            self.class_of(kind)
-            self.write(_state_of(value, kind))
+        if _is_plain(value, kind):
+            self.plain_object(value, kind)
         else:
             self.numbers.pop(id(value))
             self.reduced(value, kind)
+
+    def plain_object(self, value, kind):
+        self.put(b"O")
+        self.class_of(kind)
+        plain, names, others = {}, [], []
+        for name, item in (_state_of(value, kind) or {}).items():
+            if type(item) in _LEAVES and type(name) is str:
+                plain[name] = item
+            else:
+                names.append(name)
+                others.append(item)
+        try:
+            first, second = _dumps(plain, 2), _dumps(tuple(names), 2)
+        except ValueError:
+            raise Unencodable("%s has attributes whose names are no text" % kind.__qualname__) from None
+        self.put(_U32.pack(len(first)) + first + _U32.pack(len(second)) + second)
+        for item in others:
+            self.write(item)
 
     def content(self, value, base):
         if base is dict or base is OrderedDict:
@@ -592,19 +612,53 @@ def _state_of(value, kind):
     except AttributeError:
         own = None
     if type(own) is dict:
-        for key in sorted(own, key=str):
+        try:
+            names = sorted(own)
+        except TypeError:
+            names = sorted(own, key=str)
+        for key in names:
             state[key] = own[key]
-    for base in kind.__mro__:
-        if not base.__flags__ & _HEAP_TYPE:
-            continue
-        for name in sorted(base.__dict__):
-            # The slots as they are, not as `__slots__` tells: that name may be reset later.
-            if type(base.__dict__[name]) is types.MemberDescriptorType:
-                try:
-                    state[name] = base.__dict__[name].__get__(value)
-                except AttributeError:
-                    pass
+    for name, get in _slots_of(kind):
+        try:
+            state[name] = get(value)
+        except AttributeError:
+            pass
     return state or None
+
+
+# What is known of a class, found when it is met first: later changes to the class cannot hide state.
+_SLOTS = {}  # type: dict[type, tuple]
+_PLAIN = {}  # type: dict[type, bool]
+_NAMES = {}  # type: dict[type, bytes]
+_CLASSES = {}  # type: dict[tuple[bytes, bytes], type]
+
+
+def _slots_of(kind):
+    found = _SLOTS.get(kind)
+    if found is None:
+        # The slots as they are, not as `__slots__` tells: that name may be reset later.
+        found = _SLOTS[kind] = tuple(
+            (name, base.__dict__[name].__get__)
+            for base in kind.__mro__
+            if base.__flags__ & _HEAP_TYPE
+            for name in sorted(base.__dict__)
+            if type(base.__dict__[name]) is types.MemberDescriptorType
+        )
+    return found
+
+
+def _is_plain(value, kind):
+    """Carried by class and state; a class that holds native state (locks, thread locals) is refused."""
+    known = _PLAIN.get(kind)
+    if known is None:
+        known = _has_default_reduce(kind)
+        if known:
+            try:
+                object.__reduce_ex__(value, 2)
+            except Exception as error:
+                raise Unencodable("%s.%s: %s" % (kind.__module__, kind.__qualname__, error)) from None
+        _PLAIN[kind] = known
+    return known
 
 
 _WRITERS = {
@@ -750,12 +804,17 @@ class _Decoder(object):
         return NotImplemented
 
     def read_named(self):
-        module, qualname = self.text(), self.text()
-        if module not in sys.modules:
-            __import__(module)
-        found = _by_name(module, qualname)
+        module, qualname = self.raw(), self.raw()
+        found = _CLASSES.get((module, qualname))
         if found is None:
-            raise ValueError("no %s in %s" % (qualname, module))
+            module, qualname = bytes(module).decode("utf-8"), bytes(qualname).decode("utf-8")
+            if module not in sys.modules:
+                __import__(module)
+            found = _by_name(module, qualname)
+            if found is None:
+                raise ValueError("no %s in %s" % (qualname, module))
+            if isinstance(found, type):
+                _CLASSES[module.encode("utf-8"), qualname.encode("utf-8")] = found
         return found
 
     def read_module(self):
@@ -802,7 +861,9 @@ class _Decoder(object):
         kind = self.read()
         value = object.__new__(kind)
         self.values[index] = value
-        self.restore(value, self.read())
+        self.restore(value, _loads(self.raw()))
+        for name in _loads(self.raw()):
+            object.__setattr__(value, name, self.read())
         return value
 
     @staticmethod
