@@ -77,7 +77,7 @@ def outcomes(source: str) -> Iterator[object]:
             yield type(error).__name__, described(error.args), described(mine)
 
 
-def described(value: object) -> object:
+def described(value: Any) -> object:
     """A form that tells exact types apart, down to elements."""
     if isinstance(value, list | tuple):
         return type(value).__name__, [described(item) for item in value]

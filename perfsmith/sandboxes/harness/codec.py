@@ -627,7 +627,7 @@ def _state_of(value, kind):
 
 
 # What is known of a class, found when it is met first: later changes to the class cannot hide state.
-_SLOTS = {}  # type: dict[type, tuple]
+_SLOTS = {}  # type: dict[type, tuple[object, ...]]
 _PLAIN = {}  # type: dict[type, bool]
 _NAMES = {}  # type: dict[type, bytes]
 _CLASSES = {}  # type: dict[tuple[bytes, bytes], type]
