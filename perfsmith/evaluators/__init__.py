@@ -8,12 +8,20 @@ from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._corpus import Corpus, unusable_verdict
 from perfsmith.evaluators._fingerprint import fingerprint
 from perfsmith.evaluators._judge import Bench, Question, TargetJudge, overlay_of
-from perfsmith.evaluators._project_tests import ProjectTests, RunEnd, SuiteRun, import_paths, killable
+from perfsmith.evaluators._project_tests import (
+    COLLECTING_S,
+    ProjectTests,
+    RunEnd,
+    SuiteRun,
+    import_paths,
+    killable,
+)
 from perfsmith.evaluators._running import Running, run_stoppable
 from perfsmith.evaluators._slots import Slots
 from perfsmith.evaluators._worker import Entry, WorkerFailure
 
 __all__ = [
+    "COLLECTING_S",
     "Bench",
     "Corpus",
     "Entry",

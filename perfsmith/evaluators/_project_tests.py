@@ -19,6 +19,8 @@ _U32: Final = struct.Struct(">I")
 _MAX_FRAME: Final = 64 * 1024 * 1024
 _COUNTED_EXITS: Final = (0, 1, 5)
 """All passed, some failed, none found; anything else means that the runner did not do its work."""
+COLLECTING_S: Final = 60.0
+"""Least time for starting the interpreter and importing all tests."""
 _PASSING: Final = ("passed", "skipped", "xfailed", "xpassed")
 
 
@@ -109,7 +111,8 @@ class ProjectTests:
             tests: Ids to run; None runs all.
             overlay: New text of files, by path.
             timeout_s: The whole run is killed after this.
-            quiet_s: It is killed as well when nothing is reported for this long: a test hangs.
+            quiet_s: It is killed as well when nothing is reported for this long: a test hangs. Until the
+                tests are collected, at least `COLLECTING_S` are allowed.
             hash_seed: Hash seed of the interpreter.
             request: Further keys of the request.
             on_start: Called with the process, so that a caller can kill it.
@@ -211,8 +214,9 @@ def _note_test(
 def _frames(
     process: SandboxedProcess, clock: Clock, last_ns: int, quiet_s: float
 ) -> Iterator[Mapping[str, Any]]:
+    limit_s = max(quiet_s, COLLECTING_S)
     while True:
-        deadline_ns = min(last_ns, clock.monotonic_ns() + int(quiet_s * 1e9))
+        deadline_ns = min(last_ns, clock.monotonic_ns() + int(limit_s * 1e9))
         head = _exactly(process, 4, clock, deadline_ns)
         if head is None:
             return
@@ -225,6 +229,8 @@ def _frames(
         frame = json.loads(body)
         if not isinstance(frame, dict):
             raise ValueError
+        if frame.get("t") == "collected":
+            limit_s = quiet_s
         yield frame
 
 

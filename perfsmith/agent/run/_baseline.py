@@ -10,7 +10,7 @@ from typing import Any
 
 from perfsmith.agent.run._project import Project
 from perfsmith.errors import BaselineFailed, BudgetExceeded
-from perfsmith.evaluators import ProjectTests, RunEnd, SuiteRun
+from perfsmith.evaluators import COLLECTING_S, ProjectTests, RunEnd, SuiteRun
 
 _PASSING = ("passed", "skipped", "xfailed", "xpassed")
 
@@ -164,7 +164,7 @@ def _check(run: SuiteRun, patience: Patience, *, python: str) -> None:
             )
         case RunEnd.HUNG:
             raise BaselineFailed(
-                f"Nothing was heard of the tests for {patience.test_s:g} s.",
+                f"Nothing was heard of the tests for {_quiet_s(run, patience):g} s.",
                 why=_between(run),
                 next_step="Look at what modules and fixtures do there, or allow more with --test-timeout.",
             )
@@ -204,9 +204,17 @@ def _complaint(said: str) -> str:
     return (complaints or lines or [""])[-1].removeprefix("testrun.py: ")[:400]
 
 
+def _quiet_s(run: SuiteRun, patience: Patience) -> float:
+    return patience.test_s if _is_collected(run) else max(patience.test_s, COLLECTING_S)
+
+
+def _is_collected(run: SuiteRun) -> bool:
+    return any(frame.get("t") == "collected" for frame in run.frames)
+
+
 def _between(run: SuiteRun) -> str:
     """Where a run is while no test runs."""
-    if not any(frame.get("t") == "collected" for frame in run.frames):
+    if not _is_collected(run):
         return "They were being collected: their modules were imported."
     return "No test was running: a fixture was, or something after the last test."
 

@@ -28,7 +28,7 @@ from perfsmith.agent.run._stages import baseline_stage, profile_stage, record_st
 from perfsmith.agent.store import storage_errors
 from perfsmith.search import Budget
 
-_CONFIRM_S = 25.0
+_CONFIRM_S = 10.0
 """Rough wall-clock time of one confirmation besides the test suite."""
 _LEAST_PER_TARGET_S = 15.0
 
