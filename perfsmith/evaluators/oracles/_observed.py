@@ -10,6 +10,7 @@ import numpy as np
 from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
 
 _MOST_ITEMS = 200
+_EMPTY = ("[]", "[,]")
 
 
 def observed_types(calls: Iterable[bytes], parameters: Sequence[str]) -> Mapping[str, frozenset[str]]:
@@ -41,7 +42,7 @@ def observed_types(calls: Iterable[bytes], parameters: Sequence[str]) -> Mapping
         else:
             for key_node, value_node in zip(kwargs.children[::2], kwargs.children[1::2], strict=True):
                 seen.setdefault(str(key_node.plain), set()).add(type_name(value_node))
-    return {name: frozenset(types) for name, types in seen.items()}
+    return {name: frozenset(_without_empty(types)) for name, types in seen.items()}
 
 
 def type_of_plain(value: Any) -> str:
@@ -95,4 +96,10 @@ def type_name(node: Node) -> str:
 
 
 def _union(names: Iterable[str]) -> str:
-    return "|".join(sorted(set(names)))
+    return "|".join(sorted(_without_empty(set(names))))
+
+
+def _without_empty(names: set[str]) -> set[str]:
+    """Empty containers say nothing about their items where others of their kind were seen full."""
+    full = {name.partition("[")[0] for name in names if not name.endswith(_EMPTY)}
+    return {name for name in names if not (name.endswith(_EMPTY) and name.partition("[")[0] in full)}
