@@ -12,6 +12,10 @@ settings.register_profile("perfsmith", deadline=None, derandomize=bool(os.enviro
 settings.load_profile("perfsmith")
 
 
+# Programs that tests read; some have names that look like tests.
+collect_ignore = ["golden/rules", "redteam/cheats", "redteam/controls"]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite golden files; refused in CI")
 
