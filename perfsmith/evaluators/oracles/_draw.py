@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.errors import HypothesisWarning, Unsatisfiable
+
+# Guards: whoever draws finds the storage folder of Hypothesis switched off, and it is given back as it was.
+_STORAGE: Final = threading.Lock()
 
 
 def draw_distinct(strategy: st.SearchStrategy[bytes], *, count: int, entropy: int) -> list[bytes]:
@@ -33,10 +42,22 @@ def draw_distinct(strategy: st.SearchStrategy[bytes], *, count: int, entropy: in
     def collect(value: bytes) -> None:
         found[value] = None
 
-    with warnings.catch_warnings():
+    with _nothing_stored(), warnings.catch_warnings():
         warnings.simplefilter("ignore", HypothesisWarning)
         try:
             collect()
         except Unsatisfiable:
             return []
     return list(found)[:count]
+
+
+@contextmanager
+def _nothing_stored() -> Iterator[None]:
+    """Keep Hypothesis from writing its caches into the current folder, which is the user's."""
+    with _STORAGE:
+        before = storage_directory(intent_to_write=False).home_directory
+        set_hypothesis_home_dir(os.devnull)  # no folder can be made there, and Hypothesis then does without
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(before)
