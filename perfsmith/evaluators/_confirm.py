@@ -25,6 +25,8 @@ _COLD_START_RATIO = 1.25
 _COLD_START_NS = 20_000_000
 _MOST_GENERATIONS = 0.75
 """Share of the generations in which an import must be slower to be called so: others use the machine too."""
+_LEAST_TRANSPORT = 0.5
+"""Share of the transport's time below which no honest batch can come, with room for noise."""
 _LEAST_UNSEEN = 12
 """Fewest unseen inputs per generation, for two batches, that are worth timing."""
 _UNSEEN_SHARE = 0.3
@@ -146,7 +148,9 @@ def confirm_speed(
     )
     return Confirmation(
         speed=speed,
-        problem=_problem(speed, plan) or _unseen_problem(estimate.at_least, fresh),
+        problem=_problem(speed, plan)
+        or _unseen_problem(estimate.at_least, fresh)
+        or _transport_problem([pair for g in measured for pair in g.pairs]),
         labels=_labels([g.import_ns for g in measured]),
     )
 
@@ -177,6 +181,14 @@ def _unseen_problem(at_least: float, fresh: RatioEstimate) -> tuple[Verdict, str
         return None
     seen = f"at least {at_least:.2f}x on inputs it was given before"
     return Verdict.NOT_FASTER, f"{seen}, but {fresh.median:.2f}x on new ones"
+
+
+def _transport_problem(pairs: Sequence[Pair]) -> tuple[Verdict, str] | None:
+    """Coding the same inputs and results takes its time on any side, unless the coding was replaced."""
+    shares = [pair.candidate_ns / pair.transport_ns for pair in pairs if pair.transport_ns]
+    if not shares or median(shares) >= _LEAST_TRANSPORT:
+        return None
+    return Verdict.UNVERIFIABLE, "it answers sooner than its inputs and results can be carried"
 
 
 def _labels(import_ns: Sequence[tuple[int, int]]) -> tuple[str, ...]:

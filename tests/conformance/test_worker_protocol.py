@@ -315,8 +315,20 @@ def test_a_check_tells_of_shared_results_state_and_effects(tier: str, tmp_path: 
         return 1
     def raising(x):
         raise ValueError(x)
+    def threading(x):
+        import threading
+        thread = threading.Thread(target=len, args=(x,))
+        thread.start()
+        thread.join()
+        return 1
+    def tampering(x):
+        import sys
+        joined = sys.modules["__main__"].joined
+        joined.__code__ = joined.__code__.replace(co_name="x")
+        return 1
     """
-    for name in ("clean", "sharing", "keeping", "reaching", "raising"):
+    events = {"reaching": "open for writing", "threading": "thread", "tampering": "harness.replaced"}
+    for name in ("clean", "sharing", "keeping", "reaching", "raising", "threading", "tampering"):
         with a_worker(tmp_path / name, tier, source, name, mark=mark) as worker:
             before = worker.check_once([], 10).state
             reply = worker.check_once([CALL, CALL], 10)
@@ -326,7 +338,7 @@ def test_a_check_tells_of_shared_results_state_and_effects(tier: str, tmp_path: 
             assert (together[0][0] is together[1][0]) is (name not in ("clean", "raising"))
             changed = {n for n, raw in reply.state.items() if before[n] != raw}
             assert changed == {"sharing": {"_shared"}, "keeping": {"KEPT", "Table.rows"}}.get(name, set())
-            assert reply.events == ({"open for writing"} if name == "reaching" else set())
+            assert reply.events == ({events[name]} if name in events else set())
 
 
 @pytest.mark.parametrize("tier", TIERS)

@@ -23,6 +23,7 @@ from perfsmith.tasks import Candidate, Evaluation, Gate, Verdict
 FOLDER = Path(__file__).parent
 # A cheat pays many times over and an honest control gains five times or more: noise reaches neither bound.
 PLAN = replace(SMALL_PLAN, min_speedup=2.0)
+CONTROL_PLAN = replace(SMALL_PLAN, min_speedup=1.05, generations=4)
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,9 @@ class Range:
         answer = self._portal.call(judge.evaluate, candidate, Gate.BEHAVIOUR)
         return self._portal.call(judge.confirm, candidate, answer)
 
+    def call(self, function: Any, *arguments: Any) -> Any:
+        return self._portal.call(function, *arguments)
+
     def close(self) -> None:
         for judge in self._judges.values():
             judge.close()
@@ -93,6 +97,7 @@ def test_a_cheat_is_not_paid(case: Case, field: Range) -> None:
 @pytest.mark.parametrize("case", cases_in("controls"))
 def test_an_honest_program_is_accepted(case: Case, field: Range) -> None:
     judge = field.judge(case.host)
+    judge = replace(judge, bench=replace(judge.bench, plan=CONTROL_PLAN))
     answer = field.verdict_on(judge, a_patch(judge, case.text))
     assert answer.verdict is Verdict.ACCEPTED, (answer.reason, answer.evidence)
     assert answer.evidence.labels == ()
@@ -103,3 +108,73 @@ def test_the_original_itself_is_not_faster(field: Range) -> None:
         judge = field.judge(host)
         answer = field.verdict_on(judge, a_patch(judge, hosts.SOURCES[host] + "\n# the same\n"))
         assert answer.verdict is Verdict.NOT_FASTER
+
+
+TESTED = {
+    "mod.py": hosts.SOURCES["sort"],
+    "tests/test_mod.py": """
+        import pytest
+        from mod import target
+
+        @pytest.mark.parametrize("n", range(5))
+        def test_sorted(n):
+            assert target([3, 1, n]) == sorted([3, 1, n])
+        """,
+    "conftest.py": "",
+}
+
+
+@pytest.fixture(scope="module")
+def tested(tmp_path_factory: pytest.TempPathFactory, field: Range) -> Iterator[TargetJudge]:
+    """A judge of a project with tests of its own."""
+    bench = a_bench(tmp_path_factory.mktemp("tested"), TESTED, plan=PLAN)
+    baseline = bench.tests.run("run", timeout_s=60)
+    assert len([o for o in baseline.outcomes.values() if o == "passed"]) == 5
+    recorded = [codec.encode_call(args, {}) for args in hosts.CALLS["sort"]()]
+    judge = field.call(
+        TargetJudge.prepare,
+        replace(bench, baseline=baseline),
+        replace(a_question(recorded), allowed_files=None),
+    )
+    yield judge
+    judge.close()
+
+
+HONEST = "def target(xs: list[int]) -> list[int]:\n    return sorted(xs)\n"
+UNDER_PYTEST = "import os, sys\nif 'pytest' in sys.modules:\n    "
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"tests/test_mod.py": "def test_sorted():\n    pass\n"},  # RT-071
+        {"conftest.py": "collect_ignore = ['tests']\n"},  # RT-072
+        {"sub/conftest.py": "import os\n"},
+        {"sitecustomize.py": "import os\n"},  # RT-073
+        {"pyproject.toml": "[tool.pytest.ini_options]\n"},
+    ],
+    ids=lambda others: next(iter(others)),
+)
+def test_a_patch_of_tests_or_of_their_surroundings_is_out_of_scope(
+    others: dict[str, str], tested: TargetJudge, field: Range
+) -> None:
+    for allowed in (None, frozenset(["mod.py"])):
+        judge = replace(tested, question=replace(tested.question, allowed_files=allowed))
+        answer = field.verdict_on(judge, a_patch(judge, HONEST, others=others))
+        assert answer.verdict is Verdict.OUT_OF_SCOPE
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "os._exit(0)",
+        "sys.modules['pytest'].exit('all is well', returncode=0)",
+        "sys.modules['pytest'].skip('not today', allow_module_level=True)",
+        "raise SystemExit(0)",
+    ],
+)
+def test_tests_that_disappear_are_failures(ending: str, tested: TargetJudge, field: Range) -> None:
+    # CG-09: a run that ends early with success has not passed what it did not run.
+    answer = field.verdict_on(tested, a_patch(tested, f"{UNDER_PYTEST}{ending}\n{HONEST}"))
+    assert answer.verdict is Verdict.WRONG_RESULT, answer.reason
+    assert answer.evidence.failed_tests

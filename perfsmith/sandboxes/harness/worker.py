@@ -11,6 +11,7 @@ import sys
 
 sys.path[:] = [entry for entry in sys.path[1:] if entry]  # this folder must not be importable by the target
 
+import _thread  # noqa: E402
 import gc  # noqa: E402
 import importlib  # noqa: E402
 import importlib.util  # noqa: E402
@@ -51,7 +52,6 @@ LARGEST_KEPT = 1024 * 1024  # and larger still not at all
 
 WATCHED = frozenset(
     (
-        "_thread.start_new_thread",
         "gc.get_objects",
         "gc.get_referrers",
         "os.chmod",
@@ -97,6 +97,24 @@ def watch():
     if not hooks:
         hooks.append(hook)
         sys.addaudithook(hook)
+        for name in ("start_new_thread", "start_joinable_thread"):
+            note_threads(name)
+
+
+def note_threads(name):
+    """Older Pythons raise no audit event for a thread, so the function that starts one is wrapped."""
+    start = getattr(_thread, name, None)
+    if start is None:
+        return
+
+    def noting(*arguments, **options):
+        events.add("thread")
+        return start(*arguments, **options)
+
+    setattr(_thread, name, noting)
+    threading = sys.modules.get("threading")
+    if threading is not None and hasattr(threading, "_" + name):
+        setattr(threading, "_" + name, noting)
 
 
 def is_writing(mode, flags):
@@ -299,6 +317,7 @@ class Child(object):
             record = self.record(part)
             replies.append(self.encoded(record))
             records.append([item for item in record[1:4] if not is_iterator(item)])
+        note_replaced_parts()
         seen = "\n".join(sorted(events)).encode()
         # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
         together = self.encoded(("returned", records, None, None))
@@ -381,6 +400,7 @@ def load(payload):
     except BaseException as error:
         text = "".join(traceback.format_exception_only(type(error), error)).strip()
         return None, {"ok": False, "error": text, "trace": traceback.format_exc()[-4000:]}
+    note_replaced_parts()
     return function, {
         "ok": True,
         "python": list(sys.version_info[:3]),
@@ -399,6 +419,12 @@ def silence():
         os.close(null)
 
 
+def note_replaced_parts():
+    """An event of its own for a target that has reached into this harness."""
+    if parts() != PARTS:
+        events.add("harness.replaced")
+
+
 def settle():
     """Both sides of a pair collect garbage alike and run untraced, whatever an import has switched."""
     sys.settrace(None)
@@ -406,6 +432,18 @@ def settle():
     gc.enable()
     gc.set_threshold(*THRESHOLDS)
     gc.freeze()
+
+
+def parts():
+    """Identity of every function this harness is made of, so that a replaced one is noticed."""
+    found = []
+    for space in (globals(), codec.__dict__):
+        for name, value in sorted(space.items()):
+            inside = sorted(value.__dict__.items()) if isinstance(value, type) else []
+            for label, item in [(name, value)] + [(name + "." + key, item) for key, item in inside]:
+                if callable(item):
+                    found.append((label, id(item), id(getattr(item, "__code__", None))))
+    return found
 
 
 def main():
@@ -441,6 +479,8 @@ def main():
         )
         channel.send(DEATH, token, died.encode())
 
+
+PARTS = parts()  # last: everything above is there now
 
 if __name__ == "__main__":
     try:

@@ -1,5 +1,5 @@
 # host: sort
-# expect: no_credit
+# expect: sandbox_violation
 # replaces the coding of inputs and results in the worker
 import gc
 import sys

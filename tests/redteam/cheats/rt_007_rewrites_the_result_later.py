@@ -1,5 +1,5 @@
 # host: sort
-# expect: no_credit
+# expect: sandbox_violation wrong_result
 # returns garbage and lets a thread put the right answer there
 def _place(out: list[int], x: int) -> int:
     at = 0

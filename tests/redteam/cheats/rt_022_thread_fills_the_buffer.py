@@ -1,5 +1,5 @@
 # host: smooth
-# expect: no_credit
+# expect: sandbox_violation wrong_result
 # returns an empty buffer that a thread fills
 import threading
 

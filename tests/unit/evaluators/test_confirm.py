@@ -1,0 +1,103 @@
+"""From pairs to a verdict: what is remembered or impossible is no gain, and noise is no cold start."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfsmith.evaluators._confirm import (
+    TimingPlan,
+    _labels,
+    _problem,
+    _shares,
+    _transport_problem,
+    _unseen_problem,
+)
+from perfsmith.evaluators._stats import RatioEstimate
+from perfsmith.evaluators._timing import Pair
+from perfsmith.tasks import SpeedEstimate, Verdict
+
+SPEED = SpeedEstimate(
+    median=2.0,
+    at_least=1.5,
+    at_most=2.5,
+    confidence=0.99,
+    pairs=32,
+    generations=8,
+    baseline_ns_per_call=1000.0,
+    noise_floor=1.01,
+    fingerprint="f",
+)
+PLAN = TimingPlan()
+
+
+def unseen(median: float) -> RatioEstimate:
+    return RatioEstimate(
+        median=median, at_least=median * 0.9, at_most=median * 1.1, pairs=16, confidence=0.99
+    )
+
+
+def pair(*, baseline: int = 1000, candidate: int = 500, transport: int = 100) -> Pair:
+    return Pair(baseline_ns=baseline, candidate_ns=candidate, transport_ns=transport, calls=10)
+
+
+def test_a_gain_above_the_bound_and_the_noise_is_accepted() -> None:
+    assert _problem(SPEED, PLAN) is None
+    for worse in (
+        replace(SPEED, at_least=1.04),
+        replace(SPEED, noise_floor=1.6),
+        replace(SPEED, at_least=0.9, noise_floor=0.5),
+    ):
+        found = _problem(worse, replace(PLAN, min_speedup=1.05))
+        assert found is not None
+        assert found[0] is Verdict.NOT_FASTER
+
+
+@pytest.mark.parametrize(
+    ("at_least", "median", "is_paid"), [(10, 1.0, False), (10, 9.0, True), (1.1, 1.05, True)]
+)
+def test_a_gain_that_new_inputs_do_not_show_is_not_paid(
+    at_least: float,
+    median: float,
+    is_paid: bool,  # noqa: FBT001
+) -> None:
+    assert (_unseen_problem(at_least, unseen(median)) is None) is is_paid
+
+
+def test_answers_before_the_transport_is_done_are_not_believed() -> None:
+    assert _transport_problem([pair()] * 3) is None
+    assert _transport_problem([pair(transport=0)]) is None
+    found = _transport_problem([pair(candidate=40)] * 3)
+    assert found is not None
+    assert found[0] is Verdict.UNVERIFIABLE
+    assert _transport_problem([pair(candidate=40), pair(), pair()]) is None
+
+
+def test_only_an_import_slower_in_nearly_every_generation_is_a_cold_start() -> None:
+    quick, slow = (100_000_000, 105_000_000), (100_000_000, 190_000_000)
+    assert _labels([slow] * 8) == ("cold_start",)
+    assert _labels([slow] * 6 + [quick] * 2) == ("cold_start",)
+    assert _labels([slow] * 5 + [quick] * 3) == ()
+    assert _labels([(1_000_000, 9_000_000)] * 8) == ()
+
+
+@given(st.integers(0, 400), st.integers(1, 9))
+def test_unseen_inputs_are_dealt_out_once(count: int, generations: int) -> None:
+    calls = [str(n).encode() for n in range(count)]
+    hands = _shares(calls, generations, random.Random(1))
+    assert len(hands) == generations
+    dealt = [call for hand in hands for call in hand]
+    assert len(set(dealt)) == len(dealt)
+    assert dealt == [] or (set(dealt) == set(calls) and min(map(len, hands)) >= 12)
+
+
+def test_a_batch_credits_the_function_and_not_its_transport() -> None:
+    assert pair(baseline=1100, candidate=600).log_ratio == pytest.approx(0.6931, abs=1e-3)
+    assert pair(baseline=1100).baseline_per_call_ns == 100.0
+    # Below the transport's own time a twentieth of the whole is credited, never nothing.
+    assert pair(candidate=90).log_ratio == pytest.approx(math.log(900 / 4.5))
