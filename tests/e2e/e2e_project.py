@@ -153,12 +153,18 @@ class Project:
         self.git("checkout", "--quiet", "--", ".")
         return diff
 
-    def optimize(self, *arguments: str, cwd: Path | None = None, stdin: str = "", **environ: str) -> Ended:
+    def optimize(
+        self,
+        *arguments: str,
+        cwd: Path | None = None,
+        stdin: str = "",
+        environ: Mapping[str, str] | None = None,
+    ) -> Ended:
         """Run the installed command to its end."""
         done = subprocess.run(
             [PROGRAM, *arguments],
             cwd=cwd or self.root,
-            env={**self.environ, **environ},
+            env={**self.environ, **(environ or {})},
             input=stdin,
             capture_output=True,
             text=True,

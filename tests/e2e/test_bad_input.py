@@ -100,7 +100,7 @@ def test_no_interpreter_at_all_says_what_was_tried(make: ProjectMaker) -> None:
     project = make(
         {"pyproject.toml": '[project]\nname = "shop"\nversion = "0"\nrequires-python = ">=3.99"\n'}
     )
-    ended = project.optimize(".", PERFSMITH_PYTHON="")
+    ended = project.optimize(".", environ={"PERFSMITH_PYTHON": ""})
     assert ended.code == 4
     assert "No Python that can run the project" in sentences(ended)
     assert "3.99 or later is needed" in ended.err

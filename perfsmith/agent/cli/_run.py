@@ -159,9 +159,24 @@ def search(session: Session, request: OptimizeRequest, resolved: Resolved, given
 
 
 def search_text(
-    session: Session, report: RunReport, state_dir: Path, given: Given, *, file: Path | None
+    session: Session,
+    report: RunReport,
+    state_dir: Path,
+    given: Given,
+    *,
+    file: Path | None,
+    kept_at: Path | None = None,
 ) -> str:
-    """The report of a search, in the form asked for."""
+    """The report of a search, in the form asked for.
+
+    Args:
+        session: World and verbosity.
+        report: The run.
+        state_dir: Folder of runs.
+        given: What click parsed.
+        file: Where the result goes; None is standard output.
+        kept_at: Where the run lies when it is not in the state folder.
+    """
     world = session.world
     if given["output_format"] == "json":
         from perfsmith.agent.report import render_json
@@ -170,7 +185,7 @@ def search_text(
     from perfsmith.agent.report import render_text
 
     paper = paper_for(world, file=file)
-    folder = state_dir / "runs" / report.run_id
+    folder = kept_at or state_dir / "runs" / report.run_id
     shown = folder.relative_to(world.cwd) if folder.is_relative_to(world.cwd) else folder
     return render_text(
         report, width=paper.width, color=paper.has_colour, verbose=session.verbosity >= 1, folder=str(shown)
@@ -188,13 +203,13 @@ def say_where(session: Session, state_dir: Path, given: Given) -> None:
         )
 
 
-def combined_patch(state_dir: Path, report: RunReport) -> str:
+def combined_patch(state_dir: Path, report: RunReport, *, kept_at: Path | None = None) -> str:
     """The diff of all accepted patches together; empty when there is none."""
     if report.combined_patch is None:
         return ""
     from perfsmith.agent.store import read_patch
 
-    return read_patch(state_dir / "runs" / report.run_id, report.combined_patch)
+    return read_patch(kept_at or state_dir / "runs" / report.run_id, report.combined_patch)
 
 
 def begin(ctx: click.Context, given: Given) -> Session:

@@ -85,6 +85,7 @@ def list_runs(ctx: click.Context, /, **given: Any) -> int:
     examples=(
         ("optimize runs show 20260314-091530-c0de", "the report"),
         ("optimize runs show 20260314-09 --diff | git apply", "take its patch"),
+        ("optimize runs show run.tar.gz", "a run that was exported elsewhere"),
     ),
     short_help="Print the report of a run again.",
 )
@@ -95,18 +96,22 @@ def list_runs(ctx: click.Context, /, **given: Any) -> int:
 @talking_flags
 @click.pass_context
 def show(ctx: click.Context, /, run_id: str, **given: Any) -> int:
-    """Print the report of RUN again, or the patch it accepted."""
+    """Print the report of RUN again, or the patch it accepted.
+
+    RUN may also be an archive or a folder that `runs export` made.
+    """
     session = begin(ctx, given)
     world = session.world
     file = require_writable(given["output_file"], cwd=world.cwd)
     state_dir = state_dir_for(session, given)
-    report = load(state_dir, run_id)
+    exported = exported_run(world.cwd / run_id)
+    report = load(state_dir, run_id) if exported is None else load_exported(exported)
     if given["diff"]:
-        text = combined_patch(state_dir, report)
+        text = combined_patch(state_dir, report, kept_at=exported)
         if not text and session.verbosity >= 0:
             say(world, f"no patch was accepted in {report.run_id}.")
     else:
-        text = search_text(session, report, state_dir, given, file=file)
+        text = search_text(session, report, state_dir, given, file=file, kept_at=exported)
     write_result(text, world, file=file)
     return ExitCode.OK
 
@@ -183,6 +188,23 @@ def summaries(state_dir: Path) -> tuple[RunSummary, ...]:
 
     with Store(StateDirectory(state_dir).store_path) as store:
         return store.runs()
+
+
+def exported_run(path: Path) -> Path | None:
+    """That path, when it is an exported archive or folder."""
+    is_archive = path.is_file() and path.name.endswith((".tar.gz", ".tgz"))
+    return path if is_archive or (path / "run.json").is_file() else None
+
+
+def load_exported(path: Path) -> RunReport:
+    """The report of an exported run.
+
+    Raises:
+        TargetNotFound: it holds none.
+    """
+    from perfsmith.agent.store import read_run
+
+    return read_run(path)
 
 
 def load(state_dir: Path, run_id: str) -> RunReport:
