@@ -155,7 +155,7 @@ def test_observed_types_are_those_of_the_recorded_values() -> None:
     recorded = [call([1], {"a": 1}, np.ones((2, 2)), k=1.5), call(["x"], {}, np.ones((2, 2)), k=None)]
     assert observed_types([*recorded, b"garbage"], ["a", "b", "c"]) == {
         "a": {"list[int]", "list[str]"},
-        "b": {"dict[str,int]", "dict[,]"},
+        "b": {"dict[str,int]"},
         "c": {"numpy.ndarray[float64,2d]"},
         "k": {"float", "None"},
     }
