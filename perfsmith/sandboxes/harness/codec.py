@@ -599,8 +599,7 @@ def _has_default_reduce(kind):
         and not hasattr(kind, "__getnewargs__")
         and not hasattr(kind, "__getnewargs_ex__")
         and not hasattr(kind, "__setstate__")
-        and bool(kind.__flags__ & _HEAP_TYPE)  # made by a class statement: no hidden native state of its own
-        and all(base.__flags__ & _HEAP_TYPE or base is object for base in kind.__mro__)
+        and all(not _is_native(base) or base is object for base in kind.__mro__)
     )
 
 
@@ -640,7 +639,7 @@ def _slots_of(kind):
         found = _SLOTS[kind] = tuple(
             (name, base.__dict__[name].__get__)
             for base in kind.__mro__
-            if base.__flags__ & _HEAP_TYPE
+            if not _is_native(base)  # whose own fields are its content, written elsewhere
             for name in sorted(base.__dict__)
             if type(base.__dict__[name]) is types.MemberDescriptorType
         )
