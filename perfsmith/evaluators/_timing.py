@@ -13,6 +13,9 @@ from perfsmith.tasks import Verdict
 
 _TARGET_BATCH_NS = 6_000_000
 _WARM_CALLS = 12
+_MIXED = 6
+"""Least calls of a batch, so that it holds inputs of several sizes, unless a call takes very long."""
+_LONG_NS = 30_000_000
 _WARM_NS = 4_000_000
 _BATCH_BYTES = 16 * 1024 * 1024
 """Most bytes of results in one batch, as far as the first ones tell."""
@@ -95,16 +98,37 @@ class PairTimer:
         """Choose how many calls make a batch, from short runs of the original."""
         self._candidate.freeze()
         try:
-            per_call_ns = self._per_call_ns(self._dice.sample(self._pool, 1))
-            if per_call_ns < _TARGET_BATCH_NS / 4:
-                per_call_ns = self._per_call_ns(self._dice.sample(self._pool, min(len(self._pool), 32)))
+            per_call_ns = self._per_call_ns(self._spread(1))
+            if per_call_ns < _TARGET_BATCH_NS:
+                per_call_ns = self._per_call_ns(self._spread(8))
+            if per_call_ns < _TARGET_BATCH_NS / 16:
+                per_call_ns = self._per_call_ns(self._spread(32))
         finally:
             self._candidate.thaw()
-        wanted = max(1, math.ceil(_TARGET_BATCH_NS / per_call_ns))
+        wanted = max(math.ceil(_TARGET_BATCH_NS / per_call_ns), _MIXED if per_call_ns < _LONG_NS else 1)
         warm = min(_WARM_CALLS, max(1, int(_WARM_NS / per_call_ns)))
         fitting = max(1, _BATCH_BYTES // max(self._largest_reply, 1))
         self._sizing = Sizing(calls=min(wanted, fitting, len(self._pool)), warm=warm)
         return self._sizing
+
+    def _spread(self, count: int) -> list[bytes]:
+        """Distinct calls of all sizes, in random order: the large ones that most of the time goes to always.
+
+        A batch of small inputs only would say nothing about the time a user waits, and another batch of
+        large ones only would contradict it: the ratio of their totals is what all batches have in common.
+        """
+        ranked = sorted(self._pool, key=len)
+        count = min(count, len(ranked))
+        half, large = sum(map(len, ranked)) / 2, 0
+        while large < len(ranked) and half > 0:
+            large += 1
+            half -= len(ranked[-large])
+        chosen = [self._dice.choice(ranked[-max(large, 1) :])]
+        rest = [call for call in ranked if call is not chosen[0]]
+        bounds = [len(rest) * i // max(count - 1, 1) for i in range(count)]
+        chosen += [self._dice.choice(rest[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+        self._dice.shuffle(chosen)
+        return chosen
 
     def _per_call_ns(self, sample: Sequence[bytes]) -> float:
         reply = self._side(self._baseline, sample, ())
@@ -121,7 +145,7 @@ class PairTimer:
             WorkerFailure: a side gave no authentic reply, or the candidate's outcome is not the original's.
         """
         sizing = self._sizing or self.calibrate()
-        batch = self._dice.sample(self._pool, sizing.calls)
+        batch = self._spread(sizing.calls)
         warm = self._warm_calls(batch, sizing.warm)
         sides: list[tuple[int, int]] = []
         transport: list[int] = []
