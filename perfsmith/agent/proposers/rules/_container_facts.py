@@ -35,6 +35,12 @@ _REPEATABLE: Final = frozenset(
     {"len", "abs", "ord", "chr", "str", "int", "float", "bool", "repr", "hash", "isinstance", "round", "type"}
 )
 _PURE_MODULES: Final = ("math", "cmath", "operator", "unicodedata", "bisect", "string", "os.path")
+_CHANGING_FUNCTIONS: Final = frozenset(
+    {"insort", "insort_left", "insort_right", "setitem", "delitem", "attrgetter", "itemgetter"}
+    | {"methodcaller", "call", "iadd", "iand", "iconcat", "ifloordiv", "ilshift", "imatmul", "imod", "imul"}
+    | {"ior", "ipow", "irshift", "isub", "itruediv", "ixor"}
+)
+"""Functions of those modules that change an argument, or make something that runs foreign code."""
 _TO_STR: Final = frozenset(
     {"lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "casefold", "swapcase", "replace"}
     | {"join", "format", "center", "ljust", "rjust", "zfill", "expandtabs", "removeprefix", "removesuffix"}
@@ -91,7 +97,16 @@ class Facts:
         self._pure_modules = {self._aliases.get(module) for module in _PURE_MODULES}
         self._changes_nested = self._has_nested_changes()
         self._env: dict[str, Types] = {}
+        self.is_closed = False
+        """True when nothing changes while the function runs but the containers it has made for itself.
+
+        It runs no foreign code, gives control to nobody, and changes only containers that one name holds.
+        """
         self._solve()
+        self.is_closed = self._changes_only_its_own()
+        if self.is_closed:
+            self._env = {}
+            self._solve()
 
     def of(self, node: cst.CSTNode) -> Types:
         """Possible types of an expression."""
@@ -306,6 +321,8 @@ class Facts:
 
     def _leaked(self, node: cst.Name) -> bool:
         """True when foreign code may have put something else into the container by now."""
+        if self.is_closed:
+            return any(use.kind == "captured" for use in self.usage.uses(node.value))
         order = self.usage.order
         mine = {item for item in self.usage.repeats(node) if isinstance(item, cst.For | cst.While)}
         for use in self.usage.uses(node.value):
@@ -716,6 +733,29 @@ class Facts:
 
     # -- effects
 
+    def _changes_only_its_own(self) -> bool:
+        body = self.view.function.body
+        if self.usage.reads_frame() or self.runs_foreign_code(body):
+            return False
+        return not any(self._may_change_other(node) for node in walk(body))
+
+    def _may_change_other(self, node: cst.CSTNode) -> bool:
+        """True when the node itself may change an object that is not held by one local name alone."""
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+            name = node.func.attr.value
+            return name.startswith("_") or (name in MUTATORS and not self._is_exclusive(node.func.value))
+        if isinstance(node, cst.For | cst.CompFor):
+            return not self.iterates_quietly(node.iter)
+        if isinstance(node, cst.AugAssign):
+            is_own = self._is_exclusive(node.target) or not ty.is_mutable(self.of(node.target))
+            return isinstance(node.target, cst.Name) and not is_own
+        if isinstance(node, cst.Subscript) and target_role(self.view, node):
+            return not self._is_exclusive(node.value)
+        return isinstance(node, cst.Attribute) and target_role(self.view, node) != ""
+
+    def _is_exclusive(self, node: cst.CSTNode) -> bool:
+        return isinstance(node, cst.Name) and self.usage.is_exclusive(node.value)
+
     def _may_reach(self, node: cst.CSTNode, types: Types) -> bool:
         """True when the node itself (not what is below it) may change an object of these types."""
         receiver = (
@@ -745,7 +785,7 @@ class Facts:
             return node.func.value in _HARMLESS and self.usage.is_builtin(node.func.value)
         if isinstance(node.func, cst.Attribute):
             if self._is_pure_module(node.func.value):
-                return True
+                return node.func.attr.value not in _CHANGING_FUNCTIONS
             return self._is_builtin_receiver(node.func.value)
         return False
 

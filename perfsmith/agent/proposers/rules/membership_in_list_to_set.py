@@ -50,6 +50,8 @@ class MembershipInListToSet:
         if not any(isinstance(node, cst.In | cst.NotIn) for node in walk(view.function)):
             return
         facts = Facts(view)
+        if not facts.usage.is_builtin("set"):
+            return
         tests = [
             node
             for node in walk(view.function.body)
@@ -140,17 +142,14 @@ def _growing_edit(facts: Facts, name: str, tests: list[cst.Comparison]) -> Edit 
         return None
     member_count = sum(use.kind == "member" for use in uses)
     is_empty = isinstance(pair[1], cst.List) and not pair[1].elements
-    if (
-        is_empty
-        and others == {"bind", "member"}
-        and member_count == len(mine)
-        and isinstance(binds[0], cst.Assign)
-    ):
+    annotation = _annotation_changed(binds[0])
+    if is_empty and others == {"bind", "member"} and member_count == len(mine) and annotation is not None:
         return Edit(
             at=mine[0],
             summary=f"Keeps {name!r} as a set, because it is only added to and searched.",
             replace={
                 pair[1]: cst.parse_expression("set()"),
+                **annotation,
                 **{call.func: _attribute(name, "add") for call in appends if isinstance(call, cst.Call)},
             },
         )
@@ -163,6 +162,19 @@ def _growing_edit(facts: Facts, name: str, tests: list[cst.Comparison]) -> Edit 
         replace={test.comparisons[0].comparator: cst.Name(quick) for test in mine},
         after=[(line, start), *added],
     )
+
+
+def _annotation_changed(binding: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode] | None:
+    """What makes the annotation of the list one of a set; None when it says more than `list[...]`.
+
+    Annotations of local names are not evaluated, so that any interpreter takes `set[...]`.
+    """
+    if not isinstance(binding, cst.AnnAssign):
+        return {} if isinstance(binding, cst.Assign) else None
+    annotation = binding.annotation.annotation
+    named = annotation.value if isinstance(annotation, cst.Subscript) else annotation
+    is_list = isinstance(named, cst.Name) and named.value in ("list", "List")
+    return {named: cst.Name("set")} if is_list else None
 
 
 def _append_line(facts: Facts, call: cst.CSTNode) -> tuple[cst.BaseStatement, cst.BaseExpression] | None:

@@ -18,12 +18,43 @@ After::
             for key, name in customers_index.get(customer, ()):
                 print(number, name)
 
+Where the key is a field of a dict, which may be missing, the test stays in the loop and only the list is
+narrowed down::
+
+    for record in left:
+        for other in right:
+            if other[key] == record[key]:
+                joined.append({**other, **record})
+
+becomes::
+
+    right_index = {}
+    for other in right:
+        if key not in other:
+            right_index.clear()
+            break
+        right_index.setdefault(other[key], []).append(other)
+    for record in left:
+        for other in right_index.get(record[key], ()) if right_index else right:
+            if other[key] == record[key]:
+                joined.append({**other, **record})
+
+The exceptions stay the same. When some element lacks the key, or the list is empty, the index is empty,
+and the old loop runs as it did: it may raise late, after matches have had their effects, or never, after
+a `break`. Otherwise each element has the key, so that nothing but `record[key]` can raise in a
+comparison; there is at least one element, so that the first comparison evaluates `record[key]`, and
+nothing has happened since the head of the loop, which evaluates it now. Elements that the index leaves
+out are those whose comparison is false, and that has no effect. Building the index has none either: it
+asks before it reads, so that even a `defaultdict` gains no key.
+
 Preconditions:
     - the inner loop does nothing outside one `if` whose first condition compares a key of its own element
-      with a value that stays the same in it; both can be evaluated without an exception or an effect;
+      with a value that stays the same in it; both can be evaluated without an exception or an effect, or the
+      key is `element[name]` of dicts, and the value is made of names, constants and subscripts;
     - both keys are builtin scalars or tuples of such (no floats): equal means found;
     - the inner list is a list or tuple bound before the outer loop which cannot change there, nor can any
-      attribute that a key reads; the variables of the inner loop are not read outside it.
+      attribute that a key reads; the variables of the inner loop are not read outside it;
+    - where dicts are read, the function changes nothing but containers of its own that nobody else holds.
 """
 
 from __future__ import annotations
@@ -38,6 +69,7 @@ from perfsmith.agent.proposers.rules._analysis import is_constant, names_bound, 
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import (
     argument_values,
+    index_expression,
     loops_in,
     only_statement,
     single_comparison,
@@ -67,8 +99,10 @@ class NestedLoopJoinToIndex:
         edits = [
             _inner_loop(facts, loop) for loop in loops_in(view.function.body) if isinstance(loop, cst.For)
         ]
+        edits += [_loop_over_dicts(facts, loop) for loop in loops_in(view.function.body)]
         edits += [_first_match(facts, node) for node in facts.usage.order if isinstance(node, cst.Call)]
-        yield from rewrites_from(view, [edit for edit in edits if edit is not None])
+        found = [edit for edit in edits if edit is not None]
+        yield from rewrites_from(view, sorted(found, key=lambda edit: facts.usage.order[edit.at]))
 
 
 def _inner_loop(facts: Facts, loop: cst.For) -> Edit | None:
@@ -106,6 +140,75 @@ def _inner_loop(facts: Facts, loop: cst.For) -> Edit | None:
     )
 
 
+def _loop_over_dicts(facts: Facts, loop: cst.For | cst.While) -> Edit | None:
+    """A loop whose test reads a field that may be missing: it keeps its test and gets a shorter list."""
+    if not isinstance(loop, cst.For) or loop.asynchronous is not None or not facts.is_closed:
+        return None
+    test = only_statement(loop.body)
+    source, element = loop.iter, loop.target
+    if not isinstance(test, cst.If) or test.orelse is not None:
+        return None
+    if not isinstance(source, cst.Name) or not isinstance(element, cst.Name):
+        return None
+    join = _join(test.test, {element.value}, reads_field=True)
+    place = facts.hoisting_place(source, source.value)
+    if join is None or place is None or not ty.only(facts.of(source), "list", "tuple"):
+        return None
+    field = _field_of(facts, join.key, element, place)
+    is_steady = _is_steady(facts, join.wanted, loop) and element.value not in names_read(join.wanted)
+    if field is None or not is_steady or not ty.is_hashable(facts.of(join.wanted)):
+        return None
+    if element.value in names_bound(loop.body) or not facts.usage.is_dead_after(element.value, loop):
+        return None
+    code, indent = facts.view.code, facts.view.module.default_indent
+    index = facts.names.fresh(f"{source.value}_index")
+    name = element.value
+    build = (
+        f"for {name} in {source.value}:\n"
+        f"{indent}if {code(field)} not in {name}:\n"
+        f"{indent * 2}{index}.clear()\n"
+        f"{indent * 2}break\n"
+        f"{indent}{index}.setdefault({code(join.key)}, []).append({name})"
+    )
+    matches = f"{index}.get({code(join.wanted)}, ()) if {index} else {source.value}"
+    return Edit(
+        at=loop,
+        summary=f"Looks matching elements of {source.value!r} up in an index instead of scanning.",
+        replace={source: cst.parse_expression(matches)},
+        before=[(place, f"{index} = {{}}"), (place, build)],
+    )
+
+
+def _field_of(
+    facts: Facts, key: cst.BaseExpression, element: cst.Name, place: cst.BaseStatement
+) -> cst.BaseExpression | None:
+    """`k` of `element[k]`, where elements are dicts, the values can be keys and `k` stays what it is."""
+    field = index_expression(key)
+    if not isinstance(key, cst.Subscript) or field is None or not key.value.deep_equals(element):
+        return None
+    if not ty.only(facts.of(key.value), "dict") or not ty.is_hashable(facts.of(key)):
+        return None
+    if not facts.usage.is_settled(field) or not ty.is_hashable(facts.of(field)):
+        return None
+    names = names_read(field) & facts.usage.locals
+    is_fixed = not names & facts.usage.bound_in(place) and facts.usage.are_bound_before(names, place)
+    return field if is_fixed else None
+
+
+def _is_steady(facts: Facts, node: cst.BaseExpression, loop: cst.For) -> bool:
+    """True when the expression has no effect and one value in the loop, or raises the same each time."""
+    if isinstance(node, cst.Name) and not is_constant(node):
+        is_kept = node.value not in names_bound(loop) and not facts.may_change(node.value, loop)
+        return is_kept and facts.usage.is_settled(node) and facts.usage.is_bound_before(node.value, loop)
+    if isinstance(node, cst.Subscript):
+        index = index_expression(node)
+        is_builtin = ty.only(facts.of(node.value), "dict", "list", "tuple")
+        return is_builtin and all(
+            part is not None and _is_steady(facts, part, loop) for part in (node.value, index)
+        )
+    return is_constant(node)
+
+
 def _first_match(facts: Facts, call: cst.Call) -> Edit | None:
     """`next((y for y in ys if y.id == wanted), None)` inside a loop."""
     values = argument_values(call)
@@ -138,8 +241,11 @@ def _first_match(facts: Facts, call: cst.Call) -> Edit | None:
     )
 
 
-def _join(test: cst.BaseExpression, variables: set[str]) -> _Join | None:
-    """The test taken apart, when it is `key == wanted` or `key == wanted and rest`."""
+def _join(test: cst.BaseExpression, variables: set[str], *, reads_field: bool = False) -> _Join | None:
+    """The test taken apart, when it is `key == wanted` or `key == wanted and rest`.
+
+    The key is made of the variables alone, but for a field of theirs that another name tells.
+    """
     rest: cst.BaseExpression | None = None
     if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
         rest = test.right
@@ -152,7 +258,7 @@ def _join(test: cst.BaseExpression, variables: set[str]) -> _Join | None:
     if left_is_own == right_is_own:
         return None
     key, wanted = (found[0], found[2]) if left_is_own else (found[2], found[0])
-    return _Join(key, wanted, rest) if names_read(key) <= variables else None
+    return _Join(key, wanted, rest) if reads_field or names_read(key) <= variables else None
 
 
 def _place(

@@ -1,0 +1,8 @@
+def target(left: list[dict[str, str]], right: list[dict[str, str]], key: str):
+    joined = []
+    for record in left:
+        for other in right:
+            if other[key] == record[key]:
+                joined.append(other)
+        for seen in joined:
+            seen |= record

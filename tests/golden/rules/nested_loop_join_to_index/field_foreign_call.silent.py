@@ -1,0 +1,7 @@
+def target(left: list[dict[str, str]], right: list[dict[str, str]], key: str, merge):
+    joined = []
+    for record in left:
+        for other in right:
+            if other[key] == record[key]:
+                joined.append(merge(other, record))
+    return joined

@@ -1,0 +1,7 @@
+def target(left: list[dict[str, str]], right: list[dict[str, str]], key):
+    joined = []
+    for record in left:
+        for other in right:
+            if other[key] == record[key]:
+                joined.append(other)
+    return joined
