@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ _TARGET_BATCH_NS = 6_000_000
 _WARM_CALLS = 12
 _MIXED = 6
 """Least calls of a batch, so that it holds inputs of several sizes, unless a call takes very long."""
-_LONG_NS = 30_000_000
+_LONG_NS = 8_000_000
 _WARM_NS = 4_000_000
 _BATCH_BYTES = 16 * 1024 * 1024
 """Most bytes of results in one batch, as far as the first ones tell."""
@@ -126,7 +127,7 @@ class PairTimer:
         chosen = [self._dice.choice(ranked[-max(large, 1) :])]
         rest = [call for call in ranked if call is not chosen[0]]
         bounds = [len(rest) * i // max(count - 1, 1) for i in range(count)]
-        chosen += [self._dice.choice(rest[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+        chosen += [self._dice.choice(rest[a:b]) for a, b in itertools.pairwise(bounds)]
         self._dice.shuffle(chosen)
         return chosen
 
