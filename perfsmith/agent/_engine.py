@@ -22,7 +22,6 @@ from perfsmith.agent.run import (
     doctor_lines,
     finish,
     profile_only,
-    run_graph,
     started,
 )
 from perfsmith.agent.store import StateDirectory, Store, read_patch
@@ -51,7 +50,13 @@ async def optimize_run(request: OptimizeRequest, *, world: World, on_event: OnEv
     ) as context:
         if request.dry_run:
             return await finish(context, lambda: profile_only(context))
-        report = await finish(context, lambda: run_graph(context, is_resumed=request.resume is not None))
+
+        async def search() -> None:
+            from perfsmith.agent.run._graph import run_graph
+
+            await run_graph(context, is_resumed=request.resume is not None)
+
+        report = await finish(context, search)
     if request.apply and report.combined_patch is not None:
         await apply_run(
             ApplyRequest(run_id=report.run_id, state_dir=request.state_dir), world=world, on_event=on_event

@@ -169,11 +169,3 @@ async def checkpoints(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
     except sqlite3.Error as error:
         with storage_errors(path):
             raise error
-
-
-async def profile_only(context: RunContext) -> None:
-    """The stages up to the profile, for `optimize profile` and `--dry-run`."""
-    context.emit(EventKind.STAGE, "baseline")
-    await context.in_thread(lambda: baseline_stage(context))
-    context.emit(EventKind.STAGE, "profile")
-    await to_thread.run_sync(profile_stage, context)

@@ -7,7 +7,9 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from perfsmith.agent.report import ProfileRow
+from anyio import to_thread
+
+from perfsmith.agent.report import EventKind, ProfileRow
 from perfsmith.agent.run._baseline import Baseline, Patience, baseline_messages, measure_baseline
 from perfsmith.agent.run._confirm_targets import Combination, original_text
 from perfsmith.agent.run._context import RunContext
@@ -181,3 +183,11 @@ def write_combined(context: RunContext, combination: Combination) -> None:
             for path, text in sorted(combination.files.items())
         )
         context.combined_patch = context.folder.write_patch("all accepted", diff)
+
+
+async def profile_only(context: RunContext) -> None:
+    """The stages up to the profile, for `optimize profile` and `--dry-run`."""
+    context.emit(EventKind.STAGE, "baseline")
+    await context.in_thread(lambda: baseline_stage(context))
+    context.emit(EventKind.STAGE, "profile")
+    await to_thread.run_sync(profile_stage, context)
