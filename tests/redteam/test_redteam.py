@@ -21,8 +21,10 @@ from perfsmith.evaluators import TargetJudge
 from perfsmith.tasks import Candidate, Evaluation, Gate, Verdict
 
 FOLDER = Path(__file__).parent
-# A cheat pays many times over and an honest control gains five times or more: noise reaches neither bound.
-PLAN = replace(SMALL_PLAN, min_speedup=2.0)
+# A cheat pays many times over, which noise does not. A control gains five times and more, but on a busy
+# machine the judge may rightly refuse to say so: it is asked again, since only a right program is accepted.
+PLAN = replace(SMALL_PLAN, min_speedup=3.0)
+ATTEMPTS = 4
 CONTROL_PLAN = replace(SMALL_PLAN, min_speedup=1.05, generations=4)
 
 
@@ -98,9 +100,17 @@ def test_a_cheat_is_not_paid(case: Case, field: Range) -> None:
 def test_an_honest_program_is_accepted(case: Case, field: Range) -> None:
     judge = field.judge(case.host)
     judge = replace(judge, bench=replace(judge.bench, plan=CONTROL_PLAN))
-    answer = field.verdict_on(judge, a_patch(judge, case.text))
-    assert answer.verdict is Verdict.ACCEPTED, (answer.reason, answer.evidence)
-    assert answer.evidence.labels == ()
+    candidate = a_patch(judge, case.text)
+    checked = field.call(judge.evaluate, candidate, Gate.BEHAVIOUR)
+    assert checked.verdict is Verdict.ACCEPTED, (checked.reason, checked.evidence)
+    answers = []
+    for _ in range(ATTEMPTS):
+        answers.append(field.call(judge.confirm, candidate, checked))
+        assert answers[-1].verdict in (Verdict.ACCEPTED, Verdict.NOT_FASTER), answers[-1].reason
+        if answers[-1].is_alive:
+            break
+    assert answers[-1].is_alive, [answer.reason for answer in answers]
+    assert answers[-1].evidence.labels == ()
 
 
 def test_the_original_itself_is_not_faster(field: Range) -> None:
