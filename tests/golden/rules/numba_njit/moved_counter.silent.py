@@ -10,5 +10,5 @@ def target(x):
     for i in range(len(x)):
         i = i + 1
         level = x[i] - 0.5 * level
-        out[0] = level
+        out[i] = level
     return out
