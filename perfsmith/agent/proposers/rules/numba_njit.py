@@ -110,9 +110,14 @@ def _with_definition(
     body = view.function.body
     call = statements(found.call, loop)
     changed = [part for s in body.body for part in (call if s is loop else [s])]
-    function = view.function.with_changes(body=body.with_changes(body=changed))
     (definition,) = cst.parse_module(found.definition).body
     blank = [cst.EmptyLine(indent=False), cst.EmptyLine(indent=False)]
+    above = list(view.function.leading_lines)
+    while above and above[0].comment is None:
+        above.pop(0)
+    function = view.function.with_changes(
+        leading_lines=[*blank, *above], body=body.with_changes(body=changed)
+    )
     return cst.FlattenSentinel([definition.with_changes(leading_lines=blank), function])
 
 
