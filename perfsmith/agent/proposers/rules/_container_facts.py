@@ -156,6 +156,8 @@ class Facts:
             return False
         if not self.usage.is_plain_local(name):
             return True
+        if self.is_closed:  # what changes is held by one other name alone
+            return False
         types = self._env.get(name, ty.UNKNOWN)
         if not ty.is_mutable(types):
             return False
@@ -746,6 +748,8 @@ class Facts:
             return name.startswith("_") or (name in MUTATORS and not self._is_exclusive(node.func.value))
         if isinstance(node, cst.For | cst.CompFor):
             return not self.iterates_quietly(node.iter)
+        if isinstance(node, cst.GeneratorExp):
+            return not self.usage.is_consumed_at_once(node)
         if isinstance(node, cst.AugAssign):
             is_own = self._is_exclusive(node.target) or not ty.is_mutable(self.of(node.target))
             return isinstance(node.target, cst.Name) and not is_own
@@ -754,7 +758,7 @@ class Facts:
         return isinstance(node, cst.Attribute) and target_role(self.view, node) != ""
 
     def _is_exclusive(self, node: cst.CSTNode) -> bool:
-        return isinstance(node, cst.Name) and self.usage.is_exclusive(node.value)
+        return isinstance(node, cst.Name) and self.usage.is_exclusive(node.value, until_return=True)
 
     def _may_reach(self, node: cst.CSTNode, types: Types) -> bool:
         """True when the node itself (not what is below it) may change an object of these types."""

@@ -159,17 +159,23 @@ class Usage:
         """The statements or clauses that bind (or delete) a name."""
         return [use.outer for use in self.uses(name) if use.kind in ("bind", "augment")]
 
-    def is_exclusive(self, name: str) -> bool:
-        """True when the name always holds a container made here which nothing else can hold or change."""
+    def is_exclusive(self, name: str, *, until_return: bool = False) -> bool:
+        """True when the name always holds a container made here which nothing else can hold or change.
+
+        With `until_return`, a `return` may put it into something else.
+        """
         if name in self.parameters or not self.is_plain_local(name):
             return False
-        uses = self.uses(name)
+        uses = [use for use in self.uses(name) if not (until_return and self._is_returned(use.name))]
         if any(use.kind in ("escape", "attribute", "captured") for use in uses):
             return False
         if any(use.kind == "passed" and not self.is_copied_by(use.outer) for use in uses):
             return False
         binds = [use for use in uses if use.kind == "bind"]
         return bool(binds) and all(self._binds_fresh(use) for use in binds)
+
+    def _is_returned(self, node: cst.Name) -> bool:
+        return any(isinstance(parent, cst.Return) for parent in self.view.ancestors(node))
 
     def is_copied_by(self, call: cst.CSTNode) -> bool:
         """True when the method called belongs to a container that was made in this function."""

@@ -2,7 +2,7 @@ class Counter:
     def total(self, sizes: dict[str, int], names: list[str]):
         out = []
         for key, size in sizes.items():
-            for name in names[:]:
+            for name in names:
                 for index in range(size):
                     out.append(key + name * index)
         return out, [name for name in names if name]
