@@ -31,6 +31,8 @@ from perfsmith.search import Budget
 _CONFIRM_S = 10.0
 """Rough wall-clock time of one confirmation besides the test suite."""
 _LEAST_PER_TARGET_S = 15.0
+_LARGEST_PART = 0.25
+"""No target takes more of the time left than this while others wait: the hottest may be the hardest."""
 
 
 class RunState(TypedDict, total=False):
@@ -135,7 +137,8 @@ def _share(context: RunContext, target_id: str, later: list[str]) -> Budget | No
         return None
     weights = {i: max(context.row_of(i).share, 0.01) for i in (target_id, *later)}
     fair_s = usable_s * weights[target_id] / sum(weights.values())
-    return Budget(wall_s=max(0.0, min(left.wall_s, max(2.0 * fair_s, _LEAST_PER_TARGET_S))))
+    granted_s = min(2.0 * fair_s, _LARGEST_PART * usable_s) if later else fair_s
+    return Budget(wall_s=max(0.0, min(left.wall_s, max(granted_s, _LEAST_PER_TARGET_S))))
 
 
 async def run_graph(context: RunContext, *, is_resumed: bool) -> None:

@@ -110,7 +110,7 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
             run_id=context.run_id,
             context=context.context,
         )
-        options = BeamOptions(concurrency=context.settings.jobs)
+        options = BeamOptions(width=1, children=5, concurrency=context.settings.jobs)
         archive = await BeamSearch(options).run(problem, _Events(context, target_id))
     finally:
         judge.close()
