@@ -24,7 +24,7 @@ class ExitCode(IntEnum):
     BUDGET_SPENT = 6
     """The budget ended before any verdict."""
     INTERRUPTED = 130
-    """Ctrl-C; what was judged so far is saved and the resume command was printed."""
+    """Ctrl-C or SIGTERM; what was judged so far is saved and the resume command was printed."""
 
     @property
     def meaning(self) -> str:

@@ -146,6 +146,8 @@ def _unimproved(target: TargetReport, *, width: int, verbose: bool) -> list[Rend
 
 
 def _share(target: TargetReport) -> tuple[str, RenderableType]:
+    if target.saves is None and target.share == 0.0:
+        return "Share", "it was not seen while the project was profiled"
     if target.saves is None:
         return "Share", f"an edit here can save at most {percent(target.share)} of the profiled run"
     bound = f" ({percent(target.speed.confidence, digits=1)})" if target.speed is not None else ""
