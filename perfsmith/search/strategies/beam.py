@@ -23,6 +23,9 @@ from perfsmith.tasks import Candidate, EditStep, Gate, Verdict
 
 _LINE_PREFIX: Final = re.compile(r"^line \d+: ")
 
+_WORTH_A_LEVEL: Final = 1.01
+"""A level that betters the best bound by less than this ends the search: the next would cost as much."""
+
 Place = tuple[str, str]
 """Rule and site of one edit step."""
 
@@ -104,7 +107,7 @@ class BeamSearch:
             best_before = _best_gain(session)
             if not await session.judge(batch):
                 return session.archive(StopReason.EXHAUSTED)
-            if _best_gain(session) <= best_before:
+            if _best_gain(session) <= _WORTH_A_LEVEL * best_before:
                 return session.archive(StopReason.NO_IMPROVEMENT)
         return session.archive(StopReason.LIMIT)
 
