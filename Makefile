@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 # How long `make demo` searches in each example.
-DEMO_BUDGET ?= 3m
+DEMO_BUDGET ?= 95s
 DEMO_FLAGS := --time-budget $(DEMO_BUDGET) --seed 1 --isolated --python $(CURDIR)/$(BIN)/python
 
 SPELLED := perfsmith tests benchmarks docs examples scripts Makefile pyproject.toml $(wildcard *.md) $(wildcard requirements/*.in)
