@@ -179,14 +179,14 @@ def test_a_wrong_variable_is_named() -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        (".venv/bin/python", "/work/.venv/bin/python"),
+        (".venv/bin/python", "/srv/shop/.venv/bin/python"),
         ("/opt/python", "/opt/python"),
         ("python3.12", "python3.12"),
     ],
 )
 def test_an_interpreter_given_by_a_relative_path_is_under_the_current_folder(typed: str, meant: str) -> None:
     resolved = over(command_line_layer({"python": [typed]}))
-    assert settings_of(resolved, cwd=Path("/work")).python == meant
+    assert settings_of(resolved, cwd=Path("/srv/shop")).python == meant
 
 
 def test_records_take_their_values_from_the_layers() -> None:
@@ -195,7 +195,7 @@ def test_records_take_their_values_from_the_layers() -> None:
             {"min-speedup": ["1.5"], "max-evaluations": ["9"], "seed": ["7"], "sandbox": ["process"]}
         )
     )
-    settings = settings_of(resolved, cwd=Path("/work"))
+    settings = settings_of(resolved, cwd=Path("/srv/shop"))
     assert (settings.min_speedup, settings.sandbox, settings.jobs) == (1.5, "process", 4)
     assert budget_of(resolved).evaluations == 9
     assert seed_of(resolved) == 7
