@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -220,11 +219,6 @@ def new_ledger(budget: Budget, world: World, spent: Cost | None, announce: Calla
     """The ledger of a run."""
     limits = SearchBudget(wall_s=budget.wall_s, evaluations=budget.evaluations, cpu_s=budget.cpu_s)
     return Ledger(limits, world.clock, spent=spent, on_threshold=announce)
-
-
-def json_line(record: Mapping[str, object]) -> str:
-    """Compact JSON with sorted keys."""
-    return json.dumps(record, sort_keys=True)
 
 
 def bench_lock_path(environ: Mapping[str, str]) -> Path:
