@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -158,7 +159,7 @@ def standard_name(facts: Facts, module: str, name: str) -> tuple[str, str]:
     taken = {node.value for node in walk(view.module) if isinstance(node, cst.Name)}
     if any(isinstance(node, cst.ImportStar) for node in walk(view.module)):
         taken |= {name, module}
-    if name not in taken:
+    if name not in taken and not hasattr(builtins, name):
         return name, f"from {module} import {name}"
     if module not in taken:
         return f"{module}.{name}", f"import {module}"
