@@ -13,15 +13,21 @@ After::
     ...
     return _TARGET_RE.match(text)
 
+A pattern that the module has compiled already is asked itself: `re.match(NUMBER, text)` becomes
+`NUMBER.match(text)`.
+
 Preconditions:
     `re` is imported once, at top level, before the function, and nothing else binds the name. The pattern is
-    a literal that compiles without a warning; flags are constants of `re` that do not depend on the locale.
-    The arguments are ones that the method of a compiled pattern takes as well.
+    made of literals, and of names that the module binds once, at top level before the function, to such; it
+    compiles without a warning. Flags are constants of `re` that do not depend on the locale. The arguments
+    are ones that the method of a compiled pattern takes as well.
+    A compiled pattern is a name that the module binds once, at top level, to a call of `re.compile`; a call
+    that passes it with flags stays, since it raises. Where a name counts, nothing in the module can bind it
+    unseen (`exec`, `globals()`).
 """
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator
@@ -29,9 +35,10 @@ from typing import Final
 
 import libcst as cst
 
-from perfsmith.agent.proposers.rules._analysis import is_constant, walk
+from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._containers import Names
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
+from perfsmith.agent.proposers.rules._module_constants import ModuleConstants
 from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
 from perfsmith.agent.proposers.rules._statements import bindings_in_module, occurrences
 
@@ -104,6 +111,7 @@ def _is_only_binding(view: FunctionView, name: str) -> bool:
 
 def _edits(view: FunctionView, alias: str) -> Iterator[Edit]:
     names = Names(view)
+    constants = ModuleConstants(view)
     known: dict[str, str] = {}
     for node in walk(view.function.body):
         if not (
@@ -114,47 +122,57 @@ def _edits(view: FunctionView, alias: str) -> Iterator[Edit]:
         ):
             continue
         method = node.func.attr.value
-        found = _compiled(view, node, alias) if method == "compile" else _called(view, node, method, alias)
-        if found is None:
+        given = _given(node, method)
+        if given is None:
             continue
-        creation, arguments = found
+        asked = _pattern_asked(constants, given, alias) if method != "compile" else None
+        if asked is not None:
+            yield Edit(
+                at=node,
+                summary="The compiled pattern is asked itself, without the way through the cache of `re`.",
+                replace={node: _call_of(node, asked, given)},
+            )
+            continue
+        creation = _creation(view, constants, given, alias)
+        if creation is None:
+            continue
         if creation not in known:
-            known[creation] = names.fresh(f"_{view.function.name.value.strip('_').upper() or 'TEXT'}_RE")
+            known[creation] = names.fresh_global(
+                f"_{view.function.name.value.strip('_').upper() or 'TEXT'}_RE"
+            )
         constant = cst.Name(known[creation])
-        new: cst.BaseExpression = constant
-        if arguments is not None:
-            new = node.with_changes(func=node.func.with_changes(value=constant), args=arguments)
         yield Edit(
             at=node,
             summary="The constant pattern is compiled once instead of being looked up at each call.",
-            replace={node: new},
+            replace={node: constant if method == "compile" else _call_of(node, constant, given)},
             top=[f"{known[creation]} = {creation}\n"],
         )
 
 
-def _compiled(view: FunctionView, call: cst.Call, alias: str) -> tuple[str, list[cst.Arg] | None] | None:
-    given = _by_name(call, ("pattern", "flags"))
-    if given is None or "pattern" not in given:
+def _given(call: cst.Call, method: str) -> dict[str, cst.Arg] | None:
+    """Arguments by name, when the call surely binds them and a compiled pattern takes them as well."""
+    if method == "compile":
+        given, needed = _by_name(call, ("pattern", "flags")), ("pattern",)
+    elif method in _AFTER_PATTERN:
+        given = _by_name(call, ("pattern", *_AFTER_PATTERN[method], "flags"))
+        needed = ("pattern", *_NEEDED.get(method, ("string",)))
+    else:
         return None
-    creation = _creation(view, given["pattern"], given.get("flags"), alias)
-    return (creation, None) if creation is not None else None
+    return given if given is not None and all(name in given for name in needed) else None
 
 
-def _called(
-    view: FunctionView, call: cst.Call, method: str, alias: str
-) -> tuple[str, list[cst.Arg] | None] | None:
-    after = _AFTER_PATTERN.get(method)
-    if after is None:
+def _pattern_asked(constants: ModuleConstants, given: dict[str, cst.Arg], alias: str) -> cst.Name | None:
+    """The name of the compiled pattern that the call passes, without flags."""
+    pattern, flags = given["pattern"].value, given.get("flags")
+    if not isinstance(pattern, cst.Name) or (flags is not None and not _is_zero(flags.value)):
         return None
-    given = _by_name(call, ("pattern", *after, "flags"))
-    if given is None or any(name not in given for name in ("pattern", *_NEEDED.get(method, ("string",)))):
-        return None
-    creation = _creation(view, given["pattern"], given.get("flags"), alias)
-    if creation is None:
-        return None
+    return cst.Name(pattern.value) if constants.is_pattern(pattern.value, alias) else None
+
+
+def _call_of(call: cst.Call, pattern: cst.Name, given: dict[str, cst.Arg]) -> cst.Call:
     kept = [arg for arg in call.args if arg not in (given["pattern"], given.get("flags"))]
     last = kept[-1].with_changes(comma=call.args[-1].comma)
-    return creation, [*kept[:-1], last]
+    return call.with_changes(func=cst.Attribute(pattern, call.func.attr), args=[*kept[:-1], last])
 
 
 def _by_name(call: cst.Call, names: tuple[str, ...]) -> dict[str, cst.Arg] | None:
@@ -170,24 +188,23 @@ def _by_name(call: cst.Call, names: tuple[str, ...]) -> dict[str, cst.Arg] | Non
     return given
 
 
-def _creation(view: FunctionView, pattern: cst.Arg, flags: cst.Arg | None, alias: str) -> str | None:
-    if not isinstance(pattern.value, cst.SimpleString | cst.ConcatenatedString):
-        return None
-    if not is_constant(pattern.value):
-        return None
+def _creation(
+    view: FunctionView, constants: ModuleConstants, given: dict[str, cst.Arg], alias: str
+) -> str | None:
+    """The call of `re.compile` for the arguments, None unless it can be made once and for all."""
+    pattern, flags = given["pattern"].value, given.get("flags")
     number = _flags(flags.value, alias) if flags is not None else 0
-    code = view.code(pattern.value)
+    value = constants.text(pattern)
+    if number is None or value is None:
+        return None
     try:
-        literal = ast.literal_eval(f"({code})")
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            if number is None:
-                return None
-            re.compile(literal, number)
-    except (re.error, ValueError, SyntaxError, OverflowError, RecursionError, Warning):
+            re.compile(value, number)
+    except (re.error, ValueError, OverflowError, RecursionError, Warning):
         return None
     tail = "" if flags is None or _is_zero(flags.value) else f", {view.code(flags.value)}"
-    return f"{alias}.compile({code}{tail})"
+    return f"{alias}.compile({view.code(pattern)}{tail})"
 
 
 def _is_zero(node: cst.CSTNode) -> bool:
