@@ -881,7 +881,7 @@ class Facts:
                 return len(types) == 1 and ty.is_number(types[0])
             if node.func.value == "isinstance" and len(values) == 2:
                 return all(
-                    isinstance(n, cst.Name) and self.usage.is_builtin(n.value) and n.value in _CLASSES
+                    isinstance(n, cst.Name) and self.usage.is_builtin(n.value) and n.value in BUILTIN_CLASSES
                     for n in _members(values[1])
                 )
             return False
@@ -909,10 +909,11 @@ class Facts:
         return is_plain and not types and name not in ("startswith", "endswith")
 
 
-_CLASSES: Final = frozenset(
+BUILTIN_CLASSES: Final = frozenset(
     {"int", "str", "float", "bool", "bytes", "list", "tuple", "dict", "set", "frozenset", "complex", "type"}
     | {"bytearray", "object"}
 )
+"""Builtin types that compare and hash by identity, in every version of Python."""
 
 
 def _members(node: cst.BaseExpression) -> list[cst.BaseExpression]:

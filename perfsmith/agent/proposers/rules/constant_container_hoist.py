@@ -15,7 +15,8 @@ After::
         return _WEIGHTS.get(grade, 0)
 
 Preconditions:
-    - the container and everything in it are constants, or a comprehension that copies constants;
+    - the container and everything in it are constants, or a comprehension that copies constants; builtin
+      types (`int`, `str`, `type(None)`) count as such where nothing in the module binds their names;
     - it is only read: by membership, iteration, index, length, and reading methods; nobody else gets hold of
       it, and nobody asks for its identity;
     - its name is bound once, before every use, and no nested function sees it.
@@ -28,9 +29,10 @@ from collections.abc import Iterable
 from typing import Final
 
 import libcst as cst
+import libcst.matchers as m
 
 from perfsmith.agent.proposers.rules._analysis import is_constant, statement_of, walk
-from perfsmith.agent.proposers.rules._container_facts import Facts
+from perfsmith.agent.proposers.rules._container_facts import BUILTIN_CLASSES, Facts
 from perfsmith.agent.proposers.rules._containers import argument_values, assigned_name, index_expression
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
@@ -116,11 +118,11 @@ def _in_place(facts: Facts, value: cst.Dict | cst.List) -> Edit | None:
 def _is_constant_container(facts: Facts, value: cst.BaseExpression) -> bool:
     if isinstance(value, cst.List | cst.Set):
         return len(value.elements) >= _FEWEST and all(
-            isinstance(e, cst.Element) and is_constant(e.value) for e in value.elements
+            isinstance(e, cst.Element) and _is_fixed(facts, e.value) for e in value.elements
         )
     if isinstance(value, cst.Dict):
         return len(value.elements) >= _FEWEST and all(
-            isinstance(e, cst.DictElement) and is_constant(e.key) and is_constant(e.value)
+            isinstance(e, cst.DictElement) and _is_fixed(facts, e.key) and _is_fixed(facts, e.value)
             for e in value.elements
         )
     if isinstance(value, cst.ListComp | cst.SetComp | cst.DictComp):
@@ -128,6 +130,18 @@ def _is_constant_container(facts: Facts, value: cst.BaseExpression) -> bool:
     call = facts.usage.builtin_call(value, "set", "frozenset")
     arguments = argument_values(call) if call is not None else None
     return arguments is not None and len(arguments) == 1 and _is_constant_iterable(facts, arguments[0])
+
+
+def _is_fixed(facts: Facts, node: cst.BaseExpression) -> bool:
+    """True for constants and builtin types, and for tuples of such."""
+    if isinstance(node, cst.Tuple):
+        return all(isinstance(e, cst.Element) and _is_fixed(facts, e.value) for e in node.elements)
+    if isinstance(node, cst.Name) and node.value in BUILTIN_CLASSES:
+        return facts.usage.is_builtin(node.value)
+    call = facts.usage.builtin_call(node, "type")
+    arguments = argument_values(call) if call is not None else None
+    is_none_type = arguments is not None and len(arguments) == 1 and m.matches(arguments[0], m.Name("None"))
+    return is_none_type or is_constant(node)
 
 
 def _copies_constants(facts: Facts, value: cst.ListComp | cst.SetComp | cst.DictComp) -> bool:

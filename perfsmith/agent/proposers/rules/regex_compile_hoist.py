@@ -130,7 +130,7 @@ def _edits(view: FunctionView, alias: str) -> Iterator[Edit]:
             yield Edit(
                 at=node,
                 summary="The compiled pattern is asked itself, without the way through the cache of `re`.",
-                replace={node: _call_of(node, asked, given)},
+                replace={node: _call_of(node, asked, method, given)},
             )
             continue
         creation = _creation(view, constants, given, alias)
@@ -144,7 +144,7 @@ def _edits(view: FunctionView, alias: str) -> Iterator[Edit]:
         yield Edit(
             at=node,
             summary="The constant pattern is compiled once instead of being looked up at each call.",
-            replace={node: constant if method == "compile" else _call_of(node, constant, given)},
+            replace={node: constant if method == "compile" else _call_of(node, constant, method, given)},
             top=[f"{known[creation]} = {creation}\n"],
         )
 
@@ -169,10 +169,10 @@ def _pattern_asked(constants: ModuleConstants, given: dict[str, cst.Arg], alias:
     return cst.Name(pattern.value) if constants.is_pattern(pattern.value, alias) else None
 
 
-def _call_of(call: cst.Call, pattern: cst.Name, given: dict[str, cst.Arg]) -> cst.Call:
+def _call_of(call: cst.Call, pattern: cst.Name, method: str, given: dict[str, cst.Arg]) -> cst.Call:
     kept = [arg for arg in call.args if arg not in (given["pattern"], given.get("flags"))]
     last = kept[-1].with_changes(comma=call.args[-1].comma)
-    return call.with_changes(func=cst.Attribute(pattern, call.func.attr), args=[*kept[:-1], last])
+    return call.with_changes(func=cst.Attribute(pattern, cst.Name(method)), args=[*kept[:-1], last])
 
 
 def _by_name(call: cst.Call, names: tuple[str, ...]) -> dict[str, cst.Arg] | None:
