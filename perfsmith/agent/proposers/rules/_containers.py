@@ -107,6 +107,7 @@ class Usage:
         self.parameters = parameter_names(view.function)
         self.order = {node: number for number, node in enumerate(walk(view.function.body))}
         self._bound_counts, self._has_star_import = _module_bindings(view)
+        self._attributes = view.once("class attributes", lambda: _only_class_attributes(view))
         self._uses: dict[str, list[Use]] = {}
         for node in self.order:
             if isinstance(node, cst.Name) and self._is_variable(node):
@@ -114,7 +115,8 @@ class Usage:
 
     def is_builtin(self, name: str) -> bool:
         """True when `name` means the builtin here."""
-        return hasattr(builtins, name) and not self._bound_counts.get(name) and not self._has_star_import
+        is_bound = self._bound_counts.get(name) and name not in self._attributes
+        return hasattr(builtins, name) and not is_bound and not self._has_star_import
 
     def is_bound_once(self, name: str) -> bool:
         """True when exactly one place of the whole module binds the name, in whatever scope."""
@@ -516,6 +518,27 @@ def _is_bound_here(view: FunctionView, node: cst.Name) -> bool:
     if isinstance(parent, cst.NameItem | cst.ImportAlias | cst.MatchMapping):
         return True
     return target_role(view, node) != "" or getattr(parent, "name", None) is node
+
+
+def _only_class_attributes(view: FunctionView) -> frozenset[str]:
+    """Names that only classes at top level bind, as attributes: no function sees them as variables."""
+    attributes: set[str] = set()
+    variables: set[str] = set()
+    for node in view.nodes():
+        if isinstance(node, cst.Name) and _is_bound_here(view, node):
+            (attributes if _is_class_attribute(view, node) else variables).add(node.value)
+    return frozenset(attributes - variables)
+
+
+def _is_class_attribute(view: FunctionView, node: cst.Name) -> bool:
+    statement = view.parent(node)
+    if isinstance(statement, cst.AssignTarget):
+        line = view.parent(view.parent(statement) or statement)
+        block = view.parent(line) if isinstance(line, cst.SimpleStatementLine) else None
+    else:
+        block = view.parent(statement) if isinstance(statement, cst.FunctionDef) else None
+    owner = view.parent(block) if isinstance(block, cst.IndentedBlock) else None
+    return isinstance(owner, cst.ClassDef) and isinstance(view.parent(owner), cst.Module)
 
 
 def target_role(view: FunctionView, node: cst.CSTNode) -> str:
