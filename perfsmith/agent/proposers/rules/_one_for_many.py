@@ -40,6 +40,10 @@ _QUIET_BUILTINS: Final = frozenset(
         "type",
     ]
 )
+_DRAINING_BUILTINS: Final = frozenset(
+    {"list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "min", "max", "any", "all"}
+)
+"""To these a `StopIteration` of what they go through is its end; a `key` function's would get out."""
 _QUIET_METHODS: Final = frozenset(
     [
         "casefold",
@@ -242,7 +246,12 @@ def _parameters(function: cst.Lambda) -> set[int]:
 
 def may_stop_iteration(view: FunctionView, node: cst.CSTNode) -> bool:
     """True unless every call below is known not to raise `StopIteration`, which a generator would turn."""
-    return any(not _is_quiet(view, call, set()) for call in walk(node) if isinstance(call, cst.Call))
+    return any(not is_quiet_call(view, call) for call in walk(node) if isinstance(call, cst.Call))
+
+
+def is_quiet_call(view: FunctionView, call: cst.Call) -> bool:
+    """True when the call itself, whatever its arguments do, is known not to raise `StopIteration`."""
+    return _is_quiet(view, call, set())
 
 
 def _is_quiet(view: FunctionView, call: cst.Call, visited: set[str]) -> bool:
@@ -253,7 +262,8 @@ def _is_quiet(view: FunctionView, call: cst.Call, visited: set[str]) -> bool:
         return False
     name = call.func.value
     if is_builtin(view, name):
-        return name in _QUIET_BUILTINS
+        has_keyword = any(arg.keyword is not None for arg in call.args)
+        return name in _QUIET_BUILTINS or (name in _DRAINING_BUILTINS and not has_keyword)
     if name in local_names(view) or name in visited:
         return False
     definitions = [

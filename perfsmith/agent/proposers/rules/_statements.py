@@ -11,6 +11,7 @@ import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
+from perfsmith.agent.proposers.rules._one_for_many import is_quiet_call
 from perfsmith.agent.proposers.rules._rule import FunctionView
 
 Replacements = Mapping[cst.CSTNode, cst.CSTNode | cst.RemovalSentinel]
@@ -124,6 +125,8 @@ def lets_no_stop_iteration_out(facts: Facts, *parts: cst.CSTNode) -> bool:
 
 
 def _is_plain_call(facts: Facts, call: cst.Call) -> bool:
+    if is_quiet_call(facts.view, call):
+        return True
     if isinstance(call.func, cst.Name):
         return call.func.value in _PLAIN_BUILTINS and facts.usage.is_builtin(call.func.value)
     return isinstance(call.func, cst.Attribute) and call.func.attr.value in TEXT_METHODS

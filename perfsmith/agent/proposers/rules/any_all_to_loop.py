@@ -16,7 +16,8 @@ Preconditions:
     `map(lambda x: ..., values)`. The call, or `not` of it, is the whole test of an `if` without `else`
     that is no `elif`; with `map` it may be the whole value of a `return` (`generator-into-any-all-sum`
     has those with a generator).
-    The variables of the generator occur nowhere else in the function, so nobody sees them become locals.
+    The variables of the generator get new names where the function uses theirs for something else, and the
+    function does not ask for its locals, so nobody sees them become such.
     The tested expression cannot raise `StopIteration`: it calls plain builtins, methods of text, containers
     and patterns, and functions of the module made of such. It awaits and binds nothing, makes no function.
     Where the body of the `if` moves into the loop it holds no `break`, `continue` or `yield` of its own,
@@ -27,7 +28,7 @@ Preconditions:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import libcst as cst
@@ -38,6 +39,8 @@ from perfsmith.agent.proposers.rules._analysis import (
     walk,
     walk_own_scope,
 )
+from perfsmith.agent.proposers.rules._comprehensions import mapped_generator, with_names
+from perfsmith.agent.proposers.rules._containers import Names
 from perfsmith.agent.proposers.rules._one_for_many import (
     Replacement,
     enclosed,
@@ -83,11 +86,12 @@ class AnyAllToLoop:
 
 
 def _found(view: FunctionView) -> Iterator[Replacement]:
+    names = Names(view)
     for node in walk_own_scope(view.function.body):
         if not stands_in_a_block(view, node):
             continue
         if isinstance(node, cst.If) and node.orelse is None:
-            search = _search(view, node.test)
+            search = _search(view, names, node.test)
             if search is not None:
                 loop = _loop_for_if(view, node, search)
                 if loop is not None:
@@ -95,7 +99,7 @@ def _found(view: FunctionView) -> Iterator[Replacement]:
         elif isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1:
             small = node.body[0]
             if isinstance(small, cst.Return) and small.value is not None:
-                search = _search(view, small.value)
+                search = _search(view, names, small.value)
                 if search is not None and search.is_mapped:
                     yield _replacement(node, small, _loop_for_return(view, search))
 
@@ -108,7 +112,7 @@ def _replacement(
     )
 
 
-def _search(view: FunctionView, expression: cst.BaseExpression) -> _Search | None:
+def _search(view: FunctionView, names: Names, expression: cst.BaseExpression) -> _Search | None:
     is_negated = isinstance(expression, cst.UnaryOperation) and isinstance(expression.operator, cst.Not)
     call = expression.expression if isinstance(expression, cst.UnaryOperation) and is_negated else expression
     if not (
@@ -121,15 +125,19 @@ def _search(view: FunctionView, expression: cst.BaseExpression) -> _Search | Non
     if arg.keyword is not None or arg.star:
         return None
     stops_when = call.func.value == "any"
-    search = None
-    if isinstance(arg.value, cst.GeneratorExp):
-        search = _of_generator(arg.value, stops_when=stops_when, is_negated=is_negated)
-    elif isinstance(arg.value, cst.Call):
-        search = _of_map(view, arg.value, stops_when=stops_when, is_negated=is_negated)
-    return search if search is not None and _is_safe(view, search, expression) else None
+    is_mapped = not isinstance(arg.value, cst.GeneratorExp)
+    generator = mapped_generator(view, arg.value) if is_mapped else arg.value
+    if not isinstance(generator, cst.GeneratorExp):
+        return None
+    search = _of_generator(generator, stops_when=stops_when, is_negated=is_negated, is_mapped=is_mapped)
+    if search is None or not _is_safe(view, search):
+        return None
+    return _with_own_variables(view, names, search, expression)
 
 
-def _of_generator(node: cst.GeneratorExp, *, stops_when: bool, is_negated: bool) -> _Search | None:
+def _of_generator(
+    node: cst.GeneratorExp, *, stops_when: bool, is_negated: bool, is_mapped: bool
+) -> _Search | None:
     clause = node.for_in
     if clause.inner_for_in is not None or clause.asynchronous is not None:
         return None
@@ -140,50 +148,35 @@ def _of_generator(node: cst.GeneratorExp, *, stops_when: bool, is_negated: bool)
         condition=node.elt,
         stops_when=stops_when,
         is_negated=is_negated,
-        is_mapped=False,
+        is_mapped=is_mapped,
     )
 
 
-def _of_map(view: FunctionView, node: cst.Call, *, stops_when: bool, is_negated: bool) -> _Search | None:
-    if not (isinstance(node.func, cst.Name) and node.func.value == "map" and is_builtin(view, "map")):
-        return None
-    if len(node.args) != 2 or any(arg.keyword is not None or arg.star for arg in node.args):
-        return None
-    function = node.args[0].value
-    if not isinstance(function, cst.Lambda):
-        return None
-    params = function.params
-    if len(params.params) != 1 or params.params[0].default is not None:
-        return None
-    if params.posonly_params or params.kwonly_params or params.star_kwarg is not None:
-        return None
-    if isinstance(params.star_arg, cst.Param):
-        return None
-    return _Search(
-        target=params.params[0].name,
-        values=node.args[1].value,
-        filters=(),
-        condition=function.body,
-        stops_when=stops_when,
-        is_negated=is_negated,
-        is_mapped=True,
-    )
-
-
-def _is_safe(view: FunctionView, search: _Search, expression: cst.BaseExpression) -> bool:
-    """The preconditions on the parts; `expression` holds them all."""
-    targets = {node.value for node in walk(search.target) if isinstance(node, cst.Name)}
+def _is_safe(view: FunctionView, search: _Search) -> bool:
+    """The preconditions on the parts."""
     if any(isinstance(n, cst.Attribute | cst.Subscript | cst.StarredElement) for n in walk(search.target)):
-        return False
-    if targets & names_outside(view, expression):
-        return False
-    if any(isinstance(node, cst.Name) and node.value in targets for node in walk(search.values)):
         return False
     parts = (*search.filters, search.condition)
     moving = cst.Yield | cst.Await | cst.NamedExpr | cst.Lambda | cst.BaseComp
     if any(isinstance(node, moving) for part in (*parts, search.values) for node in walk(part)):
         return False
     return not any(may_stop_iteration(view, part) for part in parts)
+
+
+def _with_own_variables(
+    view: FunctionView, names: Names, search: _Search, expression: cst.BaseExpression
+) -> _Search:
+    """The search with new names for variables whose names mean something else in the function."""
+    targets = {node.value for node in walk(search.target) if isinstance(node, cst.Name)}
+    taken = names_outside(view, expression)
+    taken |= {node.value for node in walk(search.values) if isinstance(node, cst.Name)}
+    renamed = {name: names.fresh(name) for name in sorted(targets & taken)}
+    return replace(
+        search,
+        target=with_names(search.target, renamed),
+        filters=tuple(with_names(part, renamed) for part in search.filters),
+        condition=with_names(search.condition, renamed),
+    )
 
 
 def _loop_for_if(view: FunctionView, node: cst.If, search: _Search) -> cst.For | None:

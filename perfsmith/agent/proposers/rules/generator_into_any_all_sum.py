@@ -13,6 +13,7 @@ After::
             return True
     return False
 
+The same goes for an assignment, an `if` with `else`, and `any(map(lambda x: ..., xs))` there.
 Also `tuple(f for ...)`, `set(...)`, `sorted(...)`, `"".join(...)` over a generator become comprehensions,
 `sum(1 for x in xs if c)` becomes `len([1 for x in xs if c])` or `xs.count(v)`.
 
@@ -31,15 +32,16 @@ import libcst as cst
 
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import walk, walk_own_scope
+from perfsmith.agent.proposers.rules._comprehensions import clauses, is_plain, mapped_generator, with_names
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, expression, rewrites_from
+from perfsmith.agent.proposers.rules._one_for_many import has_comment
 from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
 from perfsmith.agent.proposers.rules._statements import (
     has_jump,
     in_place_of,
     is_in_try,
-    lets_no_stop_iteration_out,
     line_of,
     occurrences,
     parsed,
@@ -59,7 +61,8 @@ class GeneratorIntoAnyAllSum:
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""
-        if not any(isinstance(node, cst.GeneratorExp | cst.ListComp) for node in walk(view.function.body)):
+        kinds = cst.GeneratorExp | cst.ListComp | cst.Lambda
+        if not any(isinstance(node, kinds) for node in walk(view.function.body)):
             return
         facts = Facts(view)
         if facts.usage.reads_frame():
@@ -83,27 +86,6 @@ def _argument(call: cst.Call) -> cst.GeneratorExp | cst.ListComp | None:
     return value if isinstance(value, cst.GeneratorExp | cst.ListComp) else None
 
 
-def _clauses(comprehension: cst.GeneratorExp | cst.ListComp) -> list[cst.CompFor]:
-    found, clause = [], comprehension.for_in
-    while True:
-        found.append(clause)
-        if clause.inner_for_in is None:
-            return found
-        clause = clause.inner_for_in
-
-
-def _is_plain(facts: Facts, comprehension: cst.GeneratorExp | cst.ListComp) -> bool:
-    clauses = _clauses(comprehension)
-    inner = [comprehension.elt, *(test.test for clause in clauses for test in clause.ifs)]
-    inner += [clause.iter for clause in clauses[1:]]
-    first_has_scope = any(isinstance(n, cst.NamedExpr | cst.Yield | cst.Await) for n in walk(clauses[0].iter))
-    return (
-        not first_has_scope
-        and all(clause.asynchronous is None for clause in clauses)
-        and lets_no_stop_iteration_out(facts, *inner)
-    )
-
-
 # -- any and all
 
 
@@ -111,7 +93,10 @@ def _quantifier(facts: Facts, call: cst.Call) -> Edit | None:
     if facts.usage.builtin_call(call, "any", "all") is None or len(call.args) != 1:
         return None
     comprehension = _argument(call)
-    if comprehension is None or not _is_plain(facts, comprehension):
+    mapped = None
+    if comprehension is None and call.args[0].keyword is None and not call.args[0].star:
+        comprehension = mapped = mapped_generator(facts.view, call.args[0].value)
+    if comprehension is None or not is_plain(facts, comprehension):
         return None
     if isinstance(comprehension, cst.ListComp) and not _may_stop_early(facts, comprehension):
         return None
@@ -122,8 +107,8 @@ def _quantifier(facts: Facts, call: cst.Call) -> Edit | None:
     if is_negated and parent is not None:
         outer, parent = parent, view.parent(parent)
     is_any = isinstance(call.func, cst.Name) and call.func.value == "any"
-    if parent is None:
-        return None
+    if parent is None or (mapped is not None and (isinstance(parent, cst.Return) or has_comment(call))):
+        return None  # the rule `any-all-to-loop` has a `return` of a `map`
     made: tuple[cst.BaseStatement, str] | None = None
     if isinstance(parent, cst.Return):
         line = line_of(view, parent)
@@ -132,7 +117,7 @@ def _quantifier(facts: Facts, call: cst.Call) -> Edit | None:
             if line is not None
             else None
         )
-    elif isinstance(parent, cst.Assign) and len(_clauses(comprehension)) == 1:
+    elif isinstance(parent, cst.Assign) and len(clauses(comprehension)) == 1:
         line = line_of(view, parent)
         code = _as_assignment(facts, parent, comprehension, is_any=is_any, is_negated=is_negated)
         made = (line, code) if line is not None and code else None
@@ -144,10 +129,10 @@ def _quantifier(facts: Facts, call: cst.Call) -> Edit | None:
 
 
 def _may_stop_early(facts: Facts, comprehension: cst.ListComp) -> bool:
-    clauses = _clauses(comprehension)
-    parts = [comprehension.elt, *(test.test for clause in clauses for test in clause.ifs)]
+    loops = clauses(comprehension)
+    parts = [comprehension.elt, *(test.test for clause in loops for test in clause.ifs)]
     return all(facts.cannot_raise(part) and not facts.changes_anything(part) for part in parts) and all(
-        facts.iterates_quietly(clause.iter) for clause in clauses
+        facts.iterates_quietly(clause.iter) for clause in loops
     )
 
 
@@ -155,11 +140,11 @@ def _loop(facts: Facts, comprehension: cst.GeneratorExp | cst.ListComp, *, is_an
     """The nested `for` lines, with `then` run at the first element that decides."""
     view, renamed = facts.view, _renamed(facts, comprehension)
     lines, depth = [], 0
-    for clause in _clauses(comprehension):
+    for clause in clauses(comprehension):
         pad = "    " * depth
-        target = view.module.code_for_node(_with_names(clause.target.with_changes(lpar=(), rpar=()), renamed))
+        target = view.module.code_for_node(with_names(clause.target.with_changes(lpar=(), rpar=()), renamed))
         is_first = depth == 0
-        source = clause.iter if is_first else _with_names(clause.iter, renamed)
+        source = clause.iter if is_first else with_names(clause.iter, renamed)
         lines.append(f"{pad}for {target.strip()} in {_loose(view, source)}:")
         depth += 1
         tests = [_bracketed(view, test.test, renamed) for test in clause.ifs]
@@ -183,7 +168,7 @@ def _loose(view: FunctionView, node: cst.CSTNode) -> str:
 
 
 def _bracketed(view: FunctionView, node: cst.BaseExpression, renamed: dict[str, str]) -> str:
-    code = view.module.code_for_node(_with_names(node, renamed)).strip()
+    code = view.module.code_for_node(with_names(node, renamed)).strip()
     if node.lpar and "\n" not in code:
         return code
     is_loose = isinstance(node, cst.IfExp | cst.Lambda | cst.BooleanOperation | cst.Tuple)
@@ -196,34 +181,12 @@ def _negated(view: FunctionView, node: cst.BaseExpression, renamed: dict[str, st
     return f"not {_bracketed(view, node, renamed)}"
 
 
-def _with_names(node: cst.CSTNode, renamed: dict[str, str]) -> cst.CSTNode:
-    if not renamed:
-        return node
-    if isinstance(node, cst.Name):
-        return node.with_changes(value=renamed.get(node.value, node.value))
-    return node.visit(_Rename(renamed))  # type: ignore[return-value]
-
-
-class _Rename(cst.CSTTransformer):
-    def __init__(self, renamed: dict[str, str]) -> None:
-        super().__init__()
-        self._renamed = renamed
-
-    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.Attribute:
-        return updated_node.with_changes(attr=original_node.attr)
-
-    def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
-        return updated_node.with_changes(keyword=original_node.keyword)
-
-    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
-        return updated_node.with_changes(value=self._renamed.get(original_node.value, original_node.value))
-
-
 def _renamed(facts: Facts, comprehension: cst.GeneratorExp | cst.ListComp) -> dict[str, str]:
     """New names for loop variables whose names mean something else in the function."""
     view, found = facts.view, {}
-    clauses = _clauses(comprehension)
-    bound = {n.value for clause in clauses for n in walk(clause.target) if isinstance(n, cst.Name)}
+    bound = {
+        n.value for clause in clauses(comprehension) for n in walk(clause.target) if isinstance(n, cst.Name)
+    }
     for name in sorted(bound):
         if any(_is_elsewhere(view, node) for node in occurrences(view.function, name)):
             found[name] = facts.names.fresh(name)
@@ -240,6 +203,8 @@ def _is_elsewhere(view: FunctionView, node: cst.Name) -> bool:
     for owner in view.ancestors(node):
         if owner is view.function:
             break
+        if isinstance(owner, cst.Lambda) and node.value in _plain_parameters(owner):
+            return False
         if isinstance(owner, cst.Lambda | cst.FunctionDef | cst.ClassDef):
             return True
         if isinstance(owner, cst.GeneratorExp | cst.ListComp | cst.SetComp | cst.DictComp):
@@ -254,6 +219,12 @@ def _is_elsewhere(view: FunctionView, node: cst.Name) -> bool:
             if node.value in bound and id(node) not in first:
                 return False
     return True
+
+
+def _plain_parameters(function: cst.Lambda) -> set[str]:
+    """Parameters of a lambda without defaults, which alone would be evaluated outside it."""
+    params = function.params.params
+    return set() if any(param.default is not None for param in params) else {p.name.value for p in params}
 
 
 def _as_return(
@@ -297,7 +268,7 @@ def _as_test(
     is_any: bool,
     is_negated: bool,
 ) -> Edit | None:
-    if len(_clauses(comprehension)) != 1:
+    if len(clauses(comprehension)) != 1:
         return None
     if statement.orelse is None and not has_jump(statement.body, cst.Break, cst.Continue):
         return None  # the rule `any-all-to-loop` moves such a body into the loop
@@ -323,7 +294,7 @@ def _count(facts: Facts, call: cst.Call) -> Edit | None:
         return None
     if not isinstance(comprehension.elt, cst.Integer) or comprehension.elt.value != "1":
         return None
-    if not isinstance(comprehension, cst.GeneratorExp) or not _is_plain(facts, comprehension):
+    if not isinstance(comprehension, cst.GeneratorExp) or not is_plain(facts, comprehension):
         return None
     counted = _method_count(facts, comprehension)
     if counted is not None:
@@ -363,7 +334,7 @@ def _method_count(facts: Facts, comprehension: cst.GeneratorExp) -> str | None:
 
 def _drained(facts: Facts, call: cst.Call) -> Edit | None:
     comprehension = _argument(call)
-    if not isinstance(comprehension, cst.GeneratorExp) or not _is_plain(facts, comprehension):
+    if not isinstance(comprehension, cst.GeneratorExp) or not is_plain(facts, comprehension):
         return None
     parts = {"elt": comprehension.elt, "for_in": comprehension.for_in}
     as_list = cst.ListComp(**parts)  # type: ignore[arg-type]
@@ -383,6 +354,8 @@ def _drained(facts: Facts, call: cst.Call) -> Edit | None:
     if name == "list":
         return Edit(at=call, summary=summary, replace={call: as_list})
     if name == "set":
+        if any(isinstance(above, cst.FormattedStringExpression) for above in facts.view.ancestors(call)):
+            return None  # the brace of the set would be doubled
         return Edit(at=call, summary=summary, replace={call: cst.SetComp(**parts)})  # type: ignore[arg-type]
     return Edit(at=call, summary=summary, replace={comprehension: as_list})
 

@@ -1,4 +1,0 @@
-def target(values, value):
-    if any(value for value in values):
-        return value
-    return None
