@@ -13,7 +13,8 @@ Also `"%s: %d" % (key, len(values))` and `"x%s" % text`.
 Preconditions:
     The template is one plain or raw literal. Fields of `str.format` are plain numbers or names with constant
     specs; those of `%` are `%s` and `%d`, and a `%d` takes what is surely an `int` and no `bool`. A single
-    value after `%` is surely no tuple. No argument has stars, or awaits, yields or binds anything.
+    value after `%` is surely no tuple. No argument has stars, or awaits, yields or binds anything, or holds
+    an f-string.
     Each argument is used once and in the order given, or is a constant or a local variable that surely has
     a value. An f-string formats a value before it evaluates the next: where formatting may run code of the
     project, the values that follow are such constants and variables; where it may raise, they cannot.
@@ -187,7 +188,9 @@ def _without_d(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _is_orderly(facts: Facts, filled: _Filled) -> bool:
     """True when nobody can tell that each value is formatted before the next one is evaluated."""
-    barred = cst.Await | cst.Yield | cst.NamedExpr | cst.Lambda
+    barred = cst.Await | cst.Yield | cst.NamedExpr | cst.Lambda | cst.FormattedString
+    if any(isinstance(argument, cst.GeneratorExp) and not argument.lpar for argument in filled.arguments):
+        return False
     if any(isinstance(node, barred) for argument in filled.arguments for node in walk(argument)):
         return False
     if [v for v in filled.values if not _is_settled(facts, v)] != [

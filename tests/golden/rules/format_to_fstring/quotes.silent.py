@@ -5,6 +5,7 @@ def target(item):
             0
         ]
     )
+    found += "x{}".format(i for i in item) + "x{}".format(f"{item}")
     if not item:
         raise ValueError("x{}".format(item))
     return found + f"{'x{}'.format(item)}" + "x{}".format((y := item)) + "x{}".format((lambda: item)())
