@@ -31,6 +31,7 @@ Preconditions:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import libcst as cst
 
@@ -40,8 +41,9 @@ from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import MUTATORS, index_expression, loops_in
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._row_bounds import adds_to_scalar, is_row_in_bounds
+from perfsmith.agent.proposers.rules._row_lookups import hoisted_rows, is_looked_up_anyway
 from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite, view_of
-from perfsmith.agent.proposers.rules._statements import siblings, stands_in_block
+from perfsmith.agent.proposers.rules._statements import stands_in_block
 from perfsmith.agent.proposers.rules.math_forms import extreme
 
 Loop = cst.For | cst.While
@@ -86,37 +88,20 @@ def _compared(view: FunctionView, hoisted: Rewrite) -> Iterator[Rewrite]:
 
 def _edits(facts: Facts) -> Iterator[Edit]:
     view = facts.view
-    places: dict[cst.CSTNode, dict[str, list[cst.Subscript]]] = {}
+    places: dict[Loop, dict[str, list[cst.Subscript]]] = {}
     loops = list(loops_in(view.function.body))
     for node in walk(view.function.body):
         if isinstance(node, cst.Subscript) and isinstance(node.value, cst.Subscript):
-            loop = _place(facts, node.value)
+            loop = place_of_row(facts, node.value)
             if loop is not None:
                 rows = places.setdefault(loop, {})
                 rows.setdefault(view.code(node.value), []).append(node.value)
     for loop in loops:
         if loop in places:
-            yield _edit(facts, loop, places[loop])
+            yield hoisted_rows(facts, loop, places[loop])
 
 
-def _edit(facts: Facts, loop: cst.CSTNode, rows: dict[str, list[cst.Subscript]]) -> Edit:
-    replace: dict[cst.CSTNode, cst.CSTNode | cst.RemovalSentinel] = {}
-    before: list[tuple[cst.BaseStatement, str]] = []
-    assert isinstance(loop, cst.For | cst.While)
-    for code, nodes in rows.items():
-        base = nodes[0].value
-        name = facts.names.fresh(f"{base.value}_row" if isinstance(base, cst.Name) else "row")
-        before.append((loop, f"{name} = {code}\n"))
-        replace.update({node: cst.Name(name) for node in nodes})
-    return Edit(
-        at=loop,
-        summary="Rows that stay the same in the inner loop are looked up once before it.",
-        replace=replace,
-        before=before,
-    )
-
-
-def _place(facts: Facts, row: cst.Subscript) -> Loop | None:
+def place_of_row(facts: Facts, row: cst.Subscript) -> Loop | None:
     """The outermost loop before which the row can be looked up, None when there is none."""
     index = index_expression(row)
     if not isinstance(row.value, cst.Name) or index is None or not _is_simple(index):
@@ -137,7 +122,8 @@ def _place(facts: Facts, row: cst.Subscript) -> Loop | None:
             break
         if not facts.usage.is_bound_before(table, loop):
             break
-        if _is_looked_up_anyway(facts, row, loop) or is_row_in_bounds(facts, row, loop):
+        replaces = partial(_may_replace_row, facts, table)
+        if is_looked_up_anyway(facts, row, loop, replaces) or is_row_in_bounds(facts, row, loop):
             found = loop
     return found
 
@@ -151,45 +137,6 @@ def _is_simple(index: cst.BaseExpression) -> bool:
     )
     names = [part for part in parts if isinstance(part, cst.Name)]
     return bool(names) and all(isinstance(part, cst.Name | cst.Integer) for part in parts)
-
-
-def _is_looked_up_anyway(facts: Facts, row: cst.Subscript, loop: Loop) -> bool:
-    """True when the same row is read just before the loop, or by its header before anything else."""
-    view = facts.view
-    code = view.code(row)
-    body, place = siblings(view, loop)
-    moved = names_read(row)
-    for statement in reversed(body[:place]):
-        if isinstance(statement, cst.SimpleStatementLine) and _reads_at_once(view, statement, code):
-            is_moved = moved & names_bound(statement)
-            return not is_moved and not _may_replace_row(facts, _table_of(row), statement)
-        if moved & names_bound(statement) or _may_replace_row(facts, _table_of(row), statement):
-            return False
-    return isinstance(loop, cst.For) and any(
-        isinstance(node, cst.Subscript) and view.code(node) == code for node in _evaluated_at_once(loop.iter)
-    )
-
-
-def _table_of(row: cst.Subscript) -> str:
-    return row.value.value if isinstance(row.value, cst.Name) else ""
-
-
-def _reads_at_once(view: FunctionView, statement: cst.SimpleStatementLine, code: str) -> bool:
-    return any(
-        isinstance(node, cst.Subscript) and view.code(node) == code
-        for small in statement.body
-        if isinstance(small, cst.Assign | cst.AugAssign | cst.Expr)
-        for node in _evaluated_at_once(small)
-    )
-
-
-def _evaluated_at_once(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Nodes below that are surely evaluated: not in lambdas, comprehensions or what may be skipped."""
-    yield node
-    if isinstance(node, cst.Lambda | cst.BaseComp | cst.BooleanOperation | cst.IfExp | cst.Comparison):
-        return
-    for child in node.children:
-        yield from _evaluated_at_once(child)
 
 
 def _may_replace_row(facts: Facts, table: str, region: cst.CSTNode) -> bool:

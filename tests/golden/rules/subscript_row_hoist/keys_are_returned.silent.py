@@ -1,0 +1,13 @@
+from collections import defaultdict
+
+OBSERVED = {"words": {"list[str]"}}
+
+
+def target(words):
+    pairs = defaultdict(dict)
+    total = 0
+    for word in words:
+        for letter in word:
+            pairs[word][letter] = total
+            total += pairs[word][letter] + 1
+    return pairs
