@@ -67,6 +67,14 @@ async def confirm_target(context: RunContext, target_id: str, *, attempts: int) 
     return _settle(context, replace(report, status=TargetStatus.NOTHING_SIGNIFICANT, reason=reason))
 
 
+def leave_unconfirmed(context: RunContext, target_ids: Sequence[str]) -> None:
+    """Close targets whose finalists the time budget did not reach."""
+    for target_id in target_ids:
+        report = context.reports[target_id]
+        reason = f"the time budget ended before its best candidate could be confirmed; {report.reason}"
+        _settle(context, replace(report, reason=reason))
+
+
 def _with_evaluation(report: TargetReport, finalist: JudgedCandidate, evaluation: Evaluation) -> TargetReport:
     judged = tuple(
         replace(each, evaluation=evaluation) if each.candidate.id == finalist.candidate.id else each

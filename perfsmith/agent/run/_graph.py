@@ -21,18 +21,12 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from perfsmith.agent.report import EventKind, TargetStatus
-from perfsmith.agent.run._confirm_targets import combine, confirm_target
+from perfsmith.agent.run._budgeting import expected_saving, target_budget, was_confirming
+from perfsmith.agent.run._confirm_targets import combine, confirm_target, leave_unconfirmed
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._search_target import finalists, search_target
 from perfsmith.agent.run._stages import baseline_stage, profile_stage, record_stage, restore, write_combined
 from perfsmith.agent.store import storage_errors
-from perfsmith.search import Budget
-
-_CONFIRM_S = 10.0
-"""Rough wall-clock time of one confirmation besides the test suite."""
-_LEAST_PER_TARGET_S = 15.0
-_LARGEST_PART = 0.25
-"""No target takes more of the time left than this while others wait: the hottest may be the hardest."""
 
 
 class RunState(TypedDict, total=False):
@@ -76,7 +70,7 @@ def build_graph(context: RunContext, saver: AsyncSqliteSaver) -> Graph:
         target_id = pending.pop(0)
         if len(pending) + 1 == len(context.rows):
             context.emit(EventKind.STAGE, "search", data={"targets_total": len(context.rows)})
-        budget = _share(context, target_id, pending)
+        budget = target_budget(context, target_id, pending)
         if budget is None:
             return {"pending": []}
         await search_target(context, target_id, budget=budget)
@@ -85,13 +79,16 @@ def build_graph(context: RunContext, saver: AsyncSqliteSaver) -> Graph:
     async def choose(state: RunState) -> RunState:
         await restore(context)
         alive = [r for r in context.reports.values() if r.status is TargetStatus.PENDING and finalists(r, 1)]
-        alive.sort(key=lambda r: -r.share)
+        alive.sort(key=lambda r: (-expected_saving(r), r.target.id))
         attempts = sum(len(finalists(r, 2)) for r in alive)
         return {"to_confirm": [r.target.id for r in alive], "attempts": attempts}
 
     async def confirm(state: RunState) -> RunState:
         await restore(context)
         waiting = list(state["to_confirm"])
+        if context.ledger.is_spent and any(was_confirming(r) for r in context.reports.values()):
+            leave_unconfirmed(context, waiting)
+            return {"to_confirm": []}
         target_id = waiting.pop(0)
         context.emit(EventKind.STAGE, "confirm", data={"targets_left": len(waiting) + 1})
         await confirm_target(context, target_id, attempts=state["attempts"])
@@ -121,24 +118,6 @@ def build_graph(context: RunContext, saver: AsyncSqliteSaver) -> Graph:
     graph.add_conditional_edges("confirm", after_confirm)
     graph.add_edge("join", END)
     return graph.compile(checkpointer=saver)
-
-
-def _share(context: RunContext, target_id: str, later: list[str]) -> Budget | None:
-    """What a target may use: its share of the time left, less what confirmations need; None when spent."""
-    left = context.ledger.left()
-    if context.ledger.is_spent:
-        return None
-    if left.wall_s is None:
-        return Budget(wall_s=None)
-    suite_s = context.baseline.suite_s if context.baseline is not None else 0.0
-    waiting = sum(1 for r in context.reports.values() if finalists(r, 1))
-    usable_s = left.wall_s - (waiting + 1) * (_CONFIRM_S + 1.5 * suite_s)
-    if usable_s <= 0 and waiting:
-        return None
-    weights = {i: max(context.row_of(i).share, 0.01) for i in (target_id, *later)}
-    fair_s = usable_s * weights[target_id] / sum(weights.values())
-    granted_s = min(2.0 * fair_s, _LARGEST_PART * usable_s) if later else fair_s
-    return Budget(wall_s=max(0.0, min(left.wall_s, max(granted_s, _LEAST_PER_TARGET_S))))
 
 
 async def run_graph(context: RunContext, *, is_resumed: bool) -> None:
