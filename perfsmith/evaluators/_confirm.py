@@ -29,6 +29,8 @@ _LEAST_TRANSPORT = 0.5
 """Share of the transport's time below which no honest batch can come, with room for noise."""
 _LEAST_UNSEEN = 12
 """Fewest unseen inputs per generation, for two batches, that are worth timing."""
+_MOST_CARRIED = 0.8
+"""Share of the measured time that transport may take before the reader must know of it."""
 _LARGE_GAIN = 3.0
 _UNSEEN_SHARE = 0.3
 """Share of the measured gain that the unseen inputs must show themselves."""
@@ -70,6 +72,27 @@ class Confirmation:
     labels: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """What a short trial showed."""
+
+    ratio: float
+    """Location of the ratio; above 1 is faster."""
+    carried: float
+    """Share of the original's time that went into carrying its inputs and results."""
+
+    @property
+    def reason(self) -> str:
+        """Why a candidate is sent away."""
+        said = f"a short trial showed {self.ratio:.2f}x of the original's speed"
+        if self.carried < _MOST_CARRIED:
+            return said
+        return (
+            f"{said}; {min(self.carried, 0.99):.0%} of that time carries its inputs and results, "
+            "so a change of the function hardly shows"
+        )
+
+
 class Starter(Protocol):
     """Starts workers and knows what equal means; the judge of a target."""
 
@@ -92,10 +115,14 @@ def screen_speed(
     pool: Sequence[bytes],
     plan: TimingPlan,
     dice: random.Random,
-) -> float:
-    """Location of the ratio over a few pairs in one generation: good enough to send the slow away."""
+) -> Screening:
+    """A few pairs in one generation: good enough to send the slow away."""
     short = replace(plan, pairs=plan.screen_pairs, controls=0)
-    return math.exp(hodges_lehmann(_logs(_generation(starter, overlay, pool, short, dice, None).pairs)))
+    pairs = _generation(starter, overlay, pool, short, dice, None).pairs
+    return Screening(
+        ratio=math.exp(hodges_lehmann(_logs(pairs))),
+        carried=median(pair.transport_ns / pair.baseline_ns for pair in pairs),
+    )
 
 
 def confirm_speed(

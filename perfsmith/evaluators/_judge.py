@@ -314,14 +314,14 @@ class TargetJudge:
                 candidate, Gate.SCREEN, (Verdict.UNVERIFIABLE, reason), spent, answer.evidence
             )
         try:
-            ratio = screen_speed(
+            screening = screen_speed(
                 _Charged(self, spent), overlay_of(candidate), pool, self.bench.plan, self._dice()
             )
         except WorkerFailure as failure:
             problem = (failure.verdict, failure.reason)
             return self._answer(candidate, Gate.SCREEN, problem, spent, answer.evidence)
-        if ratio < self.bench.plan.screen_at_least:
-            problem = (Verdict.NOT_FASTER, f"a short trial showed {ratio:.2f}x of the original's speed")
+        if screening.ratio < self.bench.plan.screen_at_least:
+            problem = (Verdict.NOT_FASTER, screening.reason)
             return self._answer(candidate, Gate.SCREEN, problem, spent, answer.evidence)
         return self._answer(candidate, Gate.SCREEN, None, spent, answer.evidence)
 

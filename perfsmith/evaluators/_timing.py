@@ -15,8 +15,8 @@ from perfsmith.tasks import Verdict
 _TARGET_BATCH_NS = 6_000_000
 _WARM_CALLS = 12
 _MIXED = 6
-"""Least calls of a batch, so that it holds inputs of several sizes, unless a call takes very long."""
-_LONG_NS = 8_000_000
+"""Least calls of a batch, so that it holds inputs of several sizes, as far as `_MIXED_NS` allow."""
+_MIXED_NS = 240_000_000
 _WARM_NS = 4_000_000
 _BATCH_BYTES = 16 * 1024 * 1024
 """Most bytes of results in one batch, as far as the first ones tell."""
@@ -106,7 +106,8 @@ class PairTimer:
                 per_call_ns = self._per_call_ns(self._spread(32))
         finally:
             self._candidate.thaw()
-        wanted = max(math.ceil(_TARGET_BATCH_NS / per_call_ns), _MIXED if per_call_ns < _LONG_NS else 1)
+        mixed = min(_MIXED, int(_MIXED_NS / per_call_ns))
+        wanted = max(math.ceil(_TARGET_BATCH_NS / per_call_ns), mixed)
         warm = min(_WARM_CALLS, max(1, int(_WARM_NS / per_call_ns)))
         fitting = max(1, _BATCH_BYTES // max(self._largest_reply, 1))
         self._sizing = Sizing(calls=min(wanted, fitting, len(self._pool)), warm=warm)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfsmith.evaluators._confirm import (
+    Screening,
     TimingPlan,
     _labels,
     _problem,
@@ -101,3 +102,10 @@ def test_a_batch_credits_the_function_and_not_its_transport() -> None:
     assert pair(baseline=1100).baseline_per_call_ns == 100.0
     # Below the transport's own time a twentieth of the whole is credited, never nothing.
     assert pair(candidate=90).log_ratio == pytest.approx(math.log(900 / 4.5))
+
+
+def test_a_refusal_says_when_the_inputs_outweigh_the_function() -> None:
+    plain = Screening(ratio=1.001, carried=0.3)
+    heavy = Screening(ratio=1.001, carried=0.997)
+    assert plain.reason == "a short trial showed 1.00x of the original's speed"
+    assert "99% of that time carries its inputs" in heavy.reason
