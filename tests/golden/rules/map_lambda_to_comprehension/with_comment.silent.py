@@ -1,0 +1,7 @@
+def target(values):
+    return list(
+        map(
+            lambda value: value + 1,  # the next one
+            values,
+        )
+    )
