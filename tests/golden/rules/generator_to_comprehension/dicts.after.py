@@ -1,0 +1,18 @@
+def target(names, shift):
+    sizes = {name: len(name) + shift for name in names}
+    longer = {
+        name: {"size": size, "is_long": size > 2}  # by name
+        for name, size in sizes.items()
+        if size
+    }
+    return sizes, list(longer.items()), {key: value for value in names for key in value}
+
+
+EXAMPLES = [
+    ([], 1),
+    (["a", "bcd", "a", ""], 0),
+    (["a", "bcd"], "b"),
+    ([["a", "b"]], 0),
+    ([3], 0),
+    (None, 0),
+]

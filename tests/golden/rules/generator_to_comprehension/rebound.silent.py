@@ -1,0 +1,5 @@
+from collections import OrderedDict as dict
+
+
+def target(rows):
+    return dict((row, 1) for row in rows)
