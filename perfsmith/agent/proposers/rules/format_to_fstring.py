@@ -13,7 +13,7 @@ Also `"%s: %d" % (key, len(values))` and `"x%s" % text`.
 Preconditions:
     The template is one plain or raw literal. Fields of `str.format` are plain numbers or names with constant
     specs; those of `%` are `%s` and `%d`, and a `%d` takes what is surely an `int` and no `bool`. A single
-    value after `%` is surely no tuple. No argument has stars, or awaits, yields or binds anything, or holds
+    value after `%` is surely text, a number or `None`. No argument has stars, or awaits, yields or binds anything, or holds
     an f-string.
     Each argument is used once and in the order given, or is a constant or a local variable that surely has
     a value. An f-string formats a value before it evaluates the next: where formatting may run code of the
@@ -49,7 +49,6 @@ from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
 _QUIET: Final = ("str", "bool", "NoneType", "float")
 """Types whose formatting without a spec neither raises nor runs code of the project."""
 _SCALARS: Final = (*_QUIET, "int")
-_NO_TUPLES: Final = (*_SCALARS, "list", "dict", "set", "frozenset")
 _COMPILED_SINCE: Final = (3, 11)
 """Since then the compiler makes an f-string of `"%s" % (x,)` itself."""
 
@@ -159,7 +158,7 @@ def _percent(facts: Facts, template: cst.SimpleString, node: cst.CSTNode) -> _Fi
         if not all(isinstance(element, cst.Element) for element in node.right.elements):
             return None
         values = [element.value for element in node.right.elements]
-    elif ty.only(facts.of(node.right), *_NO_TUPLES):
+    elif ty.only(facts.of(node.right), *_SCALARS):
         values = [node.right]
     else:
         return None

@@ -6,7 +6,7 @@ def target(key, values, other):
     found += f"{len(values)}, {values!s}"
     for position, value in enumerate(values):
         found += f"{position}={value!s};"
-    return found + f"x{other!s}" + f"\n[{values!s}]" + f"{key!s}"
+    return found + f"x{other!s}" + "\n[%s]" % values + f"{key!s}"
 
 
 EXAMPLES = [("a", [], None), ("b", [1, 2], 3), ("", ["x", "y"], "z"), ("{}", [5], True)]
