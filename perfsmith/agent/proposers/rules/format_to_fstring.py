@@ -13,8 +13,8 @@ Also `"%s: %d" % (key, len(values))` and `"x%s" % text`.
 Preconditions:
     The template is one plain or raw literal. Fields of `str.format` are plain numbers or names with constant
     specs; those of `%` are `%s` and `%d`, and a `%d` takes what is surely an `int` and no `bool`. A single
-    value after `%` is surely text, a number or `None`. No argument has stars, or awaits, yields or binds anything, or holds
-    an f-string.
+    value after `%` is surely text, a number or `None`. No argument has stars, or awaits, yields or binds
+    anything, or holds an f-string.
     Each argument is used once and in the order given, or is a constant or a local variable that surely has
     a value. An f-string formats a value before it evaluates the next: where formatting may run code of the
     project, the values that follow are such constants and variables; where it may raise, they cannot.
