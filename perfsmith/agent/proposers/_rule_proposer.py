@@ -35,7 +35,7 @@ class RuleProposer:
     _proposed: dict[str | None, list[Candidate]] = field(default_factory=dict)
 
     def propose(self, parent: Candidate | None) -> list[Candidate]:
-        """One candidate per rewrite of the parent's text, in the order of rules and places."""
+        """One candidate per rewrite of the parent's text, by payoff of the rule, then by place."""
         key = parent.id if parent is not None else None
         if key not in self._proposed:
             self._proposed[key] = self._rewritten(parent)
@@ -56,7 +56,7 @@ class RuleProposer:
             return []
         before = hashlib.sha256(self.original.encode()).hexdigest()
         found: dict[str, Candidate] = {}
-        for rule in self.rules:
+        for rule in sorted(self.rules, key=lambda rule: rule.payoff):
             if rule.name in self.failed_rules:
                 continue
             try:

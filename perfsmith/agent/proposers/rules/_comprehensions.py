@@ -10,7 +10,7 @@ import libcst as cst
 from perfsmith.agent.proposers.rules._analysis import is_builtin, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._rule import FunctionView
-from perfsmith.agent.proposers.rules._statements import lets_no_stop_iteration_out
+from perfsmith.agent.proposers.rules._statements import lets_no_stop_iteration_out, occurrences
 
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 
@@ -84,6 +84,100 @@ def _as_iterable(values: cst.BaseExpression) -> cst.BaseExpression:
 
 def _in_parentheses(node: cst.BaseExpression) -> cst.BaseExpression:
     return node if node.lpar else node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
+def as_loop(facts: Facts, comprehension: cst.GeneratorExp | cst.ListComp, *, is_any: bool, then: str) -> str:
+    """The nested `for` lines of `any` or `all`, with `then` run at the first element that decides.
+
+    Variables whose names mean something else in the function get new ones.
+    """
+    view, renamed = facts.view, _renamed(facts, comprehension)
+    lines, depth = [], 0
+    for clause in clauses(comprehension):
+        pad = "    " * depth
+        target = view.module.code_for_node(with_names(clause.target.with_changes(lpar=(), rpar=()), renamed))
+        is_first = depth == 0
+        source = clause.iter if is_first else with_names(clause.iter, renamed)
+        lines.append(f"{pad}for {target.strip()} in {_loose(view, source)}:")
+        depth += 1
+        tests = [_bracketed(view, test.test, renamed) for test in clause.ifs]
+        if clause.inner_for_in is None:
+            element = _bracketed(view, comprehension.elt, renamed)
+            tests.append(element if is_any else _negated(view, comprehension.elt, renamed))
+        if tests:
+            lines.append(
+                f"{'    ' * depth}if {' and '.join(tests)}:"
+                if len(tests) > 1
+                else f"{'    ' * depth}if {tests[0]}:"
+            )
+            depth += 1
+    lines += [f"{'    ' * depth}{line}" for line in then.splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def _loose(view: FunctionView, node: cst.CSTNode) -> str:
+    code = view.module.code_for_node(node).strip()
+    return f"({code})" if "\n" in code else code
+
+
+def _bracketed(view: FunctionView, node: cst.BaseExpression, renamed: dict[str, str]) -> str:
+    code = view.module.code_for_node(with_names(node, renamed)).strip()
+    if node.lpar and "\n" not in code:
+        return code
+    is_loose = isinstance(node, cst.IfExp | cst.Lambda | cst.BooleanOperation | cst.Tuple)
+    return f"({code})" if is_loose or "\n" in code else code
+
+
+def _negated(view: FunctionView, node: cst.BaseExpression, renamed: dict[str, str]) -> str:
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
+        return _bracketed(view, node.expression, renamed)
+    return f"not {_bracketed(view, node, renamed)}"
+
+
+def _renamed(facts: Facts, comprehension: cst.GeneratorExp | cst.ListComp) -> dict[str, str]:
+    """New names for loop variables whose names mean something else in the function."""
+    view, found = facts.view, {}
+    bound = {
+        n.value for clause in clauses(comprehension) for n in walk(clause.target) if isinstance(n, cst.Name)
+    }
+    for name in sorted(bound):
+        if any(_is_elsewhere(view, node) for node in occurrences(view.function, name)):
+            found[name] = facts.names.fresh(name)
+    return found
+
+
+def _is_elsewhere(view: FunctionView, node: cst.Name) -> bool:
+    """True unless the name lies in a comprehension that binds it for itself."""
+    parent = view.parent(node)
+    if isinstance(parent, cst.Attribute) and parent.attr is node:
+        return False
+    if isinstance(parent, cst.Arg) and parent.keyword is node:
+        return False
+    for owner in view.ancestors(node):
+        if owner is view.function:
+            break
+        if isinstance(owner, cst.Lambda) and node.value in _plain_parameters(owner):
+            return False
+        if isinstance(owner, cst.Lambda | cst.FunctionDef | cst.ClassDef):
+            return True
+        if isinstance(owner, cst.GeneratorExp | cst.ListComp | cst.SetComp | cst.DictComp):
+            bound = {
+                n.value
+                for item in walk(owner.for_in)
+                if isinstance(item, cst.CompFor)
+                for n in walk(item.target)
+                if isinstance(n, cst.Name)
+            }
+            first = {id(n) for n in walk(owner.for_in.iter)}
+            if node.value in bound and id(node) not in first:
+                return False
+    return True
+
+
+def _plain_parameters(function: cst.Lambda) -> set[str]:
+    """Parameters of a lambda without defaults, which alone would be evaluated outside it."""
+    params = function.params.params
+    return set() if any(param.default is not None for param in params) else {p.name.value for p in params}
 
 
 def with_names(node: _Node, renamed: Mapping[str, str]) -> _Node:

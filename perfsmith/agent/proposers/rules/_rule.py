@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Protocol
 
 import libcst as cst
@@ -14,6 +15,17 @@ from perfsmith.errors import TargetNotFound
 
 Changes = Mapping[cst.CSTNode, cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]]
 """Replacements by node identity; a sentinel removes the node or puts several in its place."""
+
+
+class Payoff(IntEnum):
+    """What kind of saving a rule makes, the largest first: the order in which rewrites are tried."""
+
+    ALGORITHM = 0
+    """Fewer steps as inputs grow, or a loop that moves out of the interpreter altogether."""
+    BULK = 1
+    """The same steps, done by fewer or cheaper operations each."""
+    OVERHEAD = 2
+    """A look-up or a call less per turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +51,15 @@ class Rule(Protocol):
     Example:
         >>> class Nothing:
         ...     name = "nothing"
+        ...     payoff = Payoff.OVERHEAD
         ...     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         ...         return ()
     """
 
     name: str
     """Short name in kebab-case, equal to the file name with dashes."""
+    payoff: Payoff
+    """What kind of saving its rewrites make."""
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield one rewrite per place, in source order; nothing when the rule does not apply."""

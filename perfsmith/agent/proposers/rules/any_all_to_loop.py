@@ -52,7 +52,7 @@ from perfsmith.agent.proposers.rules._one_for_many import (
     stands_in_a_block,
     statements,
 )
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _VIEWS: Final = ("items", "keys", "values", "split")
 
@@ -77,6 +77,7 @@ class AnyAllToLoop:
     """Writes the loop that `any` and `all` run, where the answer is used."""
 
     name = "any-all-to-loop"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all places together first, then each place."""

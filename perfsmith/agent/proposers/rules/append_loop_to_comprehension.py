@@ -45,7 +45,7 @@ from perfsmith.agent.proposers.rules._containers import (
     only_statement,
 )
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _WIDEST: Final = 100
 _TARGET_PARTS: Final = (
@@ -81,6 +81,7 @@ class AppendLoopToComprehension:
     """Builds lists, dicts and sets by comprehension."""
 
     name = "append-loop-to-comprehension"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per loop, outermost loops first."""

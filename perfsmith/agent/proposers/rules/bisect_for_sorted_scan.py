@@ -29,7 +29,7 @@ from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import only_statement, single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import (
     occurrences,
     siblings,
@@ -54,6 +54,7 @@ class BisectForSortedScan:
     """See the module docstring."""
 
     name = "bisect-for-sorted-scan"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

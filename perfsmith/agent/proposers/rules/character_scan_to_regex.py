@@ -33,7 +33,7 @@ from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import argument_values, assigned_name, loops_in
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import (
     bindings_in_module,
     in_place_of,
@@ -70,6 +70,7 @@ class CharacterScanToRegex:
     """See the module docstring."""
 
     name = "character-scan-to-regex"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

@@ -35,7 +35,7 @@ from perfsmith.agent.proposers.rules._analysis import is_constant, statement_of,
 from perfsmith.agent.proposers.rules._container_facts import BUILTIN_CLASSES, Facts
 from perfsmith.agent.proposers.rules._containers import argument_values, assigned_name, index_expression
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _FEWEST: Final = 2
 _LONGEST_RANGE: Final = 1000
@@ -50,6 +50,7 @@ class ConstantContainerHoist:
     """Builds tables of constants once per process instead of once per call."""
 
     name = "constant-container-hoist"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Named tables first, then tables written where they are used."""

@@ -45,7 +45,7 @@ from perfsmith.agent.proposers.rules._containers import (
     single_comparison,
 )
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class CountingToCounter:
     """Replaces hand-written counting and grouping loops."""
 
     name = "counting-to-counter"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per dict that is filled."""

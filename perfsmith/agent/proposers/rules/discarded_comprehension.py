@@ -36,13 +36,14 @@ from perfsmith.agent.proposers.rules._one_for_many import (
     stands_in_a_block,
     statements,
 )
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class DiscardedComprehension:
     """Runs a comprehension whose list nobody reads as a plain loop."""
 
     name = "discarded-comprehension"
+    payoff = Payoff.OVERHEAD
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all places together first, then each place."""

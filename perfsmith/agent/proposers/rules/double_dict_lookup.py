@@ -39,7 +39,7 @@ from perfsmith.agent.proposers.rules._analysis import (
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import READERS, index_expression, single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _CHANGES = ("bind", "augment", "store_item", "delete_item", "attribute", "captured", "escape")
 
@@ -48,6 +48,7 @@ class DoubleDictLookup:
     """Removes the second look-up of a key."""
 
     name = "double-dict-lookup"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per test, loop or `.keys()`, in source order."""

@@ -37,13 +37,14 @@ from perfsmith.agent.proposers.rules._analysis import is_constant, names_read, w
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import assigned_name, loops_in, only_statement
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class EarlyExit:
     """Adds the `break` that a search loop lacks."""
 
     name = "early-exit"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per loop."""

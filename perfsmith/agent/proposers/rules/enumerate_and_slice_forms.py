@@ -32,7 +32,7 @@ from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import argument_values, assigned_name, only_statement
 from perfsmith.agent.proposers.rules._edits import Edit, expression, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import (
     in_place_of,
     occurrences,
@@ -46,6 +46,7 @@ class EnumerateAndSliceForms:
     """See the module docstring."""
 
     name = "enumerate-and-slice-forms"
+    payoff = Payoff.OVERHEAD
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

@@ -44,7 +44,7 @@ from perfsmith.agent.proposers.rules._formatting import (
     pieces_of_percent,
     says_the_same,
 )
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _QUIET: Final = ("str", "bool", "NoneType", "float")
 """Types whose formatting without a spec neither raises nor runs code of the project."""
@@ -57,6 +57,7 @@ class FormatToFstring:
     """See the module docstring."""
 
     name = "format-to-fstring"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

@@ -35,13 +35,14 @@ from perfsmith.agent.proposers.rules._analysis import walk, walk_own_scope
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._draining import Replaced, as_dict, extended, is_movable
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class GeneratorToComprehension:
     """Spares the switch into a generator for each element where nobody stops early."""
 
     name = "generator-to-comprehension"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

@@ -34,13 +34,14 @@ import libcst as cst
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import Use, argument_values, assigned_name
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class InsertZeroToReverse:
     """Turns quadratic `insert(0, x)` into `append(x)` and one `reverse()`."""
 
     name = "insert-zero-to-reverse"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per list."""

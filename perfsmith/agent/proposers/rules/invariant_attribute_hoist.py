@@ -39,7 +39,7 @@ from perfsmith.agent.proposers.rules._analysis import parameter_names, walk, wal
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import outermost_loops
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _MODULES: Final = {
     "math": "acos acosh asin asinh atan atan2 atanh ceil comb copysign cos cosh degrees dist e erf erfc exp "
@@ -71,6 +71,7 @@ class InvariantAttributeHoist:
     """Reads attributes that stay the same once, before the loop."""
 
     name = "invariant-attribute-hoist"
+    payoff = Payoff.OVERHEAD
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per attribute and outermost loop."""

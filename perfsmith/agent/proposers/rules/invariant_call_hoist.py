@@ -33,7 +33,7 @@ from perfsmith.agent.proposers.rules._analysis import names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import argument_values
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _SAFE_ABOVE_ZERO: Final = frozenset(
     {"sqrt", "log", "log2", "log10", "radians", "degrees", "sin", "cos", "atan"}
@@ -52,6 +52,7 @@ class InvariantCallHoist:
     """Moves calls whose value cannot change out of the loop."""
 
     name = "invariant-call-hoist"
+    payoff = Payoff.OVERHEAD
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per distinct call and loop."""

@@ -30,7 +30,7 @@ from perfsmith.agent.proposers.rules._analysis import imported_as, is_constant, 
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import argument_values, index_expression
 from perfsmith.agent.proposers.rules._edits import Edit, expression, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import occurrences, standard_name
 
 _OPERATORS: dict[type[cst.BaseBinaryOp], str] = {
@@ -47,6 +47,7 @@ class ItertoolsOperatorForms:
     """See the module docstring."""
 
     name = "itertools-operator-forms"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

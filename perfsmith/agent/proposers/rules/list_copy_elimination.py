@@ -30,7 +30,7 @@ from perfsmith.agent.proposers.rules._analysis import names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import argument_values
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _COPIERS: Final = ("sorted", "list", "tuple")
 _CONSUMERS: Final = ("sum", "min", "max", "any", "all", "set", "frozenset", "len")
@@ -42,6 +42,7 @@ class ListCopyElimination:
     """Removes copies that nothing needs."""
 
     name = "list-copy-elimination"
+    payoff = Payoff.OVERHEAD
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per copy, in source order."""

@@ -34,7 +34,7 @@ import libcst as cst
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import Use, outermost_loops
 from perfsmith.agent.proposers.rules._edits import Edit, Placed, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _NOT_HOT: Final = cst.Raise | cst.ExceptHandler | cst.MatchCase | cst.Assert
 _NOT_WORTH_IT: Final = frozenset(
@@ -46,6 +46,7 @@ class LocalBindingOfGlobals:
     """Binds global names that a loop reads to locals before the loop."""
 
     name = "local-binding-of-globals"
+    payoff = Payoff.OVERHEAD
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per outermost loop, all its names together."""

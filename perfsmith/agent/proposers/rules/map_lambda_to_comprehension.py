@@ -48,13 +48,14 @@ from perfsmith.agent.proposers.rules._draining import (
 )
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._one_for_many import has_comment
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class MapLambdaToComprehension:
     """Spares the call of a lambda for each element."""
 
     name = "map-lambda-to-comprehension"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

@@ -32,7 +32,7 @@ from perfsmith.agent.proposers.rules._analysis import names_bound, parameter_nam
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import argument_values, only_statement, single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, bracketed, expression, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import (
     is_in_try,
     line_of,
@@ -51,6 +51,7 @@ class MathForms:
     """See the module docstring."""
 
     name = "math-forms"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

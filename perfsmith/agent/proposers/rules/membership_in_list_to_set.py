@@ -31,7 +31,7 @@ from perfsmith.agent.proposers.rules._analysis import is_constant, statement_of,
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import argument_values, assigned_name
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _FEWEST: Final = 3
 """Shorter displays are scanned faster than hashed."""
@@ -44,6 +44,7 @@ class MembershipInListToSet:
     """Replaces `x in list` by `x in set` where both mean the same."""
 
     name = "membership-in-list-to-set"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Displays of constants, lists that stay the same, and lists that only grow."""

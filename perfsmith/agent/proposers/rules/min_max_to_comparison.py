@@ -52,7 +52,7 @@ from perfsmith.agent.proposers.rules._one_for_many import (
     stands_in_a_block,
     statements,
 )
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _OPERATORS: Final = {"min": "<", "max": ">"}
 _NAMES: Final = ("first", "second", "third", "fourth")
@@ -62,6 +62,7 @@ class MinMaxToComparison:
     """Spells out what `min` and `max` of two to four values do."""
 
     name = "min-max-to-comparison"
+    payoff = Payoff.OVERHEAD
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all places together first, then each place."""

@@ -75,7 +75,7 @@ from perfsmith.agent.proposers.rules._containers import (
     single_comparison,
 )
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ class NestedLoopJoinToIndex:
     """Builds a dict from key to elements once, instead of scanning the list for each key."""
 
     name = "nested-loop-join-to-index"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per inner loop, and per `next(... for ... if ...)`."""

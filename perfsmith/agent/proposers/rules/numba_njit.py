@@ -65,13 +65,14 @@ from perfsmith.agent.proposers.rules._numba import CompiledLoop, compiled_loop
 from perfsmith.agent.proposers.rules._numpy import facts_before, has_arrays
 from perfsmith.agent.proposers.rules._numpy_loops import array_loop, outermost_loops, statements
 from perfsmith.agent.proposers.rules._numpy_stores import array_code
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class NumbaNjit:
     """Moves loops over arrays into compiled functions."""
 
     name = "numba-njit"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop of the function's body that indexes arrays element by element."""

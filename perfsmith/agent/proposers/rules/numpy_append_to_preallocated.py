@@ -41,13 +41,14 @@ from perfsmith.agent.proposers.rules._numpy import (
     plain_index,
 )
 from perfsmith.agent.proposers.rules._numpy_loops import is_untouched_between, replaced_below
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class NumpyAppendToPreallocated:
     """Replaces arrays that grow by one number at a time."""
 
     name = "numpy-append-to-preallocated"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per array that grows in a loop."""

@@ -44,13 +44,14 @@ from perfsmith.agent.proposers.rules._numpy_loops import (
     statements,
 )
 from perfsmith.agent.proposers.rules._numpy_scalar import assigned_values
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class NumpyBooleanMask:
     """Replaces counting and collecting loops, comprehensions and generator sums."""
 
     name = "numpy-boolean-mask"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop or comprehension."""

@@ -38,13 +38,14 @@ from perfsmith.agent.proposers.rules._numpy_loops import (
 )
 from perfsmith.agent.proposers.rules._numpy_scalar import assigned_values
 from perfsmith.agent.proposers.rules._numpy_stores import can_raise_early
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class NumpyDotChain:
     """Reorders exact integer sums."""
 
     name = "numpy-dot-chain"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per summing loop and per matrix chain."""

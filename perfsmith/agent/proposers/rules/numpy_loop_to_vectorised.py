@@ -40,13 +40,14 @@ from perfsmith.agent.proposers.rules._numpy_loops import (
     statements,
 )
 from perfsmith.agent.proposers.rules._numpy_stores import array_code
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class NumpyLoopToVectorised:
     """Replaces elementwise loops and comprehensions by array expressions."""
 
     name = "numpy-loop-to-vectorised"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop that fills arrays, and per `np.array([... for v in a])`."""

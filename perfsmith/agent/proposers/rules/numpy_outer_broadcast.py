@@ -45,13 +45,14 @@ from perfsmith.agent.proposers.rules._numpy_loops import (
 )
 from perfsmith.agent.proposers.rules._numpy_scalar import assigned_values, names_read_after
 from perfsmith.agent.proposers.rules._numpy_stores import array_code, can_raise_early, is_private
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class NumpyOuterBroadcast:
     """Replaces double loops, tallies and running totals."""
 
     name = "numpy-outer-broadcast"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop."""

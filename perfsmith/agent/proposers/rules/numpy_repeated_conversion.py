@@ -44,7 +44,7 @@ from perfsmith.agent.proposers.rules._numpy import (
 from perfsmith.agent.proposers.rules._numpy_loops import array_loop, outermost_loops, statements
 from perfsmith.agent.proposers.rules._numpy_scalar import assigned_values, list_loop, names_of
 from perfsmith.agent.proposers.rules._numpy_stores import array_code
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _HARMLESS = ("append", "add", "extend")
 
@@ -53,6 +53,7 @@ class NumpyRepeatedConversion:
     """Hoists conversions out of loops, and iterates Python floats instead of NumPy scalars."""
 
     name = "numpy-repeated-conversion"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per conversion and per element loop."""

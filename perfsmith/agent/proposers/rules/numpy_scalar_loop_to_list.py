@@ -36,13 +36,14 @@ from perfsmith.agent.proposers.rules._numpy import facts_before, has_arrays
 from perfsmith.agent.proposers.rules._numpy_loops import array_loop, outermost_loops
 from perfsmith.agent.proposers.rules._numpy_scalar import list_loop, names_of
 from perfsmith.agent.proposers.rules._numpy_stores import array_code
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class NumpyScalarLoopToList:
     """Moves indexed loops over arrays to lists."""
 
     name = "numpy-scalar-loop-to-list"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop nest that indexes arrays element by element."""

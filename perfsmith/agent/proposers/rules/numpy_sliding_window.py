@@ -35,13 +35,14 @@ from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._numpy import Facts, facts_before, has_arrays
 from perfsmith.agent.proposers.rules._numpy_loops import ArrayLoop, array_loop, outermost_loops, statements
 from perfsmith.agent.proposers.rules._numpy_stores import ArrayCode, array_code
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class NumpySlidingWindow:
     """Replaces loops over windows and over neighbours."""
 
     name = "numpy-sliding-window"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop."""

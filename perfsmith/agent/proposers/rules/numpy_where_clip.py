@@ -42,13 +42,14 @@ from perfsmith.agent.proposers.rules._numpy import (
 )
 from perfsmith.agent.proposers.rules._numpy_loops import loop_nest, outermost_loops, statements
 from perfsmith.agent.proposers.rules._numpy_stores import array_code
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 class NumpyWhereClip:
     """Turns conditional stores into `np.where`, and `len(np.where(...)[0])` into a count."""
 
     name = "numpy-where-clip"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterator[Rewrite]:
         """Yield one rewrite per loop and per count."""

@@ -36,7 +36,7 @@ from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import Use, argument_values, assigned_name, single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _READERS: Final = frozenset(
     {
@@ -64,6 +64,7 @@ class PopFrontToDeque:
     """Replaces `pop(0)` and `insert(0, x)` on a queue by `popleft()` and `appendleft(x)`."""
 
     name = "pop-front-to-deque"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per queue."""

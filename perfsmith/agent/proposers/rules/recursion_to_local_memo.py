@@ -46,7 +46,7 @@ from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._container_types import Types
 from perfsmith.agent.proposers.rules._containers import index_expression
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import bindings_in_module, line_of, parsed
 
 _PURE: Final = frozenset({"min", "max", "len", "abs", "int", "ord", "chr", "divmod", "range", "sum"})
@@ -59,6 +59,7 @@ class RecursionToLocalMemo:
     """See the module docstring."""
 
     name = "recursion-to-local-memo"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield one rewrite of the whole function."""

@@ -40,7 +40,7 @@ from perfsmith.agent.proposers.rules._containers import (
     single_comparison,
 )
 from perfsmith.agent.proposers.rules._edits import Edit, bracketed, expression, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import (
     has_jump,
     in_place_of,
@@ -59,6 +59,7 @@ class RedundantWorkInLoopCondition:
     """See the module docstring."""
 
     name = "redundant-work-in-loop-condition"
+    payoff = Payoff.OVERHEAD
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

@@ -39,7 +39,7 @@ from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._containers import Names
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._module_constants import ModuleConstants
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import bindings_in_module, occurrences
 
 _AFTER_PATTERN: Final = {
@@ -76,6 +76,7 @@ class RegexCompileHoist:
     """See the module docstring."""
 
     name = "regex-compile-hoist"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

@@ -31,7 +31,7 @@ from perfsmith.agent.proposers.rules._analysis import names_bound, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import Repeats, argument_values
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _BUILDERS = {
     "counts": ("Counter({0})", "from collections import Counter"),
@@ -57,6 +57,7 @@ class RepeatedScanToOnePass:
     """Answers `count`, `index` and sums of slices from a table built once."""
 
     name = "repeated-scan-to-one-pass"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """One edit per list, table and loop."""

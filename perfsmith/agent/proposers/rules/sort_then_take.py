@@ -34,7 +34,7 @@ from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._container_types import Types
 from perfsmith.agent.proposers.rules._containers import argument_values, index_expression
 from perfsmith.agent.proposers.rules._edits import Edit, expression, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import only_small, siblings, standard_name, swapped, text
 
 LARGEST_TAKE: Final = 10
@@ -48,6 +48,7 @@ class SortThenTake:
     """See the module docstring."""
 
     name = "sort-then-take"
+    payoff = Payoff.ALGORITHM
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

@@ -30,7 +30,7 @@ from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import argument_values, single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, bracketed, expression, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _MOST_REPLACED: Final = 4
 _FOUND: Final = {
@@ -51,6 +51,7 @@ class StrMethodForms:
     """See the module docstring."""
 
     name = "str-method-forms"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""

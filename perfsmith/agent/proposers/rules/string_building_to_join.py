@@ -35,7 +35,7 @@ from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._containers import assigned_name, loops_in, only_statement
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import (
     in_place_of,
     is_in_try,
@@ -52,6 +52,7 @@ class StringBuildingToJoin:
     """See the module docstring."""
 
     name = "string-building-to-join"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all strings together, then each."""

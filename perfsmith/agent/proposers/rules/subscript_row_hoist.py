@@ -46,7 +46,7 @@ from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._own_tables import Kind, kinds_of, leaves
 from perfsmith.agent.proposers.rules._row_bounds import is_row_in_bounds
 from perfsmith.agent.proposers.rules._row_lookups import Loop, hoisted_rows, is_looked_up_anyway
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import stands_in_block
 from perfsmith.agent.proposers.rules.two_row_dynamic_programming import place_of_row
 
@@ -57,6 +57,7 @@ class SubscriptRowHoist:
     """See the module docstring."""
 
     name = "subscript-row-hoist"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield the rows of all loops together first, then those of each loop."""

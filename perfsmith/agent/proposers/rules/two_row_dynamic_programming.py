@@ -42,7 +42,7 @@ from perfsmith.agent.proposers.rules._containers import MUTATORS, index_expressi
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._row_bounds import adds_to_scalar, is_row_in_bounds
 from perfsmith.agent.proposers.rules._row_lookups import hoisted_rows, is_looked_up_anyway
-from perfsmith.agent.proposers.rules._rule import FunctionView, Rewrite, view_of
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite, view_of
 from perfsmith.agent.proposers.rules._statements import stands_in_block
 from perfsmith.agent.proposers.rules.math_forms import extreme
 
@@ -53,6 +53,7 @@ class TwoRowDynamicProgramming:
     """See the module docstring."""
 
     name = "two-row-dynamic-programming"
+    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield rows and comparisons together, then rows alone."""
