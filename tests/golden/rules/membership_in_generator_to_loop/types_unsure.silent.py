@@ -1,8 +1,10 @@
-OBSERVED = {"words": {"list[str]", "str"}}
+OBSERVED = {"words": {"list[str]", "None"}}
 
 
 class Search:
     def target(self, words):
+        if words is None:
+            return False
         fill(words)
         return self.word in (word.upper() for word in words)
 
