@@ -80,7 +80,6 @@ class MembershipInGeneratorToLoop:
 
     name = "membership-in-generator-to-loop"
     payoff = Payoff.BULK
-    payoff = Payoff.BULK
 
     def rewrites(self, view: FunctionView) -> Iterable[Rewrite]:
         """Yield all sites together, then each."""
