@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 
 from perfsmith.evaluators._worker import BatchReply, Worker, WorkerFailure
@@ -18,6 +19,8 @@ _MIXED = 6
 """Least calls of a batch, so that it holds inputs of several sizes, as far as `_MIXED_NS` allow."""
 _MIXED_NS = 240_000_000
 _WARM_NS = 4_000_000
+_WEIGHING_NS = 1_000_000_000
+"""How long single calls are run to learn which are long."""
 _BATCH_BYTES = 16 * 1024 * 1024
 """Most bytes of results in one batch, as far as the first ones tell."""
 _RESOLUTION = 0.05
@@ -48,7 +51,7 @@ class Pair:
         return max(total_ns - self.transport_ns, _RESOLUTION * total_ns, 1.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sizing:
     """How much one measurement runs at once."""
 
@@ -56,6 +59,17 @@ class Sizing:
     """Calls of a timed batch."""
     warm: int
     """Calls run beforehand in the same process, never timed."""
+    weights: Mapping[bytes, float] = field(default_factory=dict)
+    """What one call takes on the original, in nanoseconds, transport included; of some calls only."""
+
+    def weight(self, call: bytes) -> float:
+        """What the call takes, by its length where it was not measured."""
+        known = self.weights.get(call)
+        return known if known is not None else len(call) * self._per_byte
+
+    @cached_property
+    def _per_byte(self) -> float:
+        return sum(self.weights.values()) / sum(map(len, self.weights)) if self.weights else 1.0
 
 
 class PairTimer:
@@ -99,6 +113,8 @@ class PairTimer:
         """Choose how many calls make a batch, from short runs of the original."""
         self._candidate.freeze()
         try:
+            weights = self._weigh()
+            self._sizing = Sizing(calls=1, warm=0, weights=weights)
             per_call_ns = self._per_call_ns(self._spread(1))
             if per_call_ns < _TARGET_BATCH_NS:
                 per_call_ns = self._per_call_ns(self._spread(8))
@@ -110,21 +126,34 @@ class PairTimer:
         wanted = max(math.ceil(_TARGET_BATCH_NS / per_call_ns), mixed)
         warm = min(_WARM_CALLS, max(1, int(_WARM_NS / per_call_ns)))
         fitting = max(1, _BATCH_BYTES // max(self._largest_reply, 1))
-        self._sizing = Sizing(calls=min(wanted, fitting, len(self._pool)), warm=warm)
+        self._sizing = Sizing(calls=min(wanted, fitting, len(self._pool)), warm=warm, weights=weights)
         return self._sizing
 
-    def _spread(self, count: int) -> list[bytes]:
-        """Distinct calls of all sizes, in random order: the large ones that most of the time goes to always.
+    def _weigh(self) -> dict[bytes, float]:
+        """Run calls once on the original, for as long as patience lasts: size in bytes is not yet work."""
+        weights: dict[bytes, float] = {}
+        spent_ns = 0
+        for call in self._dice.sample(self._pool, len(self._pool)):
+            if spent_ns > _WEIGHING_NS:
+                break
+            elapsed_ns = self._side(self._baseline, [call], ()).elapsed_ns
+            weights[call] = float(elapsed_ns)
+            spent_ns += elapsed_ns
+        return weights
 
-        A batch of small inputs only would say nothing about the time a user waits, and another batch of
-        large ones only would contradict it: the ratio of their totals is what all batches have in common.
+    def _spread(self, count: int) -> list[bytes]:
+        """Distinct calls, short and long, in random order: those that most of the time goes to always.
+
+        A batch of short calls only would say nothing about the time a user waits, and another batch of
+        long ones only would contradict it: the ratio of their totals is what all batches have in common.
         """
-        ranked = sorted(self._pool, key=len)
+        weight = self._sizing.weight if self._sizing is not None else len
+        ranked = sorted(self._pool, key=weight)
         count = min(count, len(ranked))
-        half, large = sum(map(len, ranked)) / 2, 0
+        half, large = sum(map(weight, ranked)) / 2, 0
         while large < len(ranked) and half > 0:
             large += 1
-            half -= len(ranked[-large])
+            half -= weight(ranked[-large])
         chosen = [self._dice.choice(ranked[-max(large, 1) :])]
         rest = [call for call in ranked if call is not chosen[0]]
         bounds = [len(rest) * i // max(count - 1, 1) for i in range(count)]
