@@ -17,6 +17,10 @@ from perfsmith.search import BeamOptions, BeamSearch, Budget, Judged
 from perfsmith.tasks import Candidate, OracleFacts, Target, TargetKind
 
 
+_EDIT_EARNS = 1.02
+"""Gain that each further edit of a stack must bring to be worth a reviewer's time."""
+
+
 @dataclass(slots=True)
 class _Events:
     """Passes a strategy's events on to the run."""
@@ -188,9 +192,11 @@ def finalists(report: TargetReport, count: int) -> list[JudgedCandidate]:
         for each in report.judged
         if each.evaluation.is_alive and each.evaluation.evidence.speed is not None
     ]
-    return sorted(alive, key=_by_lower_bound)[:count]
+    return sorted(alive, key=_by_worth)[:count]
 
 
-def _by_lower_bound(each: JudgedCandidate) -> tuple[float, int, str]:
-    speed = each.evaluation.evidence.speed
-    return (-(speed.at_least if speed else 0.0), len(each.candidate.origin.steps), each.candidate.id)
+def _by_worth(each: JudgedCandidate) -> tuple[float, int, str]:
+    """By lower bound, of which each further edit must have earned its part: a reviewer reads them all."""
+    speed, steps = each.evaluation.evidence.speed, len(each.candidate.origin.steps)
+    worth = (speed.at_least if speed else 0.0) / _EDIT_EARNS**steps
+    return (-worth, steps, each.candidate.id)
