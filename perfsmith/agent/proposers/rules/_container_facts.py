@@ -423,6 +423,8 @@ class Facts:
         return one(name) if name in self._classes and name not in self.usage.locals else ty.UNKNOWN
 
     def _method(self, node: cst.Call, function: cst.Attribute) -> Types:
+        if self.usage.makes_dict_from_keys(node):
+            return self._dict_from_keys(node)
         receiver, name = self.of(function.value), function.attr.value
         if ty.only(receiver, "str"):
             if name in _TO_STR:
@@ -445,6 +447,12 @@ class Facts:
         if ty.only(receiver, "list", "tuple") and name in ("count", "index"):
             return one("int")
         return ty.UNKNOWN
+
+    def _dict_from_keys(self, node: cst.Call) -> Types:
+        values = argument_values(node)
+        if values is None or not 1 <= len(values) <= 2:
+            return one("dict")
+        return one("dict", self.elements(values[0]), self.of(values[1]) if values[1:] else one("NoneType"))
 
     def _dict_method(self, node: cst.Call, receiver: Types, name: str) -> Types:
         keys, values = ty.elements(receiver), ty.item_types(receiver, None)

@@ -201,7 +201,15 @@ class Usage:
         """True when the expression makes a new builtin container each time."""
         if isinstance(node, cst.List | cst.Dict | cst.Set | cst.ListComp | cst.DictComp | cst.SetComp):
             return True
-        return self.builtin_call(node, *_CONSTRUCTORS) is not None
+        return self.builtin_call(node, *_CONSTRUCTORS) is not None or self.makes_dict_from_keys(node)
+
+    def makes_dict_from_keys(self, node: cst.CSTNode) -> bool:
+        """True for `dict.fromkeys(...)`, which makes a new dict of exactly that type."""
+        function = node.func if isinstance(node, cst.Call) else None
+        if not isinstance(function, cst.Attribute) or function.attr.value != "fromkeys":
+            return False
+        owner = function.value
+        return isinstance(owner, cst.Name) and owner.value == "dict" and self.is_builtin("dict")
 
     def dominates(self, statement: cst.CSTNode, node: cst.CSTNode) -> bool:
         """True when the statement has always run before the node: an earlier one of a block around it."""

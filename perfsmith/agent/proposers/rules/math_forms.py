@@ -88,10 +88,10 @@ def _edits(facts: Facts) -> Iterator[Edit]:
 
 
 def extreme(facts: Facts, statement: cst.Assign) -> Edit | None:
-    """`target = min(a, b, ...)` in a loop as comparisons; None when it is something else."""
+    """`target = min(a, b, ...)` in a loop, for one target or more; None when it is something else."""
     view, call = facts.view, statement.value
     line = line_of(view, statement)
-    if len(statement.targets) != 1 or line is None or not facts.usage.repeats(line):
+    if line is None or not facts.usage.repeats(line):
         return None
     if facts.usage.builtin_call(call, "min", "max") is None or not isinstance(call, cst.Call):
         return None
@@ -101,8 +101,8 @@ def extreme(facts: Facts, statement: cst.Assign) -> Edit | None:
     if any(isinstance(n, cst.NamedExpr | cst.Await | cst.Yield) for value in values for n in walk(value)):
         return None
     is_min = isinstance(call.func, cst.Name) and call.func.value == "min"
-    target = statement.targets[0].target
-    code = _running(facts, target, values, is_min=is_min) or _general(facts, target, values, is_min=is_min)
+    targets = [target.target for target in statement.targets]
+    code = _running(facts, targets, values, is_min=is_min) or _general(facts, targets, values, is_min=is_min)
     return Edit(
         at=statement,
         summary=f"Comparisons in place of a call of `{'min' if is_min else 'max'}`.",
@@ -111,10 +111,17 @@ def extreme(facts: Facts, statement: cst.Assign) -> Edit | None:
 
 
 def _running(
-    facts: Facts, target: cst.BaseExpression, values: list[cst.BaseExpression], *, is_min: bool
+    facts: Facts,
+    targets: list[cst.BaseAssignTargetExpression],
+    values: list[cst.BaseExpression],
+    *,
+    is_min: bool,
 ) -> str | None:
     """`best = max(best, x)`: nothing is bound unless x wins."""
-    if not isinstance(target, cst.Name) or len(values) != 2 or not facts.usage.is_plain_local(target.value):
+    target = targets[0]
+    if len(targets) != 1 or not isinstance(target, cst.Name) or len(values) != 2:
+        return None
+    if not facts.usage.is_plain_local(target.value):
         return None
     _view, first, second = facts.view, values[0], values[1]
     sign = "<" if is_min else ">"
@@ -144,7 +151,11 @@ def _is_settled(facts: Facts, name: cst.Name) -> bool:
 
 
 def _general(
-    facts: Facts, target: cst.BaseExpression, values: list[cst.BaseExpression], *, is_min: bool
+    facts: Facts,
+    targets: list[cst.BaseAssignTargetExpression],
+    values: list[cst.BaseExpression],
+    *,
+    is_min: bool,
 ) -> str:
     view = facts.view
     sign = "<" if is_min else ">"
@@ -156,7 +167,8 @@ def _general(
         lines.append(before)
         others.append(other)
     lines += [f"if {other} {sign} {best}:\n    {best} = {other}\n" for other in others]
-    lines.append(f"{view.module.code_for_node(target)} = {best}\n")
+    bound = " = ".join(view.module.code_for_node(target) for target in targets)
+    lines.append(f"{bound} = {best}\n")
     return "".join(lines)
 
 

@@ -1,0 +1,14 @@
+def target(nodes, depths):
+    lowest = {}
+    for node in nodes:
+        lowest[node] = low = max(lowest.get(node, 0), depths[node])
+    return lowest, low
+
+
+EXAMPLES = [
+    (["a", "b", "a"], {"a": 3, "b": -1}),
+    ([], {}),
+    (["a", []], {"a": 1}),
+    ([1, 2], {1: 0.0, 2: float("nan")}),
+    ([1], {1: "text"}),
+]
