@@ -124,6 +124,8 @@ class RunReport:
     """Stated skips and warnings: files with syntax errors, flaky tests, missing tests."""
     combined_patch: str | None = None
     """File name of the diff of all accepted patches together, relative to the run folder."""
+    applied: tuple[str, ...] = ()
+    """Files that this run's patches were written to, relative to the project root."""
     schema_version: int = SCHEMA_VERSION
 
 

@@ -165,6 +165,7 @@ reports = st.builds(
     ),
     messages=few(text),
     combined_patch=st.none() | text,
+    applied=few(text),
     schema_version=st.just(SCHEMA_VERSION),
 )
 events = st.builds(
