@@ -31,6 +31,8 @@ _LEAST_UNSEEN = 12
 """Fewest unseen inputs per generation, for two batches, that are worth timing."""
 _MOST_CARRIED = 0.8
 """Share of the measured time that transport may take before the reader must know of it."""
+_FRESH_PAIRS = 2
+"""Pairs per generation on unseen inputs."""
 _LARGE_GAIN = 3.0
 _UNSEEN_SHARE = 0.3
 """Share of the measured gain that the unseen inputs must show themselves."""
@@ -57,6 +59,15 @@ class TimingPlan:
     batch_timeout_s: float = 60.0
     core: int | None = None
     """Processor to pin both sides to."""
+
+    @property
+    def least_calls(self) -> int:
+        """Calls that the short trial, the search and the confirmation make, when a batch is one long call."""
+        while_searching = self.searching()
+        trial = 2 * self.screen_pairs
+        searched = 2 * while_searching.generations * while_searching.pairs
+        confirmed = 2 * self.generations * (self.pairs + self.controls + _FRESH_PAIRS)
+        return trial + searched + confirmed
 
     def searching(self) -> TimingPlan:
         """The smaller plan used while searching; its figures only rank candidates."""

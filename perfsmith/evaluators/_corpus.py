@@ -20,7 +20,12 @@ _BATCH_BYTES = 6 * 1024 * 1024
 _BATCH_S = 4.0
 """Most time of the original for one batch."""
 _CALL_TIMEOUT_S = 10.0
+_WANTED_BATCH_S = 1.0
+"""Time of the original for one batch, while its outcomes are collected."""
+DRAWING_S = 30.0
+"""Time of the original after which no further input is tried: those seen by then must do."""
 _CHECK_TIMEOUT_S = 30.0
+_MOST_FAILURES = 24
 SMOKE_CASES = 4
 """Cases of the first batch, the smallest inputs: most wrong candidates end there."""
 
@@ -94,6 +99,8 @@ class Corpus:
     """Why inputs were left out, by example; empty when none were."""
     slowest_batch_s: float = 0.0
     """Longest time the original needed for one batch of inputs."""
+    longest_call_s: float = 0.0
+    """Time of the original on the input it returns on last."""
 
     @property
     def recorded(self) -> int:
@@ -146,21 +153,26 @@ def propose_inputs(
 
 
 def build_corpus(
-    start_worker: Callable[[], Worker], recorded: Sequence[bytes], generated: Sequence[bytes]
+    start_worker: Callable[[], Worker],
+    recorded: Sequence[bytes],
+    generated: Sequence[bytes],
+    *,
+    limit_s: float = DRAWING_S,
 ) -> Corpus:
     """Run every input on the original twice, in different processes, and keep what is dependable.
 
     Args:
         start_worker: Starts a fresh worker of the original; the corpus closes it.
-        recorded: Recorded calls, distinct.
+        recorded: Recorded calls, distinct; they go first.
         generated: Generated calls, distinct.
+        limit_s: Time of the original after which no further input is tried.
 
     Raises:
         WorkerFailure: the original itself cannot be started.
     """
     known = set(recorded)
     origin = dict.fromkeys(recorded, True) | {call: False for call in generated if call not in known}
-    first = _outcomes(start_worker, list(origin))
+    first = _outcomes(start_worker, list(origin), limit_s=limit_s)
     cases: list[Case] = []
     reason = ""
     for call, timed in first.items():
@@ -180,6 +192,7 @@ def build_corpus(
         unusable=len(origin) - len(kept) - checked.flaky,
         reason=reason,
         slowest_batch_s=checked.slowest_s,
+        longest_call_s=max((first[case.call].seconds for case in kept if case.returns), default=0.0),
     )
 
 
@@ -272,34 +285,50 @@ def _footprint(one: Worker, two: Worker) -> Footprint:
     )
 
 
-def _outcomes(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> dict[bytes, _Timed]:
-    """Outcome by input; inputs that fail even alone are left out."""
+def _outcomes(
+    start_worker: Callable[[], Worker], calls: Sequence[bytes], *, limit_s: float = DRAWING_S
+) -> dict[bytes, _Timed]:
+    """Outcome by input; without those that fail even alone, and those that came after the time was up."""
     found: dict[bytes, _Timed] = {}
-    queue = [list(calls[i : i + _BATCH]) for i in range(0, len(calls), _BATCH)]
+    queue = list(calls)
     worker = start_worker()
-    failures = 0
+    size, alone, failures, spent_s = 1, 0, 0, 0.0
     try:
-        while queue:
-            batch = queue.pop(0)
+        while queue and spent_s < limit_s and failures <= _MOST_FAILURES:
+            batch = queue[: 1 if alone else size]
+            timeout_s = _patience_s(found, len(batch))
             try:
-                reply = worker.run_once(batch, _CALL_TIMEOUT_S)
-            except WorkerFailure:
+                reply = worker.run_once(batch, timeout_s)
+            except WorkerFailure as failure:
                 worker.close()
-                failures += 1
-                if failures > 24:
-                    break
                 worker = start_worker()
+                failures += 1
+                spent_s += timeout_s if failure.verdict is Verdict.TIMEOUT else 0.0
                 if len(batch) > 1:
-                    middle = len(batch) // 2
-                    queue = [batch[:middle], batch[middle:], *queue]
+                    alone = len(batch)  # one of these: each is tried by itself
+                    continue
+                queue, alone = queue[1:], max(0, alone - 1)
                 continue
-            seconds = reply.elapsed_ns / 1e9 / len(batch)
+            queue, alone = queue[len(batch) :], max(0, alone - 1)
+            batch_s = reply.elapsed_ns / 1e9
+            spent_s += batch_s
             found.update(
-                (call, _Timed(outcome, seconds)) for call, outcome in zip(batch, reply.outcomes, strict=True)
+                (call, _Timed(outcome, batch_s / len(batch)))
+                for call, outcome in zip(batch, reply.outcomes, strict=True)
             )
+            if not alone:
+                size = min(_BATCH, 4 * size) if 4.0 * batch_s < _WANTED_BATCH_S else max(1, size // 2)
     finally:
         worker.close()
     return found
+
+
+def _patience_s(found: Mapping[bytes, _Timed], count: int) -> float:
+    """How long a batch is waited for: an input that takes 50 times longer than any before is left out."""
+    if not found:
+        return _CALL_TIMEOUT_S
+    slowest_s = max(timed.seconds for timed in found.values())
+    return min(_CALL_TIMEOUT_S, 2.0 + 50.0 * slowest_s * count)
 
 
 def returning(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> list[bytes]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
 from perfsmith.evaluators._corpus import (
+    DRAWING_S,
     Corpus,
     Difference,
     build_corpus,
@@ -109,21 +110,33 @@ class TargetJudge:
     bench: Bench
     question: Question
     corpus: Corpus
+    drawing_s: float = DRAWING_S
+    """Time of the original after which no further input is tried when inputs are drawn."""
     _open: set[Worker] = field(default_factory=set)
     _running: set[SandboxedProcess] = field(default_factory=set)
     _is_closed: bool = False
 
     @classmethod
-    async def prepare(cls, bench: Bench, question: Question) -> TargetJudge:
+    async def prepare(cls, bench: Bench, question: Question, *, drawing_s: float = DRAWING_S) -> TargetJudge:
         """Draw inputs and learn what the original does on each.
+
+        Args:
+            bench: The machine and the project.
+            question: The target.
+            drawing_s: Time of the original after which no further input is tried.
 
         Raises:
             WorkerFailure: the original cannot be started.
         """
-        judge = cls(bench=bench, question=question, corpus=Corpus(cases=(), flaky=0, unusable=0))
+        empty = Corpus(cases=(), flaky=0, unusable=0)
+        judge = cls(bench=bench, question=question, corpus=empty, drawing_s=drawing_s)
         async with bench.slots.check():
             judge.corpus = await judge._in_thread(lambda: judge._draw_corpus(_GENERATED))
         return judge
+
+    def least_s(self) -> float:
+        """Seconds that timing one candidate takes, short trial to confirmation, when its calls are long."""
+        return self.corpus.longest_call_s * self.bench.plan.least_calls
 
     def oracle_facts(self) -> OracleFacts:
         """What equality rests on, before any candidate was seen."""
@@ -272,7 +285,10 @@ class TargetJudge:
             typed = strategy_for_annotations(parameters) if parameters else None
         calls = propose_inputs(question.recorded, typed, variants=generated, entropy=self.bench.seed())
         return build_corpus(
-            lambda: self.start_worker({}, hash_seed=hash_seed, watch=True), question.recorded, calls
+            lambda: self.start_worker({}, hash_seed=hash_seed, watch=True),
+            question.recorded,
+            calls,
+            limit_s=self.drawing_s,
         )
 
     def _behaviour(self, candidate: Candidate, upto: Gate, spent: _Spent) -> Evaluation:

@@ -11,12 +11,20 @@ from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._problem import TargetProblem
 from perfsmith.agent.run._recording import EntryChoice, Recording
 from perfsmith.errors import SandboxUnavailable
-from perfsmith.evaluators import Entry, Question, TargetJudge, WorkerFailure, unusable_verdict
+from perfsmith.evaluators import (
+    DRAWING_S,
+    Entry,
+    Question,
+    TargetJudge,
+    WorkerFailure,
+    unusable_verdict,
+)
 from perfsmith.evaluators.oracles import observed_types, parameters_of, strategy_for_annotations
 from perfsmith.search import BeamOptions, BeamSearch, Budget, Judged
 from perfsmith.tasks import Candidate, OracleFacts, Target, TargetKind
 
-
+_DRAWING_PART = 8.0
+"""Part of the time left that the original may run while inputs are drawn; it runs three times on each."""
 _EDIT_EARNS = 1.02
 """Gain that each further edit of a stack must bring to be worth a reviewer's time."""
 
@@ -71,7 +79,9 @@ async def judge_of(
         reaching_tests=row.tests,
         allowed_files=None if any_file else frozenset([target.path]),
     )
-    return await TargetJudge.prepare(context.bench(), question)
+    left_s = context.ledger.left().wall_s
+    drawing_s = DRAWING_S if left_s is None else min(DRAWING_S, max(left_s / _DRAWING_PART, 1.0))
+    return await TargetJudge.prepare(context.bench(), question, drawing_s=drawing_s)
 
 
 async def search_target(context: RunContext, target_id: str, *, budget: Budget) -> TargetReport:
@@ -106,6 +116,9 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
         unusable = unusable_verdict(judge.corpus)
         if unusable is not None:
             return _done(context, replace(blank, reason=unusable[1]))
+        too_long = _takes_too_long(context, judge)
+        if too_long:
+            return _done(context, replace(blank, reason=too_long, oracle=judge.oracle_facts()))
         problem = TargetProblem(
             judge=judge,
             proposer=proposer,
@@ -131,6 +144,18 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
         oracle=_strongest(judged) or judge.oracle_facts(),
     )
     return _done(context, report)
+
+
+def _takes_too_long(context: RunContext, judge: TargetJudge) -> str:
+    """Why no rewrite of a function with long calls can be judged in the time left; empty when one can."""
+    left_s, needed_s = context.ledger.left().wall_s, judge.least_s()
+    if left_s is None or needed_s <= left_s:
+        return ""
+    return (
+        f"one call takes {judge.corpus.longest_call_s:.1f} s, so that judging one rewrite takes about "
+        f"{needed_s / 60:.0f} min, longer than what is left of the time budget: give more with "
+        "--time-budget, or write a test that calls it with less"
+    )
 
 
 def typed_choice(context: RunContext, target: Target) -> EntryChoice | None:
