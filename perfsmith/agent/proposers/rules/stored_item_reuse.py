@@ -28,7 +28,9 @@ Preconditions:
       be the same, or runs code which could: unless the container was made here and nobody else can hold it,
       calls, iterators and attributes that are assigned to end the search;
     - a read is replaced only where the value was surely stored or read before, in the same run of its block;
-    - the place is in a loop, and the look-ups saved are worth it: one of a dict, two of a list.
+    - the place is in a loop, and the look-ups saved are worth it: one of a dict, two of a list or after
+      `d[k] += ...`. A look-up in a branch or after an early exit counts half, unless a name holds the value
+      already.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from perfsmith.agent.proposers.rules._analysis import names_bound, walk_own_scope
+from perfsmith.agent.proposers.rules._analysis import names_bound, walk, walk_own_scope
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._item_reads import Following
@@ -98,7 +100,7 @@ def _stored(facts: Facts, statement: cst.Assign, done: set[cst.CSTNode]) -> Edit
         return None
     at_hand = [*others, statement.value]
     held = next((n.value for n in at_hand if isinstance(n, cst.Name) and _may_hold(facts, item, n)), None)
-    reads = _worth(facts, item, _reads_below(facts, item, held, line), statement, done)
+    reads = _worth(facts, item, _reads_below(facts, item, held, line), statement, done, least=_least(held))
     if not reads:
         return None
     name = held or facts.names.fresh(f"{item.container}_item")
@@ -115,7 +117,7 @@ def _augmented(facts: Facts, statement: cst.AugAssign, done: set[cst.CSTNode]) -
     item = item_of(facts, statement.target)
     if line is None or item is None or not item.names.isdisjoint(names_bound(statement.value)):
         return None
-    reads = _worth(facts, item, _reads_below(facts, item, None, line), statement, done)
+    reads = _worth(facts, item, _reads_below(facts, item, None, line), statement, done, least=2)
     if not reads:
         return None
     name = facts.names.fresh(f"{item.container}_item")
@@ -145,7 +147,7 @@ def _read(facts: Facts, node: cst.CSTNode, done: set[cst.CSTNode]) -> Edit | Non
     else:
         following.after(parent if held is not None and parent is not None else node)
         reads = following.reads
-    reads = _worth(facts, item, reads, node, done)
+    reads = _worth(facts, item, reads, node, done, least=_least(held))
     if not reads:
         return None
     name = held or facts.names.fresh(f"{item.container}_item")
@@ -170,17 +172,48 @@ def _reads_below(
     return following.reads
 
 
+def _least(held: str | None) -> float:
+    """A name that is there already costs nothing, so a look-up that may not even run pays."""
+    return 1 if held is None else 0.1
+
+
 def _worth(
     facts: Facts,
     item: Item,
     reads: Sequence[cst.Subscript],
     at: cst.CSTNode,
     done: set[cst.CSTNode],
+    *,
+    least: float,
 ) -> Sequence[cst.Subscript]:
-    """The reads no other edit replaces, or none where they would save too little."""
+    """The reads no other edit replaces, or none where they would save less than `least` look-ups."""
     fresh = [read for read in reads if read not in done]
     is_repeated = any(facts.usage.repeats(node) for node in (at, *fresh))
-    return fresh if is_repeated and len(fresh) >= (2 if item.is_list else 1) else []
+    saved = sum(_times(facts, read, at) for read in fresh)
+    return fresh if is_repeated and saved >= max(least, 2 if item.is_list else 0) else []
+
+
+def _times(facts: Facts, read: cst.CSTNode, at: cst.CSTNode) -> float:
+    """How often the read may run each time `at` does, as a guess."""
+    times, child = 1.0, read
+    for above in facts.view.ancestors(read):
+        if facts.usage.is_inside(at, above):
+            return times / (1 << _exits_between(facts, at, child, above))
+        if isinstance(above, cst.If) and child is not above.test:
+            times /= 2
+        elif isinstance(above, cst.For | cst.While | cst.BaseComp):
+            times *= 4
+        child = above
+    return times
+
+
+def _exits_between(facts: Facts, at: cst.CSTNode, read: cst.CSTNode, block: cst.CSTNode) -> int:
+    """How many statements between two of a block may leave it."""
+    body = block.body if isinstance(block, cst.IndentedBlock) else []
+    place = next((i for i, item in enumerate(body) if facts.usage.is_inside(at, item)), 0)
+    end = next((i for i, item in enumerate(body) if item is read), 0)
+    leaving = cst.Return | cst.Raise | cst.Continue | cst.Break
+    return sum(any(isinstance(node, leaving) for node in walk(item)) for item in body[place + 1 : end])
 
 
 def _edit(

@@ -14,12 +14,12 @@ def target(pairs: list[tuple[str, int]]):
         counts_item = counts[name]
         counts_item += 2
         counts[name] = counts_item
-        if counts_item == 4:
+        if counts_item == 4 or counts_item > 9:
             continue
         rows_item = rows[number]
         rows_item += 1
         rows[number] = rows_item
-        if rows_item > 1:
+        if rows_item > 1 or rows_item < 0:
             seen.append(rows_item)
         log(rows[number], counts_item)
     return counts, rows, seen

@@ -12,10 +12,10 @@ def target(pairs: list[tuple[str, int]]):
         else:
             log(counts[name])
         counts[name] += 2
-        if counts[name] == 4:
+        if counts[name] == 4 or counts[name] > 9:
             continue
         rows[number] += 1
-        if rows[number] > 1:
+        if rows[number] > 1 or rows[number] < 0:
             seen.append(rows[number])
         log(rows[number], counts[name])
     return counts, rows, seen
