@@ -174,7 +174,7 @@ def _gain_line(gain: Gain) -> str:
     speed = gain.speed
     return (
         f"  {'+' if gain.counts else ' '} {gain.target}: {speed.median:.2f}x "
-        f"[{speed.at_least:.2f}, {speed.at_most:.2f}] at {speed.confidence:.0%} a side, "
+        f"[{speed.at_least:.2f}, {speed.at_most:.2f}] at {speed.confidence:.1%} a side, "
         f"{speed.pairs} pairs in {speed.generations} processes, machine {speed.fingerprint[:12]} "
         f"({', '.join(gain.rules) or 'no rule named'})"
     )

@@ -152,7 +152,7 @@ def test_the_block_of_a_library_shows_counts_gains_with_their_interval_and_chang
     text = described(a_result(after={**PASSED, "tests.test_a::test_two": ("failed",)}))
     assert "shop-1.0" in text
     assert "judged 4 candidates: accepted 1, not_faster 2, wrong_result 1" in text
-    assert "+ shop/cart.py::Cart.total: 1.44x [1.31, 1.53] at 99% a side, 30 pairs in 6 processes" in text
+    assert "+ shop/cart.py::Cart.total: 1.44x [1.31, 1.53] at 99.0% a side, 30 pairs in 6 processes" in text
     assert "(one, two)" in text
     assert "suite before: 2 passed" in text
     assert "suite after:  1 failed, 1 passed" in text
