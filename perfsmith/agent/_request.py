@@ -161,4 +161,4 @@ class DoctorLine:
     detail: str
     """What was found, in words."""
     fix: str = ""
-    """What to do when it is not well; empty when it is."""
+    """What to do when it is not well, or could be better; empty when nothing is to be done."""

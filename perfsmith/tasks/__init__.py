@@ -38,6 +38,7 @@ from perfsmith.tasks._project import find_project_root, module_name, project_dep
 from perfsmith.tasks._serialise import from_json, to_json
 from perfsmith.tasks._snapshot import take_snapshot
 from perfsmith.tasks._task import Contract, Interpreter, Target, TargetKind, Workspace
+from perfsmith.tasks._test_style import sign_of_pytest
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -79,6 +80,7 @@ __all__ = [
     "merge_texts",
     "module_name",
     "project_dependencies",
+    "sign_of_pytest",
     "source_roots",
     "take_snapshot",
     "to_json",

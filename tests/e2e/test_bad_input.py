@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import venv
 
 import pytest
 from e2e_project import PROGRAM, SHOP, SHOP_TESTS, Ended, FinishedRun, Project, ProjectMaker
@@ -94,6 +95,16 @@ def test_an_interpreter_that_is_not_there_is_named(make: ProjectMaker) -> None:
     assert ended.code == 4
     assert "nowhere/python" in sentences(ended)
     assert "there is no such program" in ended.err
+
+
+def test_a_python_without_the_pytest_its_tests_need_is_not_called_a_lack_of_tests(make: ProjectMaker) -> None:
+    project = make()
+    bare = project.root.parent / "bare"
+    venv.create(bare, with_pip=False, symlinks=True)
+    ended = project.optimize(".", "--python", str(bare))
+    assert ended.code == 4
+    assert f"This Python has no pytest: '{bare}/bin/python'" in sentences(ended)
+    assert f"{bare}/bin/python -m pip install pytest" in ended.err
 
 
 def test_no_interpreter_at_all_says_what_was_tried(make: ProjectMaker) -> None:

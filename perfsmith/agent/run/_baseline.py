@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfsmith.agent.run._project import Project
+from perfsmith.agent.run._without_pytest import refuse_pytest_tests
 from perfsmith.errors import BaselineFailed, BudgetExceeded
 from perfsmith.evaluators import COLLECTING_S, ProjectTests, RunEnd, SuiteRun
 
@@ -78,10 +79,11 @@ def measure_baseline(tests: ProjectTests, *, patience: Patience, command: list[s
         command: Arguments of a Python script to profile instead of the tests.
 
     Raises:
-        BaselineFailed: the tests cannot be run, hang, or all fail.
+        BaselineFailed: the tests cannot be run, hang, all fail, or need a pytest that is not there.
         BudgetExceeded: the budget ended before they were done.
     """
     first = _complete(tests, "run", patience, hash_seed=0)
+    refuse_pytest_tests(first, tests.interpreter, tests.snapshot)
     second = _complete(tests, "profile", patience.slowed(), hash_seed=1)
     profiled = second if command is None else _profile_of(tests, command, patience.slowed())
     flaky = tuple(sorted(t for t in first.outcomes if second.outcomes.get(t) != first.outcomes[t]))

@@ -10,9 +10,10 @@ from perfsmith.agent._request import DoctorLine
 from perfsmith.agent._world import World
 from perfsmith.agent.run._context import bench_core
 from perfsmith.agent.run._project import probe_with
+from perfsmith.agent.run._without_pytest import how_to_install_pytest
 from perfsmith.errors import PerfsmithError
 from perfsmith.sandboxes import Tier, resolve_sandbox, self_check
-from perfsmith.tasks import Interpreter, find_interpreter, find_project_root
+from perfsmith.tasks import Interpreter, find_interpreter, find_project_root, sign_of_pytest
 
 _LEAST_FREE_BYTES = 1024**3
 _INTERPRETER = "interpreter of this project"
@@ -24,7 +25,7 @@ def doctor_lines(world: World) -> tuple[DoctorLine, ...]:
     root = find_project_root(world.cwd)
     try:
         interpreter = find_interpreter(root, world.environ, None, probe_with(root, search_path))
-        line = _interpreter(interpreter)
+        line = interpreter_line(interpreter, root)
     except PerfsmithError as error:
         interpreter = None
         line = DoctorLine(name=_INTERPRETER, ok=False, detail=error.what, fix=error.next_step)
@@ -54,7 +55,7 @@ def _sandbox(tier: Tier, interpreter: Interpreter | None, search_path: str) -> D
         return DoctorLine(name=name, ok=False, detail=f"broken: {'; '.join(broken)}", fix=fix)
     detail = f"{len(promised)} of {len(promised)} checks hold"
     if missing := [result.name for result in results if not result.is_promised]:
-        detail += f"; holds no attacker, for instance not: {', '.join(missing[:3])}"
+        detail += f"; only for code you trust. Not promised by this tier: {', '.join(missing[:3])}"
     return DoctorLine(name=name, ok=True, detail=detail)
 
 
@@ -66,13 +67,22 @@ def _git(search_path: str) -> DoctorLine:
     return DoctorLine(name="git", ok=True, detail=found)
 
 
-def _interpreter(found: Interpreter) -> DoctorLine:
+def interpreter_line(found: Interpreter, root: Path) -> DoctorLine:
+    """The Python of the project, with a warning when the tests there need a pytest it has not."""
     name = _INTERPRETER
     version = ".".join(map(str, found.version))
     detail = f"{found.executable} ({version}, {found.origin})"
-    if not found.has_pytest:
+    if found.has_pytest:
+        return DoctorLine(name=name, ok=True, detail=detail)
+    sign = sign_of_pytest(root)
+    if sign is None:
         return DoctorLine(name=name, ok=True, detail=f"{detail}; no pytest, so unittest is used")
-    return DoctorLine(name=name, ok=True, detail=detail)
+    return DoctorLine(
+        name=name,
+        ok=True,
+        detail=f"{detail}; it has no pytest, which the tests are written for ({sign})",
+        fix=f"{how_to_install_pytest(found)}, or name another Python with --python.",
+    )
 
 
 def _cores() -> DoctorLine:

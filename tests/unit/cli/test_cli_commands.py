@@ -244,14 +244,35 @@ def test_doctor_says_what_to_do(shell: Shell) -> None:
     said = shell("doctor")
     assert said.code == 4
     assert said.out.splitlines() == [
-        "ok  git      2.43",
-        "NO  sandbox  no bubblewrap",
-        "             do: apt-get install bubblewrap",
+        "ok    git      2.43",
+        "NO    sandbox  no bubblewrap",
+        "               do: apt-get install bubblewrap",
     ]
     shell.engine.lines = shell.engine.lines[:1]
     found = shell("doctor", "--output-format", "json")
     assert found.code == 0
     assert json.loads(found.out)["lines"][0]["name"] == "git"
+
+
+def test_doctor_warns_of_what_is_not_missing_yet(shell: Shell) -> None:
+    shell.engine.lines = (DoctorLine(name="python", ok=True, detail="no pytest", fix="install it"),)
+    said = shell("doctor")
+    assert said.code == 0
+    assert said.out.splitlines() == ["warn  python  no pytest", "              do: install it"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_doctor_keeps_to_the_width_of_the_terminal(shell: Shell, width: int) -> None:
+    detail = "/opt/project/bin/python (3.11.2, the active virtual environment), and more words behind it"
+    shell.engine.lines = (
+        DoctorLine(name="interpreter of this project", ok=True, detail=detail),
+        DoctorLine(name="git", ok=False, detail="not on PATH", fix="Install git: ignored files need it."),
+    )
+    shell.environ = {"COLUMNS": str(width)}
+    lines = shell("doctor").out.splitlines()
+    assert max(map(len, lines)) <= width
+    assert "/opt/project/bin/python (3.11.2," in " ".join(" ".join(lines).split())
+    assert "do: Install git" in "\n".join(lines)
 
 
 def test_apply_names_run_candidate_and_files(shell: Shell) -> None:
