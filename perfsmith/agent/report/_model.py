@@ -27,6 +27,17 @@ class RunStatus(StrEnum):
     FAILED = "failed"
 
 
+class RunKind(StrEnum):
+    """What a run was asked to do."""
+
+    SEARCH = "search"
+    DRY_RUN = "dry_run"
+    """Profile and say what a search would try."""
+    PROFILE = "profile"
+    CHECK = "check"
+    """Judge a change somebody else made."""
+
+
 class TargetStatus(StrEnum):
     """What became of one target."""
 
@@ -126,6 +137,8 @@ class RunReport:
     """File name of the diff of all accepted patches together, relative to the run folder."""
     applied: tuple[str, ...] = ()
     """Files that this run's patches were written to, relative to the project root."""
+    kind: RunKind = RunKind.SEARCH
+    """What was asked for; a run of an earlier version does not say, and counts as a search."""
     schema_version: int = SCHEMA_VERSION
 
 
@@ -133,7 +146,7 @@ class EventKind(StrEnum):
     """What happened, for live progress and `events.jsonl`."""
 
     STAGE = "stage"
-    """A stage began: discover, baseline, profile, record, search, confirm, report."""
+    """A stage began: discover, baseline, profile, record, search, confirm, judge, report."""
     MESSAGE = "message"
     """A stated skip or warning."""
     TARGET_STARTED = "target_started"

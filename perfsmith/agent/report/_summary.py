@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from perfsmith.agent.report._model import RunReport, RunStatus, Spent, TargetStatus
+from perfsmith.agent.report._model import RunKind, RunReport, RunStatus, Spent, TargetStatus
 from perfsmith.tasks import SCHEMA_VERSION, SpeedEstimate
 
 
@@ -33,6 +33,8 @@ class RunSummary:
     best: SpeedEstimate | None = None
     """The confirmed estimate with the largest lower bound."""
     spent: Spent = field(default_factory=Spent)
+    kind: RunKind = RunKind.SEARCH
+    """What was asked for."""
     schema_version: int = SCHEMA_VERSION
 
 
@@ -57,4 +59,5 @@ def summarise(report: RunReport) -> RunSummary:
         best_target=best[1] if best else None,
         best=best[2] if best else None,
         spent=report.spent,
+        kind=report.kind,
     )

@@ -14,6 +14,7 @@ from perfsmith.agent.report import (
     JudgedCandidate,
     ProfileRow,
     RunEvent,
+    RunKind,
     RunReport,
     RunStatus,
     RunSummary,
@@ -166,6 +167,7 @@ reports = st.builds(
     messages=few(text),
     combined_patch=st.none() | text,
     applied=few(text),
+    kind=st.sampled_from(RunKind),
     schema_version=st.just(SCHEMA_VERSION),
 )
 events = st.builds(
