@@ -170,7 +170,7 @@ class Worker:
             if failure.verdict is Verdict.CRASH and (said := self._process.diagnosis()).startswith("bwrap:"):
                 raise SandboxUnavailable(
                     f"The sandbox failed before the interpreter ran: {said[-300:]!r}.",
-                    next_step="Run `perfsmith doctor`.",
+                    next_step="Run `optimize doctor`.",
                 ) from None
             raise
         self.import_ns = self._clock.monotonic_ns() - began

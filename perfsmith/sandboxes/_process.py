@@ -72,7 +72,7 @@ class ProcessTree:
             self._clean()
             raise SandboxUnavailable(
                 f"The sandbox could not be started ({argv[0]!r}: {error.strerror}).",
-                next_step="Run `perfsmith doctor` to see which tiers work here.",
+                next_step="Run `optimize doctor` to see which tiers work here.",
             ) from error
         finally:
             theirs.close()

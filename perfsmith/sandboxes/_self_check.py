@@ -146,7 +146,7 @@ def _answer_of(
         except (OSError, ValueError) as error:
             raise SandboxUnavailable(
                 f"The program inside gave no answer: {process.diagnosis()[-300:] or error!r}.",
-                next_step="Run `perfsmith doctor` to see which tiers work here.",
+                next_step="Run `optimize doctor` to see which tiers work here.",
             ) from error
     finally:
         process.kill()

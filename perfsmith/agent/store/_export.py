@@ -108,7 +108,7 @@ def _file(path: Path) -> str:
 def _nothing(path: Path) -> TargetNotFound:
     return TargetNotFound(
         f"{str(path)!r} holds no perfsmith run.",
-        next_step="Give an archive or folder made by `perfsmith runs export`, or a run id.",
+        next_step="Give an archive or folder made by `optimize runs export`, or a run id.",
     )
 
 

@@ -104,7 +104,7 @@ class StateDirectory:
             known = ", ".join(self.run_ids()[:8]) or "none"
             raise TargetNotFound(
                 f"There is no run folder {run_id!r} under {str(self.root)!r}. Known: {known}.",
-                next_step="Run `perfsmith runs list` to see what they were.",
+                next_step="Run `optimize runs list` to see what they were.",
             )
         return RunFolder(folder)
 
@@ -130,7 +130,7 @@ class StateDirectory:
     def _path(self, run_id: str) -> Path:
         if not _RUN_ID.fullmatch(run_id):
             raise InvalidArgument(
-                f"{run_id!r} is not a run id.", next_step="Take one from `perfsmith runs list`."
+                f"{run_id!r} is not a run id.", next_step="Take one from `optimize runs list`."
             )
         return self.root / "runs" / run_id
 

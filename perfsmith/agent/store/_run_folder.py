@@ -111,7 +111,7 @@ class RunFolder:
                 raise TargetNotFound(
                     f"The run {self.run_id!r} has no {RUN_FILE}.",
                     why="It was stopped before its first report.",
-                    next_step=f"Continue it with `perfsmith runs resume {self.run_id}`.",
+                    next_step=f"Continue it with `optimize runs resume {self.run_id}`.",
                 )
             text = path.read_text(encoding="utf-8")
         return from_json(RunReport, text)

@@ -376,11 +376,11 @@ def _not_found(wanted: str, known: Sequence[str]) -> TargetNotFound:
     if not known:
         return TargetNotFound(
             f"There is no run {wanted!r}: no run is recorded here.",
-            next_step="Start one with `perfsmith PATH`, or point --cache-dir at another state folder.",
+            next_step="Start one with `optimize PATH`, or point --cache-dir at another state folder.",
         )
     return TargetNotFound(
         f"There is no run {wanted!r}. Known: {_listed(known)}.",
-        next_step="Run `perfsmith runs list` to see what they were.",
+        next_step="Run `optimize runs list` to see what they were.",
     )
 
 

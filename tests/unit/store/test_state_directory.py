@@ -106,7 +106,7 @@ def test_a_run_id_never_leads_out_of_the_folder(state: StateDirectory, run_id: s
 
 
 def test_a_run_without_a_report_says_how_to_go_on(state: StateDirectory) -> None:
-    with pytest.raises(TargetNotFound, match=f"perfsmith runs resume {RUN}"):
+    with pytest.raises(TargetNotFound, match=f"optimize runs resume {RUN}"):
         state.create(RUN).load()
 
 
