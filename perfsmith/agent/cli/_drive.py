@@ -123,11 +123,9 @@ def say_interrupted(session: Session, state_dir: Path, run_id: str | None) -> No
 
 def cache_dir_flag(session: Session, state_dir: Path) -> str:
     """What must follow a command typed here for it to find that state folder; often nothing."""
-    from perfsmith.tasks import find_project_root
+    from perfsmith.agent.report import cache_dir_arguments
 
-    if state_dir == find_project_root(session.world.cwd) / ".perfsmith":
-        return ""
-    return f" --cache-dir {shlex.quote(str(state_dir))}"
+    return "".join(f" {shlex.quote(word)}" for word in cache_dir_arguments(state_dir, session.world.cwd))
 
 
 def run_ids(state_dir: Path) -> frozenset[str]:

@@ -24,7 +24,7 @@ from perfsmith.agent.cli._progress_state import (
     words_of,
 )
 from perfsmith.agent.report import EventKind, RunEvent
-from perfsmith.agent.report._phrases import plain
+from perfsmith.agent.report._phrases import plain, shortened
 
 _REDRAW_EVERY_NS: Final = 200_000_000
 _NARROW: Final = 60
@@ -136,9 +136,3 @@ def _gates(progress: RunProgress) -> Text:
     text = Text("  ".join(f"{candidate[:6]} {gate}" for candidate, gate in latest))
     hidden = len(progress.in_flight) - len(latest)
     return text.append(f"  +{hidden}", style="dim") if hidden else text
-
-
-def shortened(target: str, *, room: int) -> str:
-    """Cut a target id from the left, where the folders are, so that the function's name stays."""
-    name = plain(target)
-    return name if len(name) <= room else "…" + name[-(room - 1) :]

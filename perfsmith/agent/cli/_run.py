@@ -182,13 +182,14 @@ def search_text(
         from perfsmith.agent.report import render_json
 
         return render_json(report)
-    from perfsmith.agent.report import render_text
+    from perfsmith.agent.report import Place, render_text
 
     paper = paper_for(world, file=file)
-    folder = kept_at or state_dir / "runs" / report.run_id
-    shown = folder.relative_to(world.cwd) if folder.is_relative_to(world.cwd) else folder
+    place = Place.of(
+        root=report.root, run_id=report.run_id, state_dir=state_dir, cwd=world.cwd, exported=kept_at
+    )
     return render_text(
-        report, width=paper.width, color=paper.has_colour, verbose=session.verbosity >= 1, folder=str(shown)
+        report, width=paper.width, color=paper.has_colour, verbose=session.verbosity >= 1, place=place
     )
 
 

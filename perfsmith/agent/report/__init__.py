@@ -4,6 +4,7 @@ Called by the run graph, which fills the records, and by every surface that show
 judge's records alone; never measures, never decides, never prints.
 """
 
+from perfsmith.agent.report._endings import tally
 from perfsmith.agent.report._json import render_json, render_schema, report_schema
 from perfsmith.agent.report._model import (
     EventKind,
@@ -17,6 +18,7 @@ from perfsmith.agent.report._model import (
     TargetReport,
     TargetStatus,
 )
+from perfsmith.agent.report._place import Place, cache_dir_arguments
 from perfsmith.agent.report._summary import RunSummary, summarise
 from perfsmith.agent.report._tables import render_profile, render_run_list
 from perfsmith.agent.report._text import render_text
@@ -24,6 +26,7 @@ from perfsmith.agent.report._text import render_text
 __all__ = [
     "EventKind",
     "JudgedCandidate",
+    "Place",
     "ProfileRow",
     "RunEvent",
     "RunKind",
@@ -33,6 +36,7 @@ __all__ = [
     "Spent",
     "TargetReport",
     "TargetStatus",
+    "cache_dir_arguments",
     "render_json",
     "render_profile",
     "render_run_list",
@@ -40,4 +44,5 @@ __all__ = [
     "render_text",
     "report_schema",
     "summarise",
+    "tally",
 ]

@@ -6,9 +6,9 @@ from collections import Counter
 from decimal import ROUND_CEILING
 from typing import assert_never
 
-from perfsmith.agent.report._model import RunReport, RunStatus, TargetReport, TargetStatus
+from perfsmith.agent.report._endings import is_plan, is_slower, last_judgements, unreached
+from perfsmith.agent.report._model import RunKind, RunReport, RunStatus, TargetReport, TargetStatus
 from perfsmith.agent.report._phrases import count, duration, plain, ratio, speed_phrase
-from perfsmith.agent.report._tried import last_judgements
 from perfsmith.tasks import Verdict
 
 _GIVEN = "given"
@@ -21,36 +21,58 @@ def headline(report: RunReport) -> str:
     return text[0].upper() + text[1:]
 
 
+def is_given(row: TargetReport) -> bool:
+    """True when what was judged is a change somebody else made."""
+    return bool(row.judged) and row.judged[-1].candidate.origin.proposer == _GIVEN
+
+
 def _finding(report: RunReport) -> str:
-    improved = [row for row in report.targets if row.status is TargetStatus.IMPROVED]
-    searched = [row for row in report.targets if row.judged or row.status is TargetStatus.NOTHING_SIGNIFICANT]
-    took = duration(report.spent.wall_s)
-    given = [
-        row for row in report.targets if row.judged and row.judged[-1].candidate.origin.proposer == _GIVEN
-    ]
-    if given and not (improved and all(map(_is_right, given))):
-        return _judgement(given)
-    if improved:
-        gains = f"{len(improved)} of {count(len(report.targets), 'target')} made faster"
-        only = improved[0]
-        if len(improved) == 1 and only.speed is not None:
-            return f"{gains}: {plain(only.target.qualname)}, {speed_phrase(only.speed)}."
-        return f"{gains}."
+    if is_plan(report):
+        functions = count(len(report.profile), "function")
+        if report.kind is RunKind.PROFILE:
+            return f"{functions} ranked by the time an edit could save."
+        return f"{functions} would be searched{', in this order' if len(report.profile) > 1 else ''}."
     if not report.targets:
         return "no target was reached."
+    improved = [row for row in report.targets if row.status is TargetStatus.IMPROVED]
+    searched = [row for row in report.targets if row.judged or row.status is TargetStatus.NOTHING_SIGNIFICANT]
+    left = unreached(report)
+    known = {row.target.id for row in report.targets}
+    total = len(report.targets) + sum(row.target.id not in known for row in left)
+    given = [row for row in report.targets if is_given(row)]
+    if given and not (improved and all(map(_is_right, given))):
+        return _judgement(given) + _not_reached(len(left)) + "."
+    if improved:
+        gains = f"{len(improved)} of {count(total, 'target')} made faster"
+        only = improved[0]
+        if len(improved) == 1 and only.speed is not None:
+            gains += f": {plain(only.target.qualname)}, {speed_phrase(only.speed)}"
+        return gains + _not_reached(len(left)) + "."
     if not searched:
-        skipped = sum(row.status is TargetStatus.SKIPPED for row in report.targets)
-        if skipped == len(report.targets):
-            return f"nothing could be judged: {count(skipped, 'target')} skipped."
-        return f"nothing judged yet on {count(len(report.targets), 'target')}."
+        return _nothing_judged(report, total, len(left))
     candidates = sum(len(last_judgements(row)) for row in searched)
-    where = f"on {count(len(searched), 'target')} in {took}"
+    some = f"{len(searched)} of " if len(searched) < total else ""
+    where = f"on {some}{count(total, 'target')} in {duration(report.spent.wall_s)}"
     if not candidates:
-        return f"nothing significant found: no candidate was proposed {where}."
+        return f"nothing significant found: no candidate was proposed {where}{_not_reached(len(left))}."
     return (
         f"nothing significant found: searched {count(candidates, 'candidate')} "
-        f"{where}{_stopped_by(searched)}."
+        f"{where}{_stopped_by(searched)}{_not_reached(len(left))}."
     )
+
+
+def _not_reached(number: int) -> str:
+    return f"; {number:,} {'was' if number == 1 else 'were'} not reached" if number else ""
+
+
+def _nothing_judged(report: RunReport, total: int, left: int) -> str:
+    skipped = sum(row.status is TargetStatus.SKIPPED for row in report.targets)
+    if skipped == total:
+        return f"nothing could be judged: {count(skipped, 'target')} skipped."
+    if not left:
+        return f"nothing judged yet on {count(total, 'target')}."
+    beside = f", {skipped:,} skipped" if skipped else ""
+    return f"nothing was judged: {left:,} of {count(total, 'target')} not reached{beside}."
 
 
 def _judgement(rows: list[TargetReport]) -> str:
@@ -59,14 +81,15 @@ def _judgement(rows: list[TargetReport]) -> str:
         evaluation = row.judged[-1].evaluation
         if not _is_right(row):
             said = evaluation.verdict.value.replace("_", " ")
-            return f"the change is refused: {said}, {plain(row.target.qualname)}: {plain(evaluation.reason)}."
+            return f"the change is refused: {said}, {plain(row.target.qualname)}: {plain(evaluation.reason)}"
     for row in rows:
-        speed = row.judged[-1].evaluation.evidence.speed
-        if speed is not None and speed.at_most < 1.0:
+        evaluation = row.judged[-1].evaluation
+        speed = evaluation.evidence.speed
+        if speed is not None and is_slower(evaluation):
             bound = f"at most {ratio(speed.at_most, ROUND_CEILING)} of the original's speed"
-            return f"the change is right but slower: {plain(row.target.qualname)}, {bound}."
+            return f"the change is right but slower: {plain(row.target.qualname)}, {bound}"
     names = ", ".join(plain(row.target.qualname) for row in rows)
-    return f"the change is right, but no gain can be told: {names}."
+    return f"the change is right, but no gain can be told: {names}"
 
 
 def _is_right(row: TargetReport) -> bool:

@@ -71,6 +71,8 @@ class JudgedCandidate:
 
     candidate: Candidate
     evaluation: Evaluation
+    is_reused: bool = False
+    """The verdict is that of an earlier run under the same conditions; nothing was measured for it here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,7 @@ class RunReport:
     interpreter: str
     """Path, version and origin in words."""
     commit: str | None
+    """Commit that is checked out, None without version control."""
     sandbox_tier: str
     fingerprint: Mapping[str, str]
     """Machine, kernel, CPU model, interpreter build: what figures may not be compared across."""
@@ -137,6 +140,8 @@ class RunReport:
     """File name of the diff of all accepted patches together, relative to the run folder."""
     applied: tuple[str, ...] = ()
     """Files that this run's patches were written to, relative to the project root."""
+    is_changed_since_commit: bool = False
+    """Files differed from `commit` when the run began."""
     kind: RunKind = RunKind.SEARCH
     """What was asked for; a run of an earlier version does not say, and counts as a search."""
     schema_version: int = SCHEMA_VERSION

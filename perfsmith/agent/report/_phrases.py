@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Final
 
@@ -92,3 +93,17 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 def short_id(text: str, *, limit: int = 12) -> str:
     """The beginning of a long id."""
     return plain(text[:limit])
+
+
+def shortened(name: str, *, room: int) -> str:
+    """Cut a target id from the left, where the folders are, so that the function's name stays."""
+    safe = plain(name)
+    return safe if len(safe) <= room else "…" + safe[len(safe) - room + 1 :]
+
+
+def moment(at: str) -> str:
+    """A time as people write it: `2026-11-21 03:15:02 UTC`; what is no time stays as it is."""
+    try:
+        return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except ValueError:
+        return plain(at)

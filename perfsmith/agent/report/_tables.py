@@ -10,14 +10,23 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from perfsmith.agent.report._layout import to_text
+from perfsmith.agent.report._layout import MIN_WIDTH, to_text
 from perfsmith.agent.report._model import ProfileRow, RunStatus
-from perfsmith.agent.report._phrases import count, duration, percent, plain, short_id, speed_phrase
+from perfsmith.agent.report._phrases import (
+    count,
+    duration,
+    percent,
+    plain,
+    short_id,
+    shortened,
+    speed_phrase,
+)
 from perfsmith.agent.report._summary import RunSummary
 
 _NARROW: Final = 72
 _BAR_FROM: Final = 100
 _BAR_CELLS: Final = 16
+_GAP: Final = 2
 
 
 def render_profile(rows: Sequence[ProfileRow], *, width: int, color: bool) -> str:
@@ -31,30 +40,32 @@ def render_profile(rows: Sequence[ProfileRow], *, width: int, color: bool) -> st
     Raises:
         InvalidArgument: the width is not positive.
     """
+    return to_text(profile_parts(rows, width=width), width=width, color=color)
+
+
+def profile_parts(rows: Sequence[ProfileRow], *, width: int) -> list[RenderableType]:
+    """The table and what must be said below it."""
     if not rows:
-        nothing = "No project function was seen running: nothing to rank."
-        return to_text([Text(nothing)], width=width, color=color)
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    table.add_column("#", justify="right")
-    table.add_column("share", justify="right", no_wrap=True)
-    if width >= _BAR_FROM:
-        table.add_column("", width=_BAR_CELLS, no_wrap=True)
-    table.add_column("saves up to", justify="right", no_wrap=True)
-    if width >= _NARROW:
-        table.add_column("own", justify="right", no_wrap=True)
-        table.add_column("calls", justify="right", no_wrap=True)
-        table.add_column("tests", justify="right", no_wrap=True)
-    table.add_column("function", overflow="fold")
-    for rank, row in enumerate(rows, start=1):
-        cells: list[RenderableType] = [Text(str(rank), style="dim"), Text(percent(row.share))]
+        return [Text("No project function was seen running: nothing to rank.")]
+    numbers = [_numbers(rank, row, width=width) for rank, row in enumerate(rows, start=1)]
+    heads = ["#", "share", "saves up to", *(["own", "calls", "tests"] if width >= _NARROW else [])]
+    table = Table(box=None, padding=(0, _GAP, 0, 0), header_style="bold", pad_edge=False)
+    room = max(width, MIN_WIDTH)
+    for index, head in enumerate(heads):
+        column_width = max(len(head), *(len(cells[index]) for cells in numbers))
+        room -= column_width + _GAP
+        table.add_column(head, justify="right", no_wrap=True, min_width=column_width)
+        if head == "share" and width >= _BAR_FROM:
+            room -= _BAR_CELLS + _GAP
+            table.add_column("", width=_BAR_CELLS, no_wrap=True)
+    table.add_column("function", no_wrap=True)
+    for row, cells in zip(rows, numbers, strict=True):
+        styled: list[RenderableType] = [Text(cells[0], style="dim"), *map(Text, cells[1:])]
+        if width >= _NARROW and not row.tests:
+            styled[-1] = Text(cells[-1], style="yellow")
         if width >= _BAR_FROM:
-            cells.append(Text("█" * round(min(row.share, 1.0) * _BAR_CELLS), style="cyan"))
-        cells.append(Text(duration(row.saveable_s)))
-        if width >= _NARROW:
-            cells += [Text(duration(row.own_s)), Text(f"{row.calls:,}")]
-            cells.append(Text(f"{len(row.tests):,}", style="" if row.tests else "yellow"))
-        cells.append(Text(plain(row.target.id)))
-        table.add_row(*cells)
+            styled.insert(2, Text("█" * round(min(row.share, 1.0) * _BAR_CELLS), style="cyan"))
+        table.add_row(*styled, Text(shortened(row.target.id, room=room)))
     note = (
         "One profiled run: a guide to where to search, not a measurement. The share is what an edit could "
         "save at most: own time and callees that only this function calls."
@@ -65,7 +76,15 @@ def render_profile(rows: Sequence[ProfileRow], *, width: int, color: bool) -> st
         parts.append(
             Text(f"No test reaches {count(untested, 'function')} of these (tests 0).", style="yellow")
         )
-    return to_text(parts, width=width, color=color)
+    return parts
+
+
+def _numbers(rank: int, row: ProfileRow, *, width: int) -> list[str]:
+    """What stands before the name, column by column."""
+    cells = [str(rank), percent(row.share), duration(row.saveable_s)]
+    if width >= _NARROW:
+        cells += [duration(row.own_s), f"{row.calls:,}", f"{len(row.tests):,}"]
+    return cells
 
 
 def render_run_list(summaries: Sequence[RunSummary], *, width: int, color: bool) -> str:
@@ -80,7 +99,7 @@ def render_run_list(summaries: Sequence[RunSummary], *, width: int, color: bool)
         InvalidArgument: the width is not positive.
     """
     if not summaries:
-        return to_text([Text("No runs yet. Start one with: perfsmith PATH")], width=width, color=color)
+        return to_text([Text("No runs yet. Start one with: optimize PATH")], width=width, color=color)
     parts: list[RenderableType] = []
     for summary in summaries:
         style = "green" if summary.status is RunStatus.FINISHED else "yellow"
@@ -101,10 +120,13 @@ def render_run_list(summaries: Sequence[RunSummary], *, width: int, color: bool)
 
 
 def _outcome(summary: RunSummary) -> str:
+    if summary.ranked:
+        return f"{count(summary.ranked, 'function')} ranked, nothing searched"
     if not summary.targets:
         return f"nothing reported yet; {count(summary.candidates, 'candidate')} judged"
     judged = count(summary.candidates, "candidate")
     took = f" in {duration(summary.spent.wall_s)}" if summary.spent.wall_s else ""
     skipped = f", {summary.skipped:,} skipped" if summary.skipped else ""
+    left = f", {summary.unreached:,} not reached" if summary.unreached else ""
     faster = f"{summary.improved:,} of {count(summary.targets, 'target')} made faster"
-    return f"{faster}{skipped}; {judged} judged{took}"
+    return f"{faster}{skipped}{left}; {judged} judged{took}"

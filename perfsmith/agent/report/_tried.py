@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from perfsmith.agent.report._endings import ending_words, last_judgements
 from perfsmith.agent.report._layout import facts
 from perfsmith.agent.report._model import JudgedCandidate, TargetReport
 from perfsmith.agent.report._phrases import count, plain, speed_context, speed_phrase
@@ -21,12 +22,6 @@ _SHOWN: Final = 6
 _NARROW: Final = 72
 """Below this width verdict and gate stand above the text instead of beside it."""
 _TEXT_LIMIT: Final = 240
-
-
-def last_judgements(target: TargetReport) -> tuple[JudgedCandidate, ...]:
-    """Each candidate once, with the last thing the judge said about it."""
-    by_id = {row.candidate.id: row for row in target.judged}
-    return tuple(by_id.values())
 
 
 def tried(target: TargetReport, *, width: int, verbose: bool) -> list[RenderableType]:
@@ -52,7 +47,7 @@ def verdict_words(target: TargetReport, row: JudgedCandidate) -> str:
     evaluation = row.evaluation
     if evaluation.verdict is Verdict.ACCEPTED and row.candidate.id != target.accepted_id:
         return "confirmed" if evaluation.gate is Gate.CONFIRM else "unconfirmed"
-    return evaluation.verdict.value.replace("_", " ")
+    return ending_words(evaluation)
 
 
 def verdict_style(verdict: Verdict) -> str:

@@ -11,7 +11,7 @@ from anyio import to_thread
 
 from perfsmith.agent._request import Budget, Settings
 from perfsmith.agent._world import World
-from perfsmith.agent.report import EventKind, RunEvent, RunReport, RunStatus, render_text
+from perfsmith.agent.report import EventKind, Place, RunEvent, RunReport, RunStatus, render_text
 from perfsmith.agent.run._baseline import project_tests
 from perfsmith.agent.run._context import RunContext, bench_lock_path, new_ledger
 from perfsmith.agent.run._project import Project, open_project, wanted_of
@@ -84,7 +84,7 @@ async def started(
                 raise ConfigError(
                     f"The run {run_id!r} cannot go on: the project, its interpreter or this machine changed.",
                     why="Verdicts reached before would not hold any more.",
-                    next_step="Start a new run; what was judged before stays in `perfsmith runs show`.",
+                    next_step="Start a new run; what was judged before stays in `optimize runs show`.",
                 )
         (folder.path / "workspace").write_text(project.workspace.digest, encoding="utf-8")
         for message in project.messages:
@@ -193,7 +193,10 @@ async def finish(context: RunContext, work: Callable[[], Awaitable[None]]) -> Ru
 def write_report(context: RunContext, status: RunStatus) -> RunReport:
     """Write the report into the run folder and the store."""
     report = context.report(status)
-    text = render_text(report, width=100, color=False, verbose=True)
+    root = context.project.workspace.root
+    state_dir = context.folder.path.parent.parent
+    place = Place.of(root=str(root), run_id=report.run_id, state_dir=state_dir, cwd=root)
+    text = render_text(report, width=100, color=False, verbose=True, place=place)
     context.folder.write_report(report, text=text)
     context.store.finish(context.run_id, report)
     return report

@@ -14,10 +14,11 @@ from scripted_engine import StoppedClock, a_shell
 
 from perfsmith.agent._request import Budget
 from perfsmith.agent.cli._progress import NoProgress, progress_for
-from perfsmith.agent.cli._progress_live import LiveProgress, panel, shortened
+from perfsmith.agent.cli._progress_live import LiveProgress, panel
 from perfsmith.agent.cli._progress_plain import PlainProgress
 from perfsmith.agent.cli._progress_state import RunProgress, clock_face, words_of
 from perfsmith.agent.report import EventKind, RunEvent
+from perfsmith.agent.report._phrases import shortened
 from perfsmith.tasks import Evidence, Gate, Verdict
 
 TARGET = "shop/report/monthly.py::MonthlyReport.render_rows_with_a_rather_long_name"

@@ -23,6 +23,7 @@ from factories import (
 from rich.cells import cell_len
 
 from perfsmith.agent.report import (
+    Place,
     RunReport,
     RunStatus,
     TargetStatus,
@@ -80,7 +81,11 @@ def test_a_gain_comes_with_bound_count_generations_noise_and_machine() -> None:
     assert "items are hashable, as in every recorded call" in text
     assert "Caution cold_start" in text
     assert "Sandbox namespace" in text
-    assert "cpu: AMD EPYC 7B13, 2 cores" in text
+    assert (
+        "Machine AMD EPYC 7B13, 2 cores, kernel Linux 6.8.0, Python CPython 3.11.9, GCC 13.2 (id 3f9a" in text
+    )
+    assert "cpu: AMD EPYC 7B13, 2 cores" in text_of(an_improved_report(), verbose=True)
+    assert "started 2026-11-21 03:15:02 UTC" in text
     assert "18 evaluations, 1 min 36 s of CPU, 1 min 1 s in all (limits: time-budget 10 min)" in text
     assert "shop/legacy.py is left out" in text
 
@@ -96,26 +101,26 @@ def test_several_gains_are_each_named_at_the_top() -> None:
 
 
 def test_the_commands_to_apply_show_and_judge_again_are_there() -> None:
-    text = render_text(an_improved_report(), width=200, color=False, folder="/state/runs/here")
+    text = render_text(an_improved_report(), width=200, color=False, place=Place(folder="/state/runs/here"))
     patch = "/state/runs/here/patches/01-shop-cart-py-cart-total.patch"
-    assert "    perfsmith apply 20261121-031502-a1b2\n" in text
-    assert "    perfsmith runs show 20261121-031502-a1b2 -v\n" in text
-    assert f"    perfsmith check shop/cart.py --diff {patch}\n" in text
+    assert "    optimize apply 20261121-031502-a1b2\n" in text
+    assert "    optimize runs show 20261121-031502-a1b2 -v\n" in text
+    assert f"    optimize check shop/cart.py --diff {patch}\n" in text
     assert f"  Patch      {patch}\n" in text
     assert "resume" not in text
 
 
 def test_a_long_command_is_continued_so_that_a_shell_takes_it() -> None:
-    text = render_text(an_improved_report(), width=50, color=False, folder="/state/my runs")
-    command = text[text.index("perfsmith check") :].replace("\\\n", "")
+    text = render_text(an_improved_report(), width=50, color=False, place=Place(folder="/state/my runs"))
+    command = text[text.index("optimize check") :].replace("\\\n", "")
     assert " ".join(command.split()) == (
-        "perfsmith check shop/cart.py --diff '/state/my runs/patches/01-shop-cart-py-cart-total.patch'"
+        "optimize check shop/cart.py --diff '/state/my runs/patches/01-shop-cart-py-cart-total.patch'"
     )
 
 
 def test_nothing_significant_says_what_was_searched_and_what_stopped_it() -> None:
     assert flat(text_of(a_report_without_gain())).startswith(
-        "Nothing significant found: searched 3 candidates on 1 target in 24.9 s, "
+        "Nothing significant found: searched 3 candidates on 1 of 2 targets in 24.9 s, "
         "stopped mostly by gate timing (1 of 3 refused)."
     )
     judged = tuple(
@@ -155,7 +160,7 @@ def test_skipped_targets_are_grouped_by_reason_and_counted() -> None:
 def test_a_run_that_did_not_finish_says_so_and_how_to_go_on(status: RunStatus, beginning: str) -> None:
     text = text_of(replace(an_interrupted_report(), status=status))
     assert flat(text).startswith(beginning)
-    assert "perfsmith runs resume 20261121-031502-a1b2" in text
+    assert "optimize runs resume 20261121-031502-a1b2" in text
 
 
 def test_a_spent_budget_names_the_command_that_searches_on() -> None:
@@ -163,7 +168,7 @@ def test_a_spent_budget_names_the_command_that_searches_on() -> None:
     text = flat(text_of(report))
     assert text.startswith("Budget spent; so far: nothing significant found")
     assert "runs resume" not in text
-    assert f"perfsmith run {report.requested[0]} --time-budget 180s" in text
+    assert f"optimize run {report.requested[0]} --time-budget 180s" in text
 
 
 def test_passing_some_gates_is_not_shown_as_accepted() -> None:
