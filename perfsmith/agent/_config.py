@@ -63,8 +63,8 @@ class Resolved:
         return self.settings[key].value
 
     def as_text(self) -> dict[str, str]:
-        """Each setting as it would be typed."""
-        return {each.key: show(self.value(each.key), kind=each.kind) for each in OPTIONS}
+        """What holds for each setting, in words where nobody set it."""
+        return {each.key: each.shown(self.value(each.key)) for each in OPTIONS}
 
 
 def default_layer(*, cpu_count: int) -> Layer:

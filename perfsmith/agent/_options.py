@@ -98,6 +98,12 @@ class Option:
         """The default as the documentation shows it."""
         return self.default_text or show(self.default, kind=self.kind)
 
+    def shown(self, value: Value) -> str:
+        """What a value means to a reader, where it was left out as well."""
+        if value is None:
+            return self.default_text or "no limit"
+        return show(value, kind=self.kind)
+
 
 def show(value: Value, *, kind: Kind) -> str:
     """Write a value as it may be typed on the command line."""
@@ -129,7 +135,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         home=Home.BUDGET,
         section=Section.HOW_MUCH,
         kind=Kind.DURATION,
-        help="Stop searching after this much time; what was confirmed by then stands.",
+        help="Stop searching after this much time; confirming the best candidate may end somewhat later.",
         metavar="TIME",
         default=600.0,
         least=1.0,

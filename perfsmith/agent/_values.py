@@ -80,7 +80,7 @@ def _read_word(option: Option, text: str, *, origin: str) -> Value:
             return text
         near = get_close_matches(text, option.choices, n=1)
         raise ConfigError(
-            f"{origin}: {option.key!r} cannot be {text!r}.",
+            f"{_subject(option, origin)} cannot be {text!r}.",
             why=f"Legal words are {', '.join(option.choices)}.",
             next_step=f"Did you mean {near[0]!r}?" if near else "Use one of them.",
         )
@@ -102,9 +102,9 @@ def _in_range(option: Option, number: float | int, *, origin: str) -> Value:
             bounds.append(f"at most {_bound(option, option.most)}")
         shown = show(number, kind=option.kind) if math.isfinite(number) else str(number)
         raise ConfigError(
-            f"{origin}: {option.key!r} cannot be {shown}.",
+            f"{_subject(option, origin)} cannot be {shown}.",
             why=f"It must be {' and '.join(bounds) or 'finite'}.",
-            next_step=f"The default is {option.shown_default}.",
+            next_step=f"Leave it out for the default: {option.shown_default}.",
         )
     return number
 
@@ -117,11 +117,17 @@ def _bound(option: Option, number: float) -> str:
 def _checked_list(option: Option, items: tuple[str, ...], *, origin: str) -> tuple[str, ...]:
     if not all(item.strip() for item in items):
         raise ConfigError(
-            f"{origin}: {option.key!r} holds an empty text.",
+            f"{_subject(option, origin)} holds an empty text.",
             why="It would match nothing, or everything.",
             next_step="Remove it.",
         )
     return items
+
+
+def _subject(option: Option, origin: str) -> str:
+    """What is refused: a flag or a variable says the key itself, a file does not."""
+    names_key = origin in (option.flag, option.variable, *option.flags)
+    return origin if names_key else f"{origin}: {option.key!r}"
 
 
 def _is_number(text: str) -> bool:
@@ -134,7 +140,7 @@ def _is_number(text: str) -> bool:
 
 def _refuse(option: Option, raw: object, *, origin: str) -> NoReturn:
     raise ConfigError(
-        f"{origin}: {option.key!r} cannot be {raw!r}.",
+        f"{_subject(option, origin)} cannot be {raw!r}.",
         why=f"It takes a {option.kind.value}.",
         next_step=f"For instance {_EXAMPLE[option.kind]}.",
     )

@@ -42,6 +42,30 @@ def test_help_is_as_recorded(path: tuple[str, ...], command: click.Command, *, u
     assert max(map(len, result.output.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("width", [50, 60, 70])
+def test_a_narrow_help_gives_explanations_lines_of_their_own(width: int) -> None:
+    for path, command in ALL:
+        result = CliRunner().invoke(optimize, [*path, "--help"], prog_name="optimize", terminal_width=width)
+        assert isinstance(command, TaughtCommand | TaughtGroup)
+        typed = [example for example, _ in command.examples]
+        lines = result.output.splitlines()
+        assert all(len(line) <= width or line.strip() in typed for line in lines), path
+        if isinstance(command, TaughtCommand):
+            at = lines.index("  -h, --help")
+            assert lines[at + 1] == "      Show this message and exit."
+
+
+def test_a_flag_means_to_a_command_what_the_command_does() -> None:
+    said = {
+        path: " ".join(CliRunner().invoke(optimize, [*path, "--help"], prog_name="optimize").output.split())
+        for path in (("run",), ("check",), ("profile",), ("doctor",), ("config", "show"), ("runs", "list"))
+    }
+    assert [path for path in said if "Show every candidate" in said[path]] == [("run",), ("check",)]
+    assert [path for path in said if "Stop searching" in said[path]] == [("run",), ("config", "show")]
+    assert "may end somewhat later" in said["run",]
+    assert "--time-budget TIME Give up after this much time. [default: 10m]" in said["profile",]
+
+
 def test_every_recorded_text_belongs_to_a_command() -> None:
     assert {each.stem for each in GOLDEN.iterdir()} == {"-".join(path) or "optimize" for path, _ in ALL}
 

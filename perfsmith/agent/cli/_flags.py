@@ -55,9 +55,20 @@ def setting_flags(keys: Sequence[str]) -> Callable[[Command], Command]:
     return decorate
 
 
+_MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "time-budget": {
+        "profile": "Give up after this much time.",
+        "check": "Judge no further function after this much time.",
+    },
+    "seed": {"check": "Seed of generated inputs; the judge draws its own."},
+}
+"""What a setting means to a command that does not search, by key and command."""
+
+
 def _setting(option: Option) -> Callable[[Command], Command]:
     repeated = option.kind is Kind.LIST
     choices = f" One of {', '.join(option.choices)}." if option.choices else ""
+    default = "" if repeated else f"  [default: {option.shown_default}]"
     return flag(
         *option.flags,
         option.flag,
@@ -65,7 +76,8 @@ def _setting(option: Option) -> Callable[[Command], Command]:
         section=option.section.value,
         metavar=option.metavar,
         multiple=repeated,
-        help=option.help + choices + ("" if repeated else f"  [default: {option.shown_default}]"),
+        help=option.help + choices + default,
+        help_for={command: meaning + default for command, meaning in _MEANINGS.get(option.key, {}).items()},
     )
 
 
@@ -106,7 +118,13 @@ _TALKING: Final = (
         "verbose",
         section=_OUTPUT_SECTION,
         count=True,
-        help="Show every candidate, and tracebacks; -vv also every gate.",
+        help="Show the traceback of an error.",
+        help_for={
+            "runs show": "Show every candidate, and tracebacks.",
+            **dict.fromkeys(
+                ("run", "runs resume", "check"), "Show every candidate, and tracebacks; -vv also every gate."
+            ),
+        },
     ),
 )
 _RESULT: Final = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import click
@@ -13,14 +13,25 @@ Examples: TypeAlias = Sequence[tuple[str, str]]
 
 _EXAMPLE_COLUMNS: Final = 44
 _FLAG_COLUMNS: Final = 26
+_NARROW: Final = 76
+"""Below this there is no room for two columns."""
 
 
 class SectionedOption(click.Option):
-    """A flag that knows the heading it stands under."""
+    """A flag that knows the heading it stands under, and what it means to each command that has it."""
 
-    def __init__(self, *args: Any, section: str = "Options", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, section: str = "Options", help_for: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
+        self.help_for = help_for or {}
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """How it is written, and what it means to this command."""
+        record = super().get_help_record(ctx)
+        own = self.help_for.get(ctx.command_path.partition(" ")[2])
+        return record if record is None or own is None else (record[0], own)
 
 
 class TaughtCommand(click.Command):
@@ -45,7 +56,7 @@ class TaughtCommand(click.Command):
                 sections[section].append(record)
         for heading, records in sections.items():
             with formatter.section(heading):
-                formatter.write_dl(records, col_max=_FLAG_COLUMNS)
+                write_records(records, formatter, columns=_FLAG_COLUMNS)
 
 
 class TaughtGroup(click.Group):
@@ -64,4 +75,22 @@ class TaughtGroup(click.Group):
 def write_examples(examples: Examples, formatter: click.HelpFormatter) -> None:
     """Write command lines, each with what it is for beside or below it."""
     with formatter.section("Examples" if len(examples) > 1 else "Example"):
-        formatter.write_dl(examples, col_max=_EXAMPLE_COLUMNS)
+        write_records(examples, formatter, columns=_EXAMPLE_COLUMNS)
+
+
+def write_records(records: Examples, formatter: click.HelpFormatter, *, columns: int) -> None:
+    """Write terms with what each means beside it, or on a line of its own where there is no room.
+
+    Args:
+        records: Terms and meanings.
+        formatter: Where they are written.
+        columns: Most columns of a term that has its meaning beside it.
+    """
+    if formatter.width >= _NARROW:
+        formatter.write_dl(records, col_max=columns)
+        return
+    for term, meaning in records:
+        formatter.write(f"{'':>{formatter.current_indent}}{term}\n")
+        if meaning:
+            with formatter.indentation(), formatter.indentation():
+                formatter.write_text(meaning)

@@ -80,6 +80,36 @@ def test_a_refused_text_names_key_origin_and_what_is_legal(key: str, text: str, 
 
 
 @pytest.mark.parametrize(
+    ("key", "text", "origin", "said"),
+    [
+        (
+            "time-budget",
+            "5parsec",
+            "--time-budget",
+            "--time-budget cannot be '5parsec'. It takes a duration.",
+        ),
+        ("jobs", "0", "-j", "-j cannot be 0. It must be"),
+        ("jobs", "0", "PERFSMITH_JOBS", "default: number of CPUs."),
+        ("sandbox", "jail", "PERFSMITH_SANDBOX", "PERFSMITH_SANDBOX cannot be 'jail'."),
+        ("jobs", "0", "perfsmith.toml", "perfsmith.toml: 'jobs' cannot be 0."),
+    ],
+)
+def test_a_refusal_names_the_setting_once(key: str, text: str, origin: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_text(option(key), text, origin=origin)
+    assert said in str(caught.value)
+    assert str(caught.value).count(key) <= 1
+
+
+def test_what_is_left_out_is_shown_as_what_holds_then() -> None:
+    said = {each.key: each.shown(None) for each in OPTIONS if each.can_be_none}
+    assert "none" not in said.values()
+    assert said["test-cmd"] == "pytest, found"
+    assert said["time-budget"] == "no limit"
+    assert option("time-budget").shown(600.0) == "10m"
+
+
+@pytest.mark.parametrize(
     ("key", "raw"),
     [
         ("min-speedup", "1.1"),
