@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
+from traceback import walk_tb
 
 import click
 
@@ -15,9 +15,17 @@ from perfsmith.agent.cli._arguments import with_bare_form
 from perfsmith.agent.cli._check import check
 from perfsmith.agent.cli._config import config
 from perfsmith.agent.cli._doctor import doctor
+from perfsmith.agent.cli._encoding import write_near_characters
 from perfsmith.agent.cli._exit_codes import ExitCode
 from perfsmith.agent.cli._help import TaughtGroup
-from perfsmith.agent.cli._output import say, say_error, say_fault, say_usage
+from perfsmith.agent.cli._output import (
+    say,
+    say_error,
+    say_fault,
+    say_usage,
+    standard_output_failed,
+    stop_writing,
+)
 from perfsmith.agent.cli._profile import profile
 from perfsmith.agent.cli._run import run
 from perfsmith.agent.cli._runs import runs
@@ -82,14 +90,20 @@ def main(
         An `ExitCode`. Never raises for what a user, a project or a machine can cause.
     """
     around = world if world is not None else World.of_this_process()
+    write_near_characters(around.stdout)
     session = Session(world=around, load_engine=load_engine or _own_engine)
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = _run_command(with_bare_form(given, optimize.commands), session)
         around.stdout.flush()
     except BrokenPipeError:
-        _stop_writing(around)
+        stop_writing(around)
         return ExitCode.OK
+    except OSError as error:
+        stop_writing(around)
+        failed = standard_output_failed(error)
+        say_error(around, failed, with_traceback=session.verbosity >= 1, raised=error)
+        return failed.exit_code
     return code
 
 
@@ -117,9 +131,19 @@ def _run_command(arguments: Sequence[str], session: Session) -> int:
         return error.exit_code
     except BaseExceptionGroup as group:
         return _from_group(group, session)
+    except OSError as error:
+        if _was_printing(error):
+            raise
+        say_fault(session.world, error, with_traceback=session.verbosity >= 1)
+        return ExitCode.INTERNAL
     except Exception as error:  # noqa: BLE001 (a composition root turns whatever is left into an exit code)
         say_fault(session.world, error, with_traceback=session.verbosity >= 1)
         return ExitCode.INTERNAL
+
+
+def _was_printing(error: OSError) -> bool:
+    """Whether help or version, which the parser prints, could not be printed."""
+    return any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__))
 
 
 def _from_group(group: BaseExceptionGroup[BaseException], session: Session) -> int:
@@ -177,14 +201,3 @@ def _configure_logging(session: Session) -> None:
         handler = logging.StreamHandler(session.world.stderr)
         handler.setFormatter(_Words(session))
         logging.basicConfig(handlers=[handler], level=logging.WARNING)
-
-
-def _stop_writing(world: World) -> None:
-    """Send what is still buffered nowhere, so that the interpreter does not complain when it ends."""
-    try:
-        descriptor = world.stdout.fileno()
-    except (OSError, ValueError):
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, descriptor)
-    os.close(nowhere)

@@ -7,11 +7,13 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from perfsmith.agent.cli._encoding import can_hold, with_escapes
 from perfsmith.agent.cli._terminal import colour_wanted, width_of
 from perfsmith.errors import InvalidArgument, StorageFailed
 
 if TYPE_CHECKING:
     from perfsmith.agent._world import World
+    from perfsmith.agent.report import RunReport
     from perfsmith.errors import PerfsmithError
 
 _FILE_WIDTH: Final = 100
@@ -54,17 +56,43 @@ def paper_for(world: World, *, file: Path | None) -> Paper:
     return Paper(width_of(world, world.stdout), colour_wanted(world, is_tty=world.stdout_is_tty))
 
 
-def write_result(text: str, world: World, *, file: Path | None) -> None:
+def json_text(report: RunReport, world: World, *, file: Path | None) -> str:
+    """The report as JSON, in plain ASCII when standard output holds nothing else."""
+    from perfsmith.agent.report import render_json
+
+    text = render_json(report)
+    return text if file is not None or can_hold(world.stdout, text) else with_escapes(text)
+
+
+def write_result(text: str, world: World, *, file: Path | None, is_patch: bool = False) -> None:
     """Write the result, whole or not at all when it goes to a file.
 
+    Args:
+        text: The result.
+        world: Its standard output is written to without a file.
+        file: Where else it goes.
+        is_patch: A program reads it, so that not one character may be replaced.
+
     Raises:
-        StorageFailed: the file cannot be written.
+        StorageFailed: it cannot be written.
         BrokenPipeError: nobody reads standard output any more.
     """
     ended = text if not text or text.endswith("\n") else text + "\n"
     if file is None:
-        world.stdout.write(ended)
-        world.stdout.flush()
+        if is_patch and not can_hold(world.stdout, ended):
+            raise StorageFailed(
+                f"The patch holds characters that cannot be written as {world.stdout.encoding}.",
+                why="With others in their place it would not apply. The run itself is saved.",
+                next_step="Write it to a file with -o FILE, or set PYTHONIOENCODING=utf-8.",
+            )
+        try:
+            world.stdout.write(ended)
+            world.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            stop_writing(world)
+            raise standard_output_failed(error) from error
         return
     temporary = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
@@ -77,6 +105,26 @@ def write_result(text: str, world: World, *, file: Path | None) -> None:
             why="The run itself is saved.",
             next_step="`optimize runs show` prints it again; `optimize runs list` names the runs.",
         ) from error
+
+
+def standard_output_failed(error: OSError) -> StorageFailed:
+    """Standard output took no more: a full disk behind `>`, for instance."""
+    return StorageFailed(
+        f"The result cannot be written to standard output: {error.strerror or error}.",
+        why="What was judged is saved.",
+        next_step="Make room or write it elsewhere with -o FILE; `optimize runs show` prints a run again.",
+    )
+
+
+def stop_writing(world: World) -> None:
+    """Send what is still buffered nowhere, so that the interpreter does not complain when it ends."""
+    try:
+        descriptor = world.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def say(world: World, text: str) -> None:

@@ -17,7 +17,7 @@ from perfsmith.agent.cli._flags import (
     talking_flags,
 )
 from perfsmith.agent.cli._help import TaughtCommand
-from perfsmith.agent.cli._output import paper_for, require_writable, write_result
+from perfsmith.agent.cli._output import json_text, paper_for, require_writable, write_result
 from perfsmith.agent.cli._run import absolute, begin, command_names
 
 
@@ -43,7 +43,7 @@ def profile(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> int:
     """
     from perfsmith.agent._request import ProfileRequest
     from perfsmith.agent._settings import budget_of, settings_of, state_dir_of
-    from perfsmith.agent.report import render_json, render_profile
+    from perfsmith.agent.report import render_profile
 
     session = begin(ctx, given)
     world = session.world
@@ -65,7 +65,7 @@ def profile(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> int:
         state_dir=request.state_dir,
     )
     if given["output_format"] == "json":
-        text = render_json(report)
+        text = json_text(report, world, file=file)
     else:
         paper = paper_for(world, file=file)
         text = render_profile(report.profile, width=paper.width, color=paper.has_colour)

@@ -184,6 +184,54 @@ def test_a_closed_pipe_is_quiet(shell: Shell) -> None:
     assert "error" not in err.getvalue()
 
 
+@pytest.mark.parametrize("arguments", [["shop"], ["shop", "--diff"], ["shop", "--output-format", "json"]])
+def test_a_full_standard_output_is_no_fault_of_ours(shell: Shell, arguments: list[str]) -> None:
+    patches = shell.cwd / ".perfsmith" / "runs" / shell.engine.report.run_id / "patches"
+    patches.mkdir(parents=True)
+    (patches / "00-all.patch").write_text("--- a/x\n+++ b/x\n")
+    with open("/dev/full", "w") as stream:  # noqa: PTH123 (a device, not a file)
+        world = replace(shell.world(), stdout=stream)
+        code = main(arguments, world=world, load_engine=lambda: shell.engine)
+    err = world.stderr
+    assert isinstance(err, io.StringIO)
+    assert code == 4
+    said = err.getvalue()
+    assert said.count("error: The result cannot be written to standard output: No space left") == 1
+    assert said.count("  next: ") == 1
+
+
+def in_ascii(shell: Shell, *arguments: str) -> tuple[int, str, str]:
+    """Run a command whose standard output holds nothing but ASCII."""
+    raw = io.BytesIO()
+    world = replace(shell.world(), stdout=io.TextIOWrapper(raw, encoding="ascii"))
+    code = main(arguments, world=world, load_engine=lambda: shell.engine)
+    err = world.stderr
+    assert isinstance(err, io.StringIO)
+    return code, raw.getvalue().decode("ascii"), err.getvalue()
+
+
+def test_an_output_that_is_ascii_gets_near_characters_in_the_same_columns(shell: Shell) -> None:
+    usual = shell("profile", "shop").out
+    code, out, _ = in_ascii(shell, "profile", "shop")
+    assert code == 0
+    assert "█" in usual
+    assert out == usual.replace("█", "#").replace("…", "~")
+    assert "?" not in out
+
+
+def test_what_a_program_reads_is_never_changed_to_fit(shell: Shell) -> None:
+    shell.engine.report = replace(shell.engine.report, messages=("größer 𝛼",))
+    code, out, _ = in_ascii(shell, "shop", "--output-format", "json")
+    assert (code, json.loads(out)["messages"]) == (0, ["größer 𝛼"])
+    patches = shell.cwd / ".perfsmith" / "runs" / shell.engine.report.run_id / "patches"
+    patches.mkdir(parents=True, exist_ok=True)
+    (patches / "00-all.patch").write_text("+größer\n", encoding="utf-8")
+    code, out, err = in_ascii(shell, "shop", "--diff")
+    assert (code, out) == (4, "")
+    assert "cannot be written as ascii" in err
+    assert "-o FILE" in err
+
+
 def test_a_weak_sandbox_is_said_loudly_even_when_quiet(shell: Shell) -> None:
     assert "WARNING: --sandbox process" in shell("shop", "-q", "--sandbox", "process").err
 
@@ -331,6 +379,18 @@ def test_config_show_says_where_values_come_from(shell: Shell) -> None:
     assert found["settings"]["confidence"]["value"] == 0.95
     shutil.rmtree(shell.cwd / "shop")
     assert shell("config", "show", "shop").code == 2
+
+
+def test_config_show_says_what_holds_where_nothing_is_set(shell: Shell) -> None:
+    out = shell("config", "show", "--time-budget", "none").out
+    parts = [line.partition("=") for line in out.splitlines()]
+    said = {key.strip(): value.strip() for key, _, value in parts}
+    assert said["test-cmd"] == "pytest, found"
+    assert said["bench-cmd"] == "the tests"
+    assert said["cache-dir"] == ".perfsmith in the project"
+    assert said["python"] == "the project's own, found"
+    assert said["seed"] == "drawn and recorded"
+    assert (said["time-budget"], said["max-targets"], said["jobs"]) == ("no limit", "no limit", "4")
 
 
 def test_a_mistyped_option_names_the_help(shell: Shell) -> None:

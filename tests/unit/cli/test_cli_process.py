@@ -105,3 +105,19 @@ def test_a_reader_that_leaves_causes_no_noise(project: Path, arguments: list[str
     )
     os.close(writing)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["config", "show"]])
+def test_a_full_standard_output_is_said_once_with_what_to_do(project: Path, arguments: list[str]) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device, not a file)
+        result = subprocess.run(
+            [sys.executable, "-m", "perfsmith", *arguments],
+            cwd=project,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert result.returncode == 4
+    assert result.stderr.startswith("error: The result cannot be written to standard output: No space left")
+    assert result.stderr.count("error") == 1
