@@ -22,6 +22,8 @@ from perfsmith.tasks._task import Interpreter
 
 OLDEST: Final = (3, 8)
 """The harness inside the sandbox needs at least this."""
+_MOST_SAID: Final = 200
+"""Characters of a program's own words."""
 
 # Entries for the current folder go first of all, so that no file of the project is imported by mistake.
 PROBE: Final = """
@@ -198,8 +200,7 @@ class _Search:
         except (json.JSONDecodeError, ValidationError):
             answer = None
         if answer is None:
-            said = out.stderr.strip().splitlines()
-            return f"it is no working Python ({said[-1] if said else f'exit status {out.exit_code}'})"
+            return _why_no_answer(out)
         if answer.version[:2] < self._oldest:
             version = ".".join(map(str, answer.version))
             return f"it is Python {version}, {'.'.join(map(str, self._oldest))} or later is needed"
@@ -207,6 +208,17 @@ class _Search:
 
     def _is_outside(self, path: Path, prefix: Path) -> bool:
         return not path.resolve().is_relative_to(self._root) or path.is_relative_to(prefix)
+
+
+def _why_no_answer(out: ProbeResult) -> str:
+    """Why the probe did not answer, in the program's own words."""
+    said = [line.strip() for line in out.stderr.splitlines() if line.strip()]
+    if any("Traceback" in line or "Python" in line for line in said):
+        return f"it is no working Python ({said[-1][:_MOST_SAID]})"
+    first = said[0] if said else f"exit status {out.exit_code}"
+    if "import sys" in first:  # it repeats its arguments, and so the whole probe
+        first = first.partition("import sys")[0].rstrip(" '\"$\\n")
+    return f"it is not a Python ({first[:_MOST_SAID]})"
 
 
 def _requested(root: Path, environ: Mapping[str, str], requested: str) -> _Candidate:

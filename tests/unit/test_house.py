@@ -105,6 +105,11 @@ sys.exit(code)
     assert result.stdout
 
 
+def test_what_is_imported_at_first_use_is_listed_before() -> None:
+    source = "import perfsmith; print({'optimize', 'check', 'Budget', '__version__'} - set(dir(perfsmith)))"
+    assert in_fresh_interpreter(source).stdout == "set()\n"
+
+
 def rooms() -> list[str]:
     """Every package of ours that exports something."""
     packages = [path.parent for path in sorted(ROOT.rglob("__init__.py"))]

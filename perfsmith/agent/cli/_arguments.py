@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from perfsmith.errors import TargetNotFound
+from perfsmith.errors import InvalidArgument, TargetNotFound
 
 _OWN_FLAGS = frozenset({"--help", "-h", "--version"})
 
@@ -31,11 +31,17 @@ def require_paths(paths: Sequence[str], *, cwd: Path, commands: Collection[str])
 
     Raises:
         TargetNotFound: one does not exist; the message names the nearest command and path.
+        InvalidArgument: no name stands behind `::`.
     """
     for typed in paths:
-        name = typed.partition("::")[0]
+        name, colons, qualname = typed.partition("::")
         if not name or not (cwd / name).exists():
             raise _unknown(typed, name, cwd=cwd, commands=commands)
+        if colons and not qualname.strip():
+            raise InvalidArgument(
+                f"{typed!r} names no function behind `::`.",
+                next_step=f"Write `{name}::function`, or `{name}` for all that is there.",
+            )
 
 
 def _unknown(typed: str, name: str, *, cwd: Path, commands: Collection[str]) -> TargetNotFound:

@@ -62,20 +62,25 @@ def wanted_of(paths: Sequence[str], cwd: Path) -> list[Wanted]:
     """What was typed, as absolute paths.
 
     Raises:
-        InvalidArgument: nothing was named.
+        InvalidArgument: nothing was named, or no name stands behind `::`.
         TargetNotFound: a path does not exist.
     """
     if not paths:
         raise InvalidArgument("No path was named.", next_step="Try `optimize .` in your project.")
     found = []
     for typed in paths:
-        text, _, qualname = typed.partition("::")
+        text, colons, qualname = typed.partition("::")
         path = (cwd / text).resolve()
         if not path.exists():
             raise TargetNotFound(
                 f"There is no {text!r} here.",
                 why=f"Looked in {str(cwd)!r}.",
                 next_step="Name a file, a folder, or `file.py::function`.",
+            )
+        if colons and not qualname.strip():
+            raise InvalidArgument(
+                f"{typed!r} names no function behind `::`.",
+                next_step="Write `file.py::function`, or the path alone for all that is there.",
             )
         found.append(Wanted(path=path, qualname=qualname or None))
     return found

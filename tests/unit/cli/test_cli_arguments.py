@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from perfsmith.agent.cli._arguments import require_paths, with_bare_form
-from perfsmith.errors import TargetNotFound
+from perfsmith.agent.run._project import wanted_of
+from perfsmith.errors import InvalidArgument, TargetNotFound
 
 COMMANDS = frozenset({"run", "check", "doctor", "runs"})
 
@@ -60,3 +61,12 @@ def test_both_spellings_are_offered_when_both_are_near(tmp_path: Path) -> None:
     with pytest.raises(TargetNotFound) as caught:
         require_paths(["runne"], cwd=tmp_path, commands=COMMANDS)
     assert "the command 'run' or the path 'runner'" in str(caught.value).replace("'runs'", "'run'")
+
+
+@pytest.mark.parametrize("typed", ["cart.py::", "cart.py:: ", ".::"])
+def test_two_colons_without_a_name_never_mean_the_whole_file(tmp_path: Path, typed: str) -> None:
+    (tmp_path / "cart.py").write_text("")
+    with pytest.raises(InvalidArgument, match="names no function"):
+        require_paths([typed], cwd=tmp_path, commands=COMMANDS)
+    with pytest.raises(InvalidArgument, match="names no function"):
+        wanted_of([typed], tmp_path)

@@ -55,6 +55,30 @@ def test_one_asked_for_that_does_not_work_is_never_replaced(tmp_path: Path, requ
         find_interpreter(tmp_path, {"PATH": "/usr/bin:/bin"}, requested, run)
 
 
+@pytest.mark.parametrize(
+    ("stderr", "said"),
+    [
+        (
+            "ls: cannot access ''$'\\n''import sys'$'\\n''sys.path': No such file\n",
+            "not a Python (ls: cannot access)",
+        ),
+        ("cat: invalid option -- 'c'\nTry 'cat --help'.\n", "not a Python (cat: invalid option -- 'c')"),
+        ("", "not a Python (exit status 2)"),
+        (
+            "Traceback (most recent call last):\nNo module named 'json'\n",
+            "working Python (No module named 'json')",
+        ),
+    ],
+)
+def test_a_program_that_does_not_answer_is_quoted_without_our_own_question(
+    tmp_path: Path, stderr: str, said: str
+) -> None:
+    with pytest.raises(InterpreterNotFound) as caught:
+        find_interpreter(tmp_path, NOTHING, "/bin/ls", lambda _argv: ProbeResult(2, "", stderr))
+    assert said in caught.value.what
+    assert "import sys" not in str(caught.value)
+
+
 def test_the_active_environment_comes_before_the_one_in_the_project(tmp_path: Path) -> None:
     active, inside = make_environment(tmp_path / "active"), make_environment(tmp_path / "p/.venv")
     environ = {**NOTHING, "VIRTUAL_ENV": str(active)}
