@@ -24,7 +24,7 @@ from perfsmith.agent.cli._flags import (
 )
 from perfsmith.agent.cli._help import TaughtCommand
 from perfsmith.agent.cli._outcome import code_of_search
-from perfsmith.agent.cli._output import paper_for, require_writable, say, write_result
+from perfsmith.agent.cli._output import json_text, paper_for, require_writable, say, write_result
 from perfsmith.agent.cli._session import Session
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def search(session: Session, request: OptimizeRequest, resolved: Resolved, given
             say(world, f"no patch was accepted; `optimize runs show {report.run_id}` says what was tried.")
     else:
         text = search_text(session, report, request.state_dir, given, file=file)
-    write_result(text, world, file=file)
+    write_result(text, world, file=file, is_patch=given["diff"])
     say_where(session, request.state_dir, given)
     code = code_of_search(report, fails_on_improvement=given["fail_on"] is not None)
     if code is ExitCode.INTERRUPTED:
@@ -179,9 +179,7 @@ def search_text(
     """
     world = session.world
     if given["output_format"] == "json":
-        from perfsmith.agent.report import render_json
-
-        return render_json(report)
+        return json_text(report, world, file=file)
     from perfsmith.agent.report import Place, render_text
 
     paper = paper_for(world, file=file)
