@@ -1,11 +1,12 @@
 """Progress on a terminal: a few lines redrawn in place, finished targets kept above them.
 
-Drawn only when an event arrives, never by a thread of its own: a drawing thread would share the interpreter
-with the judge's clock and show up in the timings.
+While nothing is timed, the clock ticks. From the search on it is drawn only when an event arrives, never by
+a thread of its own: that would share the interpreter with the judge's clock and show up in the timings.
 """
 
 from __future__ import annotations
 
+import threading
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
@@ -30,6 +31,8 @@ _REDRAW_EVERY_NS: Final = 200_000_000
 _NARROW: Final = 60
 _IN_FLIGHT_SHOWN: Final = 3
 _LABEL_COLUMNS: Final = 7
+_UNTIMED: Final = frozenset({"discover", "baseline", "profile", "record", "report"})
+"""Stages in which the judge's clock does not run."""
 
 
 class LiveProgress:
@@ -41,32 +44,65 @@ class LiveProgress:
         self._verbosity = verbosity
         self._progress = RunProgress(budget=budget)
         self._drawn_at_ns: int | None = None
-        self._live = Live(
-            console=console,
-            auto_refresh=False,
+        self._told_at_ns: int | None = None
+        self._told_at_s = 0.0
+        self._is_closed = False
+        self._folding = threading.Lock()
+        self._live = self._started(is_ticking=False)
+
+    def __call__(self, event: RunEvent) -> None:
+        """Take in one event and redraw when it is worth it."""
+        now_ns = self._clock.monotonic_ns()
+        with self._folding:
+            self._progress.apply(event)
+            self._told_at_ns, self._told_at_s = now_ns, self._progress.at_s
+        if event.kind is EventKind.STAGE:
+            self._tick(is_ticking=event.text in _UNTIMED)
+        kept = self._kept_line(event)
+        if kept is not None:
+            self._console.print(kept, overflow="fold", highlight=False)
+        is_due = self._drawn_at_ns is None or now_ns - self._drawn_at_ns >= _REDRAW_EVERY_NS
+        if is_due or event.kind in (EventKind.STAGE, EventKind.TARGET_STARTED, EventKind.BEST_SO_FAR):
+            self._drawn_at_ns = now_ns
+            self._live.refresh()
+
+    def close(self) -> None:
+        """Take the panel away; what scrolled up stays."""
+        self._is_closed = True
+        self._live.stop()
+
+    @property
+    def is_ticking(self) -> bool:
+        """Whether it is drawn every second, besides when something happens."""
+        return self._live.auto_refresh
+
+    def picture(self) -> RenderableType:
+        """What the panel shows now: the last event, and the time that went by since."""
+        if self._is_closed:
+            return Text("")
+        with self._folding:
+            if self._told_at_ns is not None:
+                passed_ns = self._clock.monotonic_ns() - self._told_at_ns
+                self._progress.at_s = max(self._progress.at_s, self._told_at_s + passed_ns / 1e9)
+            return panel(self._progress, width=self._console.width)
+
+    def _tick(self, *, is_ticking: bool) -> None:
+        if is_ticking is not self.is_ticking:
+            self._live.stop()
+            self._live = self._started(is_ticking=is_ticking)
+
+    def _started(self, *, is_ticking: bool) -> Live:
+        live = Live(
+            get_renderable=self.picture,
+            console=self._console,
+            auto_refresh=is_ticking,
+            refresh_per_second=1,
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._live.start()
-
-    def __call__(self, event: RunEvent) -> None:
-        """Take in one event and redraw when it is worth it."""
-        self._progress.apply(event)
-        kept = self._kept_line(event)
-        if kept is not None:
-            self._console.print(kept, overflow="fold", highlight=False)
-        now_ns = self._clock.monotonic_ns()
-        is_due = self._drawn_at_ns is None or now_ns - self._drawn_at_ns >= _REDRAW_EVERY_NS
-        if is_due or event.kind in (EventKind.STAGE, EventKind.TARGET_STARTED, EventKind.BEST_SO_FAR):
-            self._drawn_at_ns = now_ns
-            width = self._console.width
-            self._live.update(panel(self._progress, width=width), refresh=True)
-
-    def close(self) -> None:
-        """Take the panel away; what scrolled up stays."""
-        self._live.update(Text(""))
-        self._live.stop()
+        live.start()
+        return live
 
     def _kept_line(self, event: RunEvent) -> Text | None:
         match event.kind:
@@ -97,7 +133,8 @@ def panel(progress: RunProgress, *, width: int) -> RenderableType:
     rows.add_row("target", _target(progress, room=max(8, width - _LABEL_COLUMNS - 2)))
     if progress.in_flight:
         rows.add_row("gates", _gates(progress))
-    rows.add_row("judged", Text(words_of(progress.endings) or "nothing yet"))
+    known = f"; {progress.reused_words}" if progress.reused else ""
+    rows.add_row("judged", Text((words_of(progress.endings) or "nothing yet") + known))
     if progress.best is not None:
         found = Text(ratio_with_interval(progress.best), style="bold green")
         if progress.best_target is not None and not is_narrow:

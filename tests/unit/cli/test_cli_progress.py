@@ -130,6 +130,21 @@ def test_a_candidate_is_accepted_only_once_confirmed_and_counted_once() -> None:
     assert said == ["1 unconfirmed", "1 unconfirmed, 1 duplicate", "1 accepted, 1 duplicate"]
 
 
+def test_verdicts_of_earlier_runs_are_told_apart() -> None:
+    known = [replace(judged(1.0 + n, n), data={"reused": 1.0, "evaluations": 0.0}) for n in range(3)]
+    fresh = replace(judged(20.0, 9), data={"evaluations": 1.0})
+    assert plain_lines([*known, fresh]) == [
+        "[ 0:20] 1 judged (4 not faster), 3 verdicts from earlier runs, 9:40 left"
+    ]
+    progress = RunProgress(budget=Budget())
+    for event in [*known, replace(known[0], data={})]:
+        progress.apply(event)
+    assert progress.reused_words == "2 verdicts from earlier runs", "one was judged again, to confirm it"
+    stream = io.StringIO()
+    Console(file=stream, width=80, _environ={}).print(panel(progress, width=80))
+    assert "3 not faster; 2 verdicts from earlier runs" in stream.getvalue()
+
+
 def test_without_limits_nothing_is_said_to_be_left() -> None:
     progress = RunProgress(budget=Budget(wall_s=None))
     progress.apply(judged(5.0, 1))
@@ -177,6 +192,33 @@ def test_the_live_display_draws_only_on_events_and_leaves_what_is_done() -> None
     progress.close()
     assert "a.py::f  nothing significant" in stream.getvalue()
     assert "\x1b[?25h" in stream.getvalue()  # the cursor is shown again
+
+
+def test_the_clock_goes_on_between_events() -> None:
+    stream, clock = io.StringIO(), StoppedClock()
+    console = Console(file=stream, width=80, force_terminal=True, color_system=None)
+    progress = LiveProgress(console, budget=Budget(), clock=clock)
+    progress(RunEvent(kind=EventKind.STAGE, at_s=19.0, text="baseline"))
+    clock.ns += 8_000_000_000
+    with console.capture() as captured:
+        console.print(progress.picture())
+    assert "0:27 used, 9:33 left" in captured.get()
+    progress(judged(26.5, 1))
+    with console.capture() as captured:
+        console.print(progress.picture())
+    assert "0:27 used" in captured.get()
+    progress.close()
+
+
+def test_nothing_is_drawn_by_itself_while_the_judge_times() -> None:
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None)
+    progress = LiveProgress(console, budget=Budget(), clock=StoppedClock())
+    ticking = []
+    for stage in ("discover", "baseline", "profile", "record", "search", "confirm", "report"):
+        progress(RunEvent(kind=EventKind.STAGE, at_s=0.0, text=stage))
+        ticking.append(progress.is_ticking)
+    progress.close()
+    assert ticking == [True, True, True, True, False, False, True]
 
 
 def test_a_name_is_cut_from_the_left() -> None:
