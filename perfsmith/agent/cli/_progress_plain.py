@@ -95,6 +95,8 @@ class PlainProgress:
         self._counts_at_s = progress.at_s
         words = words_of(progress.endings)
         parts = [f"{progress.evaluations} judged" + (f" ({words})" if words else "")]
+        if progress.reused:
+            parts.append(progress.reused_words)
         if progress.left_s is not None:
             parts.append(f"{clock_face(progress.left_s)} left")
         self._line(", ".join(parts))

@@ -47,6 +47,8 @@ class RunProgress:
     """How each candidate ended so far, in words; a confirmation replaces what the search said."""
     duplicates: int = 0
     """Proposals that had been judged before."""
+    reused: set[str] = field(default_factory=set)
+    """Candidates whose verdict is that of an earlier run: not judged again."""
     best: SpeedEstimate | None = None
     """The largest speedup so far, by its lower bound."""
     best_target: str | None = None
@@ -88,6 +90,10 @@ class RunProgress:
         if event.evaluation is None:
             return
         self.in_flight.pop(event.evaluation.candidate_id, None)
+        if event.data.get("reused"):
+            self.reused.add(event.evaluation.candidate_id)
+        else:
+            self.reused.discard(event.evaluation.candidate_id)
         if event.evaluation.verdict is Verdict.DUPLICATE:
             self.duplicates += 1
         else:
@@ -110,6 +116,11 @@ class RunProgress:
     def endings(self) -> Counter[str]:
         """Candidates by how they ended, in words."""
         return Counter(self.ended.values()) + Counter({Verdict.DUPLICATE.value: self.duplicates})
+
+    @property
+    def reused_words(self) -> str:
+        """How many of the verdicts are those of earlier runs; empty when none is."""
+        return f"{count(len(self.reused), 'verdict')} from earlier runs" if self.reused else ""
 
     @property
     def left_s(self) -> float | None:

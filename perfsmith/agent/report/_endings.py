@@ -14,7 +14,7 @@ from perfsmith.agent.report._model import (
     TargetStatus,
 )
 from perfsmith.agent.report._phrases import count
-from perfsmith.tasks import Evaluation, Verdict
+from perfsmith.tasks import Evaluation, Gate, Verdict
 
 
 def last_judgements(target: TargetReport) -> tuple[JudgedCandidate, ...]:
@@ -72,16 +72,18 @@ def ending_words(evaluation: Evaluation) -> str:
 
 def tally(judged: Sequence[JudgedCandidate]) -> str:
     """Candidates of a search, counted: `3 candidates judged: 2 not faster (screen), 1 crash (smoke)`."""
-    kinds = Counter(
-        "faster in the search (not confirmed)"
-        if row.evaluation.is_alive
-        else f"{ending_words(row.evaluation)} ({row.evaluation.gate.value})"
-        for row in judged
-    )
+    kinds = Counter(_search_words(row.evaluation) for row in judged)
     listed = ", ".join(f"{number} {what}" for what, number in kinds.most_common())
     reused = sum(row.is_reused for row in judged)
     before = f", {reused} of them in earlier runs" if reused else ""
     return f"{count(len(judged), 'candidate')} judged{before}: {listed}"
+
+
+def _search_words(evaluation: Evaluation) -> str:
+    if not evaluation.is_alive:
+        return f"{ending_words(evaluation)} ({evaluation.gate.value})"
+    is_confirmed = evaluation.gate is Gate.CONFIRM
+    return "confirmed before" if is_confirmed else "faster in the search (not confirmed)"
 
 
 def reused_phrase(judged: Sequence[JudgedCandidate]) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from perfsmith.agent.report import EventKind, JudgedCandidate, TargetReport, TargetStatus
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._recording import EntryChoice
-from perfsmith.agent.run._search_target import finalists, judge_of, typed_choice
+from perfsmith.agent.run._search_target import finalists, judge_of, judged_here, typed_choice
 from perfsmith.evaluators import WorkerFailure
-from perfsmith.tasks import Candidate, Evaluation, merge_texts, unified_diff
+from perfsmith.tasks import Candidate, Evaluation, Gate, merge_texts, unified_diff
 
 _TRIES = 2
 """Finalists tried per target; all are charged to the confidence of the run."""
@@ -36,6 +36,7 @@ async def confirm_target(context: RunContext, target_id: str, *, attempts: int) 
         judge = await judge_of(context, report.target, choice)
     except WorkerFailure as failure:
         return _settle(context, replace(report, status=TargetStatus.SKIPPED, reason=failure.reason))
+    here = judged_here(context, target_id, Gate.CONFIRM)
     try:
         for finalist in finalists(report, _TRIES):
             context.emit(
@@ -45,20 +46,22 @@ async def confirm_target(context: RunContext, target_id: str, *, attempts: int) 
                 candidate=finalist.candidate.id,
             )
             known = context.store.find_evaluation(finalist.candidate.id, context.context, target_id=target_id)
-            evaluation = (
-                known
-                if known is not None and known.gate.value == "confirm"
-                else await judge.confirm(finalist.candidate, finalist.evaluation, confidence=confidence)
+            if known is not None and known.gate is not Gate.CONFIRM:
+                known = None
+            evaluation = known or await judge.confirm(
+                finalist.candidate, finalist.evaluation, confidence=confidence
             )
+            is_reused = known is not None and finalist.candidate.id not in here
             context.store.record(context.run_id, target_id, finalist.candidate, evaluation)
             context.emit(
                 EventKind.CANDIDATE_JUDGED,
                 "confirmation",
                 target=target_id,
+                data={"reused": 1.0} if is_reused else None,
                 candidate=finalist.candidate.id,
                 evaluation=evaluation,
             )
-            report = _with_evaluation(report, finalist, evaluation)
+            report = _with_evaluation(report, replace(finalist, evaluation=evaluation, is_reused=is_reused))
             if evaluation.is_alive:
                 return _settle(context, _accepted(context, report, finalist, evaluation))
     finally:
@@ -75,12 +78,9 @@ def leave_unconfirmed(context: RunContext, target_ids: Sequence[str]) -> None:
         _settle(context, replace(report, reason=reason))
 
 
-def _with_evaluation(report: TargetReport, finalist: JudgedCandidate, evaluation: Evaluation) -> TargetReport:
-    judged = tuple(
-        replace(each, evaluation=evaluation) if each.candidate.id == finalist.candidate.id else each
-        for each in report.judged
-    )
-    return replace(report, judged=judged)
+def _with_evaluation(report: TargetReport, judged: JudgedCandidate) -> TargetReport:
+    rows = tuple(judged if each.candidate.id == judged.candidate.id else each for each in report.judged)
+    return replace(report, judged=rows)
 
 
 def _accepted(

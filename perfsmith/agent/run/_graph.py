@@ -26,6 +26,7 @@ from perfsmith.agent.run._confirm_targets import combine, confirm_target, leave_
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._search_target import finalists, search_target
 from perfsmith.agent.run._stages import baseline_stage, profile_stage, record_stage, restore, write_combined
+from perfsmith.agent.run._unsearched import leave_unsearched
 from perfsmith.agent.store import storage_errors
 
 
@@ -72,6 +73,7 @@ def build_graph(context: RunContext, saver: AsyncSqliteSaver) -> Graph:
             context.emit(EventKind.STAGE, "search", data={"targets_total": len(context.rows)})
         budget = target_budget(context, target_id, pending)
         if budget is None:
+            leave_unsearched(context, [target_id, *pending])
             return {"pending": []}
         await search_target(context, target_id, budget=budget)
         return {"pending": pending}

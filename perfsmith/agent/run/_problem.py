@@ -26,6 +26,10 @@ class TargetProblem:
     run_id: str
     context: str
     """Digest of the conditions under which an earlier verdict still holds."""
+    judged_here: frozenset[str] = frozenset()
+    """Candidates whose verdict was reached in this very run, before it was interrupted."""
+    reused: set[str] = field(default_factory=set)
+    """Candidates whose verdict is that of an earlier run."""
     on_start: Callable[[Candidate], None] = field(default=lambda _candidate: None)
     """Told when the judging of a candidate begins."""
 
@@ -39,6 +43,8 @@ class TargetProblem:
         target_id = self.judge.question.target.id
         known = self.store.find_evaluation(candidate.id, self.context, target_id=target_id)
         if known is not None and (not known.is_alive or known.gate.order >= upto.order):
+            if candidate.id not in self.judged_here:
+                self.reused.add(candidate.id)
             return replace(known, cost=Cost())  # paid for before
         self.on_start(candidate)
         try:

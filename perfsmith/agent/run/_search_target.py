@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from perfsmith.agent.proposers import RuleProposer
 from perfsmith.agent.proposers.rules import all_rules
-from perfsmith.agent.report import EventKind, JudgedCandidate, TargetReport, TargetStatus
+from perfsmith.agent.report import EventKind, JudgedCandidate, TargetReport, TargetStatus, tally
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._problem import TargetProblem
 from perfsmith.agent.run._recording import EntryChoice, Recording
@@ -21,7 +22,7 @@ from perfsmith.evaluators import (
 )
 from perfsmith.evaluators.oracles import observed_types, parameters_of, strategy_for_annotations
 from perfsmith.search import BeamOptions, BeamSearch, Budget, Judged
-from perfsmith.tasks import Candidate, OracleFacts, Target, TargetKind
+from perfsmith.tasks import Candidate, Gate, OracleFacts, Target, TargetKind
 
 _DRAWING_PART = 8.0
 """Part of the time left that the original may run while inputs are drawn; it runs three times on each."""
@@ -35,6 +36,8 @@ class _Events:
 
     context: RunContext
     target_id: str
+    reused: Set[str]
+    """Candidates whose verdict is that of an earlier run."""
 
     def on_judged(self, judged: Judged) -> None:
         """A candidate was decided on."""
@@ -42,6 +45,7 @@ class _Events:
             EventKind.CANDIDATE_JUDGED,
             steps_text(judged.candidate),
             target=self.target_id,
+            data={"reused": 1.0} if judged.candidate.id in self.reused else None,
             candidate=judged.candidate.id,
             evaluation=judged.evaluation,
         )
@@ -126,16 +130,24 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
             store=context.store,
             run_id=context.run_id,
             context=context.context,
+            judged_here=judged_here(context, target_id),
         )
         options = BeamOptions(width=1, children=5, concurrency=context.settings.jobs)
-        archive = await BeamSearch(options).run(problem, _Events(context, target_id))
+        archive = await BeamSearch(options).run(problem, _Events(context, target_id, problem.reused))
     finally:
         judge.close()
     for name in sorted(proposer.failed_rules):
         context.say(
             f"rule {name} failed on {target_id} and was left out there (a fault of ours: please report)"
         )
-    judged = tuple(JudgedCandidate(candidate=j.candidate, evaluation=j.evaluation) for j in archive.judged)
+    judged = tuple(
+        JudgedCandidate(
+            candidate=each.candidate,
+            evaluation=each.evaluation,
+            is_reused=each.candidate.id in problem.reused,
+        )
+        for each in archive.judged
+    )
     report = replace(
         blank,
         status=TargetStatus.PENDING if archive.best is not None else TargetStatus.NOTHING_SIGNIFICANT,
@@ -155,6 +167,15 @@ def _takes_too_long(context: RunContext, judge: TargetJudge) -> str:
         f"one call takes {judge.corpus.longest_call_s:.1f} s, so that judging one rewrite takes about "
         f"{needed_s / 60:.0f} min, longer than what is left of the time budget: give more with "
         "--time-budget, or write a test that calls it with less"
+    )
+
+
+def judged_here(context: RunContext, target_id: str, gate: Gate | None = None) -> frozenset[str]:
+    """Candidates of a target that this run judged before it was interrupted, at that gate or at any."""
+    return frozenset(
+        each.candidate.id
+        for each in context.store.evaluations(context.run_id, target_id)
+        if gate is None or each.evaluation.gate is gate
     )
 
 
@@ -193,14 +214,7 @@ def _strongest(judged: tuple[JudgedCandidate, ...]) -> OracleFacts | None:
 
 
 def _reason(judged: tuple[JudgedCandidate, ...]) -> str:
-    if not judged:
-        return "the budget ended before a candidate was judged"
-    counts: dict[str, int] = {}
-    for each in judged:
-        key = "alive" if each.evaluation.is_alive else f"{each.evaluation.verdict} at {each.evaluation.gate}"
-        counts[key] = counts.get(key, 0) + 1
-    listed = ", ".join(f"{count} {what}" for what, count in sorted(counts.items(), key=lambda i: -i[1]))
-    return f"{len(judged)} candidates judged: {listed}"
+    return tally(judged) if judged else "the budget ended before a candidate was judged"
 
 
 def _done(context: RunContext, report: TargetReport) -> TargetReport:
