@@ -33,6 +33,8 @@ _MOST_CARRIED = 0.8
 """Share of the measured time that transport may take before the reader must know of it."""
 _FRESH_PAIRS = 2
 """Pairs per generation on unseen inputs."""
+_ROUNDING = 1e-6
+"""What binary fractions are off by, at most, where they are shown in hundredths."""
 _LARGE_GAIN = 3.0
 _UNSEEN_SHARE = 0.3
 """Share of the measured gain that the unseen inputs must show themselves."""
@@ -99,7 +101,7 @@ class Screening:
         if self.carried < _MOST_CARRIED:
             return said
         return (
-            f"{said}; {min(self.carried, 0.99):.0%} of that time carries its inputs and results, "
+            f"{said}; {100 * min(self.carried, 0.99):.0f} % of that time carries its inputs and results, "
             "so a change of the function hardly shows"
         )
 
@@ -208,10 +210,25 @@ def _logs(pairs: Sequence[Pair]) -> FloatArray:
 
 def _problem(speed: SpeedEstimate, plan: TimingPlan) -> tuple[Verdict, str] | None:
     needed = max(plan.min_speedup, speed.noise_floor)
-    bound = f"at least {speed.at_least:.2f}x ({speed.confidence:.0%}), median {speed.median:.2f}x"
     if speed.at_least >= needed and speed.at_least > 1.0:
         return None
-    return Verdict.NOT_FASTER, f"{bound}, {speed.pairs} pairs; {needed:.2f}x is needed"
+    # Bounds are rounded outwards: what is said must not be more than what was measured.
+    low, high, enough = _down(speed.at_least), _up(speed.at_most), _up(needed)
+    sure = f"({math.floor(1000 * speed.confidence + _ROUNDING) / 10:g} %)"
+    rest = f"median {speed.median:.2f}x, {speed.pairs} pairs; at least {enough:.2f}x is needed"
+    if speed.at_most < 1.0:
+        return Verdict.NOT_FASTER, f"slower: at most {high:.2f}x {sure}, {rest}"
+    if speed.at_least < 1.0:
+        return Verdict.NOT_FASTER, f"no difference can be told: {low:.2f}x to {high:.2f}x {sure}, {rest}"
+    return Verdict.NOT_FASTER, f"at least {low:.2f}x {sure}, {rest}"
+
+
+def _down(ratio: float) -> float:
+    return math.floor(100 * ratio + _ROUNDING) / 100
+
+
+def _up(ratio: float) -> float:
+    return math.ceil(100 * ratio - _ROUNDING) / 100
 
 
 def _unseen_problem(at_least: float, fresh: RatioEstimate) -> tuple[Verdict, str] | None:

@@ -60,6 +60,21 @@ def test_a_gain_above_the_bound_and_the_noise_is_accepted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("at_least", "at_most", "said"),
+    [
+        (0.432, 9.801, "no difference can be told: 0.43x to 9.81x (99 %), median 2.00x, 32 pairs"),
+        (0.7, 0.912, "slower: at most 0.92x (99 %), median 2.00x, 32 pairs"),
+        (1.049, 2.5, "at least 1.04x (99 %), median 2.00x, 32 pairs"),
+    ],
+)
+def test_noise_is_not_called_slow_and_bounds_are_rounded_outwards(
+    at_least: float, at_most: float, said: str
+) -> None:
+    found = _problem(replace(SPEED, at_least=at_least, at_most=at_most), PLAN)
+    assert found == (Verdict.NOT_FASTER, f"{said}; at least 1.05x is needed")
+
+
+@pytest.mark.parametrize(
     ("at_least", "median", "is_paid"), [(10, 1.0, False), (10, 9.0, True), (1.1, 1.05, True)]
 )
 def test_a_gain_that_new_inputs_do_not_show_is_not_paid(
@@ -108,4 +123,4 @@ def test_a_refusal_says_when_the_inputs_outweigh_the_function() -> None:
     plain = Screening(ratio=1.001, carried=0.3)
     heavy = Screening(ratio=1.001, carried=0.997)
     assert plain.reason == "a short trial showed 1.00x of the original's speed"
-    assert "99% of that time carries its inputs" in heavy.reason
+    assert "99 % of that time carries its inputs" in heavy.reason
