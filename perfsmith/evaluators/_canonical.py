@@ -79,6 +79,11 @@ def has_references(node: Node) -> bool:
     return node.tag == "R" or any(has_references(child) for child in node.children)
 
 
+def has_iterators(node: Node) -> bool:
+    """True when a generator or another iterator occurs below."""
+    return node.tag == "G" or any(has_iterators(child) for child in node.children)
+
+
 class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data = data

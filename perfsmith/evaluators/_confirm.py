@@ -61,6 +61,8 @@ class TimingPlan:
     batch_timeout_s: float = 60.0
     core: int | None = None
     """Processor to pin both sides to."""
+    is_prepared: bool = False
+    """Rebuild inputs before the clock starts; only for edits that by their text cannot make use of that."""
 
     @property
     def least_calls(self) -> int:
@@ -301,6 +303,7 @@ def _generation(
             timeout_s=plan.batch_timeout_s,
             sizing=sizing,
             warm_from=pool,
+            is_prepared=plan.is_prepared,
         )
 
     try:
@@ -311,7 +314,8 @@ def _generation(
         fresh: list[Pair] = []
         for hand in (unseen[::2], unseen[1::2]):
             if hand:
-                size = replace(sizing, calls=min(sizing.calls, len(hand)))
+                calls = sizing.calls if plan.is_prepared else min(sizing.calls, len(hand))
+                size = replace(sizing, calls=calls)
                 fresh += timer(candidate, hand, size).measure(1)
         pairs = timer(candidate, pool, sizing).measure(plan.pairs)
         controls: list[Pair] = []

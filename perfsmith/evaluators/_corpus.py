@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
+from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
 from perfsmith.evaluators._equality import agrees, same_value, status_of
 from perfsmith.evaluators._worker import Worker, WorkerFailure
 from perfsmith.evaluators.oracles import draw_distinct, variants_of
@@ -117,6 +118,10 @@ class Corpus:
         """How long a candidate may take for one batch: ten times the original's time is a hang."""
         return 3.0 + 10.0 * self.slowest_batch_s
 
+    def holds_iterators(self) -> bool:
+        """True when a result holds an iterator, which does its work only when it is read."""
+        return any(b"G" in case.outcome and _holds_iterators(case.outcome) for case in self.cases)
+
     def behaviour_hash(self) -> str:
         """Hash of all outcomes: equal for everything that behaves like the original."""
         digest = hashlib.sha256()
@@ -194,6 +199,13 @@ def build_corpus(
         slowest_batch_s=checked.slowest_s,
         longest_call_s=max((first[case.call].seconds for case in kept if case.returns), default=0.0),
     )
+
+
+def _holds_iterators(outcome: bytes) -> bool:
+    try:
+        return has_iterators(parse(outcome))
+    except MalformedBytes:
+        return True  # too large to look at
 
 
 class _Timed(NamedTuple):

@@ -25,6 +25,7 @@ from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
 from perfsmith.evaluators._slots import Slots
+from perfsmith.evaluators._tame import is_tame
 from perfsmith.evaluators._worker import Entry, Worker, WorkerFailure
 from perfsmith.evaluators.oracles import parameters_of, renewed, strategy_for_annotations
 from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tree
@@ -330,9 +331,8 @@ class TargetJudge:
                 candidate, Gate.SCREEN, (Verdict.UNVERIFIABLE, reason), spent, answer.evidence
             )
         try:
-            screening = screen_speed(
-                _Charged(self, spent), overlay_of(candidate), pool, self.bench.plan, self._dice()
-            )
+            plan = self._plan_for(candidate)
+            screening = screen_speed(_Charged(self, spent), overlay_of(candidate), pool, plan, self._dice())
         except WorkerFailure as failure:
             problem = (failure.verdict, failure.reason)
             return self._answer(candidate, Gate.SCREEN, problem, spent, answer.evidence)
@@ -381,7 +381,7 @@ class TargetJudge:
                 _Charged(self, spent),
                 overlay_of(candidate),
                 self.timing_pool(self.corpus),
-                self.bench.plan.searching(),
+                self._plan_for(candidate).searching(),
                 self._dice(),
                 fingerprint=self.bench.fingerprint,
             ),
@@ -428,7 +428,9 @@ class TargetJudge:
         spent: _Spent,
         confidence: float | None,
     ) -> Evaluation:
-        plan = self.bench.plan if confidence is None else replace(self.bench.plan, confidence=confidence)
+        plan = self._plan_for(candidate)
+        if confidence is not None:
+            plan = replace(plan, confidence=confidence)
         return self._measured(
             candidate,
             answer,
@@ -466,6 +468,18 @@ class TargetJudge:
             return self._answer(candidate, gate, (failure.verdict, failure.reason), spent, answer.evidence)
         evidence = replace(answer.evidence, speed=result.speed, labels=result.labels)
         return self._answer(candidate, gate, result.problem, spent, evidence)
+
+    def _plan_for(self, candidate: Candidate) -> TimingPlan:
+        """The bench's plan, with inputs that lie ready where the edit by its text can make no use of that."""
+        return replace(self.bench.plan, is_prepared=self._may_be_prepared(candidate))
+
+    def _may_be_prepared(self, candidate: Candidate) -> bool:
+        target = self.question.target
+        if target.is_generator or len(candidate.files) != 1 or self.corpus.holds_iterators():
+            return False
+        edit = candidate.files[0]
+        before = (self.bench.snapshot / edit.path).read_bytes().decode("utf-8")
+        return edit.path == target.path and is_tame(before, edit.after, target.qualname)
 
     def timing_pool(self, corpus: Corpus) -> list[bytes]:
         """Calls to time: the recorded ones that return, generated ones beside them when those are few."""

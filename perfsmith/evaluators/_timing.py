@@ -23,6 +23,10 @@ _WEIGHING_NS = 1_000_000_000
 """How long single calls are run to learn which are long."""
 _BATCH_BYTES = 16 * 1024 * 1024
 """Most bytes of results in one batch, as far as the first ones tell."""
+_CARRIED_NS = 100_000_000
+"""How long rebuilding the inputs of one batch and writing its results may take, outside the interval."""
+_MOST_CALLS = 20_000
+_LEAST_CALL_NS = 100.0
 _RESOLUTION = 0.05
 """Least share of a measured batch that is credited to the function: below it the ratio is not resolvable."""
 
@@ -86,6 +90,7 @@ class PairTimer:
         timeout_s: float,
         sizing: Sizing | None = None,
         warm_from: Sequence[bytes] | None = None,
+        is_prepared: bool = False,
     ) -> None:
         """Prepare a timer.
 
@@ -98,6 +103,8 @@ class PairTimer:
             timeout_s: Limit of one batch.
             sizing: How much to run at once; None finds out from the original.
             warm_from: Calls to warm up with; None takes those of the pool that are not in the batch.
+            is_prepared: Rebuild inputs before the clock starts and use them more than once where calls are
+                short; only for a candidate that by its text cannot make use of that.
         """
         self._baseline = baseline
         self._candidate = candidate
@@ -107,7 +114,9 @@ class PairTimer:
         self._timeout_s = timeout_s
         self._sizing = sizing
         self._warm_from = self._pool if warm_from is None else list(warm_from)
+        self._is_prepared = is_prepared
         self._largest_reply = 0
+        self._carried_ns = 0.0
 
     def calibrate(self) -> Sizing:
         """Choose how many calls make a batch, from short runs of the original."""
@@ -126,7 +135,11 @@ class PairTimer:
         wanted = max(math.ceil(_TARGET_BATCH_NS / per_call_ns), mixed)
         warm = min(_WARM_CALLS, max(1, int(_WARM_NS / per_call_ns)))
         fitting = max(1, _BATCH_BYTES // max(self._largest_reply, 1))
-        self._sizing = Sizing(calls=min(wanted, fitting, len(self._pool)), warm=warm, weights=weights)
+        if self._is_prepared:
+            fitting = min(fitting, max(1, int(_CARRIED_NS / max(self._carried_ns, 1.0))), _MOST_CALLS)
+        else:
+            fitting = min(fitting, len(self._pool))
+        self._sizing = Sizing(calls=min(wanted, fitting), warm=warm, weights=weights)
         return self._sizing
 
     def _weigh(self) -> dict[bytes, float]:
@@ -147,6 +160,9 @@ class PairTimer:
         A batch of short calls only would say nothing about the time a user waits, and another batch of
         long ones only would contradict it: the ratio of their totals is what all batches have in common.
         """
+        if self._is_prepared and count > len(self._pool):
+            again = self._dice.sample(self._pool, len(self._pool)) * (count // len(self._pool))
+            return [*again, *self._spread(count % len(self._pool) or 1)]
         weight = self._sizing.weight if self._sizing is not None else len
         ranked = sorted(self._pool, key=weight)
         count = min(count, len(ranked))
@@ -164,7 +180,8 @@ class PairTimer:
     def _per_call_ns(self, sample: Sequence[bytes]) -> float:
         reply = self._side(self._baseline, sample, ())
         self._largest_reply = max(self._largest_reply, *map(len, reply.outcomes))
-        return max(reply.elapsed_ns / len(sample), 500.0)
+        self._carried_ns = reply.carried_ns / len(sample)
+        return max(reply.elapsed_ns / len(sample), _LEAST_CALL_NS if self._is_prepared else 500.0)
 
     def measure(self, count: int) -> list[Pair]:
         """Some pairs on one batch of distinct inputs, sides in random order.
@@ -183,7 +200,7 @@ class PairTimer:
         for _ in range(count):
             baseline, candidate = self._pair(batch, warm)
             sides.append((baseline.elapsed_ns, candidate.elapsed_ns))
-            transport.append(self._transport(batch, warm, baseline))
+            transport.append(0 if self._is_prepared else self._transport(batch, warm, baseline))
         carried = int(median(transport))
         return [Pair(baseline_ns=b, candidate_ns=c, transport_ns=carried, calls=len(batch)) for b, c in sides]
 
@@ -217,7 +234,10 @@ class PairTimer:
             side.fork()
             if warm:
                 side.warm(warm, self._timeout_s)
-            reply = side.call(batch, self._timeout_s)
+            if self._is_prepared:
+                reply = side.call_prepared(batch, self._timeout_s)
+            else:
+                reply = side.call(batch, self._timeout_s)
             side.end()
         except WorkerFailure as failure:
             if side is self._baseline:  # never a candidate's fault

@@ -245,6 +245,56 @@ def test_nothing_survives_from_one_batch_to_the_next(tier: str, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("tier", TIERS)
+def test_prepared_calls_end_as_others_do_and_each_has_inputs_of_its_own(
+    tier: str, tmp_path: Path, mark: str
+) -> None:
+    source = """
+    def target(x):
+        x.append(len(x))
+        if len(x) > 3:
+            raise ValueError(x)
+        return x
+    """
+    calls = [CALL, codec.encode_call(([1, 2, 3],), {}), CALL]
+    with a_worker(tmp_path, tier, source, mark=mark) as worker:
+        plain = worker.run_once(calls, 10).outcomes
+        worker.fork()
+        prepared = worker.call_prepared(calls, 10)
+        worker.end()
+    assert prepared.outcomes == plain
+    assert [codec.decode(raw)[0] for raw in plain] == ["returned", "raised", "returned"]
+    assert codec.decode(plain[2])[1] == [1, 2, 2]
+    assert prepared.elapsed_ns > 0
+    assert prepared.carried_ns > 0
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_prepared_input_that_cannot_be_rebuilt_is_said_so(tier: str, tmp_path: Path, mark: str) -> None:
+    gone = codec.encode_call((), {}).replace(b"T", b"?", 1)
+    with a_worker(tmp_path, tier, "def target(x):\n    return x\n", mark=mark) as worker:
+        worker.fork()
+        with pytest.raises(WorkerFailure) as caught:
+            worker.call_prepared([gone], 10)
+        assert caught.value.verdict is Verdict.UNVERIFIABLE
+
+
+@pytest.mark.parametrize("body", ENDINGS, ids=str)
+def test_a_prepared_call_without_an_authentic_reply_is_named(body: str, tmp_path: Path, mark: str) -> None:
+    action, verdicts = ENDINGS[body]
+    source = f"{REACH.replace('CALL = 4', 'CALL = 11')}\ndef target(x):\n    {action}\n    return 'wrong'\n"
+    with a_worker(tmp_path, "namespace", source, mark=mark) as worker:
+
+        def called() -> None:
+            worker.fork()
+            worker.call_prepared([CALL], 10)
+            worker.end()
+
+        with pytest.raises(WorkerFailure) as caught:
+            called()
+    assert caught.value.verdict in verdicts | {Verdict.SANDBOX_VIOLATION, Verdict.WRONG_RESULT}
+
+
+@pytest.mark.parametrize("tier", TIERS)
 def test_a_frozen_tree_does_nothing_until_it_is_thawed(tier: str, tmp_path: Path, mark: str) -> None:
     source = f"{REACH}\ndef target(x):\n    return x\n"
     with a_worker(tmp_path, tier, source, mark=mark) as worker:

@@ -29,7 +29,7 @@ import types  # noqa: E402
 HEADER = struct.Struct(">IB16s")  # payload length, kind, token
 MAX_FRAME = 256 * 1024 * 1024
 
-LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK = range(1, 10)
+LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK, PREPARE, GO, COLLECT = range(1, 13)
 
 _U32 = struct.Struct("<I")
 
@@ -254,6 +254,8 @@ class Child(object):
         self.limit_bytes = limit_bytes
         self.root = root
         self.held = []
+        self.prepared = []
+        self.endings = []
         self.printed = io.BytesIO()
         sys.stdout = io.TextIOWrapper(
             self.printed, encoding="utf-8", errors="backslashreplace", write_through=True
@@ -270,6 +272,9 @@ class Child(object):
                 HOLD: self.hold,
                 ECHO: self.echo,
                 CHECK: self.check,
+                PREPARE: self.prepare,
+                GO: self.go,
+                COLLECT: self.collect,
             }[kind]
             self.channel.send(kind, token, handler(payload))
 
@@ -307,6 +312,39 @@ class Child(object):
     def call(self, payload):
         run = self.run
         return joined([run(part) for part in split(payload)])
+
+    def prepare(self, payload):
+        """Rebuild the inputs of `go` beforehand; garbage they leave is no business of the calls."""
+        self.prepared = []
+        for part in split(payload):
+            try:
+                self.prepared.append(codec.decode_call(part))
+            except Exception:
+                return b"no"
+        gc.collect()
+        gc.freeze()
+        return b"ok"
+
+    def go(self, _payload):
+        """Nothing but the calls; how they ended is told by `collect`."""
+        function, endings = self.function, []
+        if inspect.iscoroutinefunction(function):
+            endings = [ending(function, args, kwargs) for args, kwargs, _ in self.prepared]
+        else:
+            for args, kwargs, _ in self.prepared:
+                try:
+                    endings.append(("returned", function(*args, **kwargs)))
+                except Exception as error:
+                    endings.append(("raised", error))
+        self.endings = endings
+        return b""
+
+    def collect(self, _payload):
+        """Outcomes of the calls of `go`."""
+        replies = []
+        for ended, (args, kwargs, has_mutable) in zip(self.endings, self.prepared):
+            replies.append(self.encoded(ended + ((args, kwargs) if has_mutable else (None, None))))
+        return joined(replies)
 
     def check(self, payload):
         """Like `call`, then what the calls have in common: shared results, module state, outside effects."""
