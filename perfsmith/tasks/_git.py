@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -74,6 +75,42 @@ def tracked_or_unignored_files(
         else:
             found.add(name)
     return tuple(sorted(found))
+
+
+def differs_from_commit(root: Path, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> bool:
+    """Are there files below `root` that are not as in the commit, or not in it? False where there is none.
+
+    Contents are compared here: to compare them, git would start filters that a repository's settings name.
+    """
+    listed = (
+        "diff-index",
+        "-z",
+        "--relative",
+        "--no-renames",
+        "--ignore-submodules=dirty",
+        "HEAD",
+        "--",
+        ".",
+    )
+    out = _git(root, listed, environ)
+    if out.code != 0:
+        return False
+    fields = out.stdout.split(b"\0")
+    for about, name in zip(fields[::2], fields[1::2], strict=False):
+        before, now, committed, _, kind = about.removeprefix(b":").decode("ascii").split()
+        if kind != "M" or before != now or not _holds(root / os.fsdecode(name), committed):
+            return True
+    return bool(_git(root, ("ls-files", "-z", "--others", "--exclude-standard"), environ).stdout)
+
+
+def _holds(path: Path, blob_id: str) -> bool:
+    try:
+        content = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+    except OSError:
+        return False
+    digest = hashlib.sha1(usedforsecurity=False) if len(blob_id) == 40 else hashlib.sha256()
+    digest.update(b"blob %d\0" % len(content) + content)
+    return digest.hexdigest() == blob_id
 
 
 def diff_against(root: Path, ref: str, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from perfsmith.errors import PrerequisiteError, StorageFailed
 from perfsmith.tasks._discover import is_test_file
-from perfsmith.tasks._git import PLAIN_ENVIRONMENT, commit_of, tracked_or_unignored_files
+from perfsmith.tasks._git import PLAIN_ENVIRONMENT, commit_of, differs_from_commit, tracked_or_unignored_files
 from perfsmith.tasks._project import source_roots
 from perfsmith.tasks._task import Workspace
 
@@ -93,6 +93,7 @@ def take_snapshot(
         root=copy.resolve(),
         source_roots=source_roots(copy),
         commit=commit_of(root, environ=environ),
+        is_changed_since_commit=differs_from_commit(root, environ=environ),
         digest=digest,
     )
 

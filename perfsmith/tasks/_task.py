@@ -73,6 +73,8 @@ class Workspace:
     """Commit id when the root is a git work tree."""
     digest: str
     """Content address of all files of the snapshot."""
+    is_changed_since_commit: bool = False
+    """Files differed from the commit, or were not in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,6 +161,7 @@ class RunContext:
             started_at=self.started_at,
             interpreter=f"{interpreter.executable} ({version}, {interpreter.origin})",
             commit=self.project.workspace.commit,
+            is_changed_since_commit=self.project.workspace.is_changed_since_commit,
             sandbox_tier=self.project.sandbox.tier,
             fingerprint=self.fingerprint(),
             seed=self.seed,
@@ -209,7 +210,7 @@ def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
     if budget.evaluations is not None:
         pairs["max-evaluations"] = str(budget.evaluations)
     if budget.cpu_s is not None:
-        pairs["max-cpu"] = f"{budget.cpu_s:g}s"
+        pairs["cpu-budget"] = f"{budget.cpu_s:g}s"
     if budget.wall_s is not None:
         pairs["time-budget"] = f"{budget.wall_s:g}s"
     return pairs

@@ -31,7 +31,7 @@ from perfsmith.tasks import Candidate, Evaluation, FileEdit, Origin, Verdict, fr
 
 _REPORT: Final = "report"
 _SUMMARY: Final = "summary"
-_BUDGETS: Final = frozenset({"time-budget"})
+_BUDGETS: Final = frozenset({"time-budget", "max-evaluations", "cpu-budget", "max-cpu"})
 """Settings that say how long a run goes on, and nothing about a verdict."""
 
 

@@ -25,7 +25,17 @@ from perfsmith.agent.store import StateDirectory, Store
 from perfsmith.evaluators import ProjectTests, Slots, TargetJudge
 from perfsmith.search import Budget as SearchBudget
 from perfsmith.search import Ledger
-from perfsmith.tasks import Candidate, Cost, Evaluation, Gate, Interpreter, Target, TargetKind, Verdict
+from perfsmith.tasks import (
+    Candidate,
+    Cost,
+    Evaluation,
+    Gate,
+    Interpreter,
+    Target,
+    TargetKind,
+    Verdict,
+    Workspace,
+)
 
 RUN = "20261121-031502-a1b2"
 
@@ -51,7 +61,7 @@ def a_context(tmp_path: Path, store: Store, *, spent: Cost, events: list[RunEven
     )
     project = SimpleNamespace(
         interpreter=interpreter,
-        workspace=SimpleNamespace(root=tmp_path, commit=None),
+        workspace=Workspace(root=tmp_path, source_roots=(), commit=None, digest=""),
         sandbox=SimpleNamespace(tier="namespace"),
     )
     store.create_run(a_header())

@@ -220,6 +220,9 @@ def test_every_condition_changes_the_context_digest() -> None:
     assert len(digests) == len(variants)
     same = replace(header, run_id="other", seed=1, started_at="later")
     assert context_digest(same, workspace_digest="w") in digests
+    budgets = {"time-budget": "1s", "max-evaluations": "9", "cpu-budget": "1s"}
+    longer = replace(header, settings={**header.settings, **budgets})
+    assert context_digest(longer, workspace_digest="w") in digests, "a larger budget changes no verdict"
 
 
 @pytest.mark.parametrize("table", ["runs", "run_events", "candidates", "evaluations"])

@@ -13,6 +13,7 @@ from perfsmith.tasks._git import (
     apply_patch,
     commit_of,
     diff_against,
+    differs_from_commit,
     tracked_or_unignored_files,
 )
 from perfsmith.tasks._patch import apply_unified_diff, unified_diff
@@ -49,6 +50,21 @@ def test_the_listing_holds_tracked_and_new_files_but_no_ignored_or_deleted_ones(
     (tmp_path / "gone.py").unlink()
     assert tracked_or_unignored_files(tmp_path) == (".gitignore", "a.py", "new.py", "sub/dä.py")
     assert tracked_or_unignored_files(tmp_path / "sub") == ("dä.py",)
+
+
+def test_files_that_are_not_as_in_the_commit_are_noticed_by_their_contents(tmp_path: Path) -> None:
+    assert not differs_from_commit(write(tmp_path, {"a.py": "1", "sub/b.py": "2", ".gitignore": "*.log"}))
+    commit_all(tmp_path)
+    write(tmp_path, {"noise.log": ""})
+    (tmp_path / "a.py").touch()
+    assert not differs_from_commit(tmp_path)
+    write(tmp_path, {"sub/b.py": "3"})
+    assert differs_from_commit(tmp_path)
+    assert differs_from_commit(tmp_path / "sub")
+    write(tmp_path, {"sub/b.py": "2", "new.py": ""})
+    assert differs_from_commit(tmp_path), "a new file is not in the commit"
+    assert not differs_from_commit(tmp_path / "sub")
+    assert not differs_from_commit(tmp_path, environ=NO_GIT)
 
 
 def test_a_nested_repository_is_entered(tmp_path: Path) -> None:
