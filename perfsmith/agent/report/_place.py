@@ -39,6 +39,7 @@ class Place:
             cwd: Where commands are typed, absolute.
             exported: The archive or folder it was read from instead of the state folder.
         """
+        state_dir = state_dir.resolve()
         return cls(
             folder=_typed(state_dir / "runs" / run_id, cwd),
             project=_typed(Path(root), cwd),
@@ -54,7 +55,8 @@ class Place:
 
 def cache_dir_arguments(state_dir: Path, cwd: Path) -> tuple[str, ...]:
     """What must follow a command about a run typed in `cwd` for it to find the run; often nothing."""
-    return () if state_dir == find_project_root(cwd) / STATE_FOLDER else _arguments(state_dir)
+    whole = state_dir.resolve()
+    return () if whole == find_project_root(cwd) / STATE_FOLDER else _arguments(whole)
 
 
 def _arguments(state_dir: Path) -> tuple[str, ...]:
