@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from anyio import to_thread
 
+from perfsmith.agent._apply import apply_accepted
 from perfsmith.agent._request import (
     Applied,
     ApplyRequest,
@@ -24,9 +24,7 @@ from perfsmith.agent.run import (
     profile_only,
     started,
 )
-from perfsmith.agent.store import StateDirectory, Store, read_patch
-from perfsmith.errors import NothingToOptimize, TargetNotFound, UserError
-from perfsmith.tasks import apply_check, apply_patch, is_applied
+from perfsmith.agent.store import StateDirectory
 
 OnEvent = Callable[[RunEvent], None]
 
@@ -98,48 +96,7 @@ async def check_run(request: CheckRequest, *, world: World, on_event: OnEvent) -
 
 async def apply_run(request: ApplyRequest, *, world: World, on_event: OnEvent) -> Applied:
     """Write accepted patches of a finished run into the working tree, all of them or nothing."""
-    return await to_thread.run_sync(_apply, request, world)
-
-
-def _apply(request: ApplyRequest, world: World) -> Applied:
-    state = StateDirectory(request.state_dir)
-    with Store(state.store_path) as store:
-        report = store.load(request.run_id)
-    accepted = [t for t in report.targets if t.accepted_id is not None and t.patch is not None]
-    if not accepted:
-        raise NothingToOptimize(
-            f"The run {report.run_id!r} has no accepted patch.", next_step="See `perfsmith runs show`."
-        )
-    if request.candidate_id is None:
-        name, chosen = report.combined_patch or accepted[0].patch, accepted
-    else:
-        chosen = [t for t in accepted if (t.accepted_id or "").startswith(request.candidate_id)]
-        if len(chosen) != 1:
-            known = ", ".join(str(t.accepted_id) for t in accepted)
-            raise TargetNotFound(
-                f"No single accepted candidate begins with {request.candidate_id!r}.",
-                next_step=f"Accepted are: {known}.",
-            )
-        name = chosen[0].patch
-    assert name is not None
-    patch = read_patch(state.run(report.run_id).path, name)
-    root = Path(report.root)
-    ids = tuple(str(t.accepted_id) for t in chosen)
-    if is_applied(root, patch, environ=world.environ):
-        return Applied(run_id=report.run_id, root=report.root, candidate_ids=ids, files=())
-    fit = (apply_check if request.dry_run else apply_patch)(root, patch, environ=world.environ)
-    if not fit.fits:
-        raise UserError(
-            f"The patch of run {report.run_id!r} does not fit your files any more; nothing was written.",
-            why=f"They were changed after the run ({_first_line(fit.complaint)}).",
-            next_step="Put your changes aside (`git stash`) and apply it, or make a new run.",
-        )
-    files = sorted({line[6:] for line in patch.splitlines() if line.startswith("+++ b/")})
-    return Applied(run_id=report.run_id, root=report.root, candidate_ids=ids, files=tuple(files))
-
-
-def _first_line(complaint: str) -> str:
-    return next(iter(complaint.splitlines()), "git does not say why").removeprefix("error: ")
+    return await to_thread.run_sync(apply_accepted, request, world)
 
 
 def doctor(world: World) -> tuple[DoctorLine, ...]:

@@ -31,7 +31,8 @@ from perfsmith.agent.cli._run import begin
 def apply(ctx: click.Context, /, name: str, **given: Any) -> int:
     """Write the accepted patches of RUN into the project, or only that of CANDIDATE.
 
-    Files that changed since the run are refused, and nothing is written then.
+    A file that is not what RUN judged is refused, whatever was changed in it, and
+    nothing is written then.
     """
     from perfsmith.agent._request import ApplyRequest, Budget
     from perfsmith.agent._settings import state_dir_of

@@ -7,6 +7,7 @@ the state folder.
 
 from perfsmith.agent.store._export import read_patch, read_run
 from perfsmith.agent.store._failures import storage_errors
+from perfsmith.agent.store._find import load_run
 from perfsmith.agent.store._folder import StateDirectory, new_run_id
 from perfsmith.agent.store._lock import project_lock
 from perfsmith.agent.store._run_folder import RunFolder
@@ -17,6 +18,7 @@ __all__ = [
     "StateDirectory",
     "Store",
     "context_digest",
+    "load_run",
     "new_run_id",
     "project_lock",
     "read_patch",
