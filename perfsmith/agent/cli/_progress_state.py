@@ -20,6 +20,7 @@ _STAGES: Final = {
     "record": "recording calls",
     "search": "searching",
     "confirm": "confirming on fresh inputs",
+    "judge": "judging the change",
     "report": "writing the report",
 }
 """What a stage is doing, in words."""

@@ -6,8 +6,21 @@ everything else, and most commands need none of it.
 """
 
 from perfsmith.agent.run._check import check_change
+from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._doctor import doctor_lines
-from perfsmith.agent.run._stages import profile_only
-from perfsmith.agent.run._start import finish, started, write_report
+from perfsmith.agent.run._given_change import diff_of_request
+from perfsmith.agent.run._stages import came_to_its_end, profile_only
+from perfsmith.agent.run._start import finish, started, write_applied, write_report
 
-__all__ = ["check_change", "doctor_lines", "finish", "profile_only", "started", "write_report"]
+__all__ = [
+    "RunContext",
+    "came_to_its_end",
+    "check_change",
+    "diff_of_request",
+    "doctor_lines",
+    "finish",
+    "profile_only",
+    "started",
+    "write_applied",
+    "write_report",
+]

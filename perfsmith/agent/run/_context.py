@@ -13,6 +13,7 @@ from perfsmith.agent.report import (
     EventKind,
     ProfileRow,
     RunEvent,
+    RunKind,
     RunReport,
     RunStatus,
     Spent,
@@ -51,12 +52,16 @@ class RunContext:
     requested: tuple[str, ...]
     listener: Callable[[RunEvent], None]
     began_ns: int
+    kind: RunKind = RunKind.SEARCH
+    diff: str | None = None
+    """The change to judge, of a check."""
     messages: list[str] = field(default_factory=list)
     baseline: Baseline | None = None
     rows: tuple[ProfileRow, ...] = ()
     choices: Mapping[str, EntryChoice | str] = field(default_factory=dict)
     reports: dict[str, TargetReport] = field(default_factory=dict)
     combined_patch: str | None = None
+    applied: tuple[str, ...] = ()
 
     def emit(
         self,
@@ -171,6 +176,8 @@ class RunContext:
             targets=tuple(ranked),
             messages=tuple(self.messages),
             combined_patch=self.combined_patch,
+            applied=self.applied,
+            kind=self.kind,
         )
 
     def row_of(self, target_id: str) -> ProfileRow:

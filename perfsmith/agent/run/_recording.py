@@ -15,7 +15,8 @@ from perfsmith.tasks import Target, TargetKind
 _MOST_TESTS = 400
 _FEWEST_CALLS = 3
 _MOST_CALLS = 64
-_UNREACHED = "no test calls it, and annotations do not say what it takes: write a test, or annotate it"
+UNREACHED = "no test calls it, and annotations do not say what it takes: write a test, or annotate it"
+"""Why a function cannot be judged that was never seen running."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def record_calls(
     targets = [row.target for row in rows]
     reaching = sorted({test for row in rows for test in row.tests[:_MOST_TESTS]})
     if not reaching and command is None:
-        return {target.id: _UNREACHED for target in targets}
+        return {target.id: UNREACHED for target in targets}
     enclosing = [
         other
         for target in targets
@@ -170,7 +171,7 @@ def _choice(
         return EntryChoice(recording=best, is_target=False)
     if target.kind is not TargetKind.NESTED and calls.get(target.id):
         return EntryChoice(recording=_recording(target, calls[target.id], reason), is_target=True)
-    return f"its arguments cannot be carried between processes ({reason})" if reason else _UNREACHED
+    return f"its arguments cannot be carried between processes ({reason})" if reason else UNREACHED
 
 
 def _recording(target: Target, calls: tuple[bytes, ...], why: str) -> Recording:

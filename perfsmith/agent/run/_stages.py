@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from anyio import to_thread
 
-from perfsmith.agent.report import EventKind, ProfileRow
+from perfsmith.agent.report import EventKind, ProfileRow, RunStatus
 from perfsmith.agent.run._baseline import Baseline, Patience, baseline_messages, measure_baseline
 from perfsmith.agent.run._confirm_targets import Combination, original_text
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._recording import EntryChoice, Recording, record_calls, record_timeout_s
+from perfsmith.agent.run._unsearched import left_out_messages
 from perfsmith.tasks import unified_diff
 from perfsmith.tools import rank_targets
 
@@ -74,7 +75,24 @@ def baseline_stage(context: RunContext) -> None:
 
 
 def profile_stage(context: RunContext) -> None:
-    """Rank the targets by the time an edit could save."""
+    """Rank the targets by the time an edit could save, and leave out those not worth a search."""
+    rows = every_row(context)
+    named = len(context.requested) == 1 and "::" in context.requested[0]
+    worth = () if named else tuple(row for row in rows if row.share >= _LEAST_SHARE)
+    context.rows = (worth or rows)[: context.settings.max_targets or _MOST_TARGETS]
+    for message in left_out_messages(rows, context.rows):
+        context.say(message)
+    context.keep("profile", KeptRows(rows=context.rows))
+
+
+def profile_all_stage(context: RunContext) -> None:
+    """Rank the targets and leave none out, seen running or not: each is owed a verdict."""
+    context.rows = every_row(context)
+    context.keep("profile", KeptRows(rows=context.rows))
+
+
+def every_row(context: RunContext) -> tuple[ProfileRow, ...]:
+    """All targets, most saveable first; those never seen running come last."""
     assert context.baseline is not None
     ranked = (
         rank_targets(context.baseline.profile, context.project.targets) if context.baseline.profile else ()
@@ -91,18 +109,13 @@ def profile_stage(context: RunContext) -> None:
         )
         for found in ranked
     ]
-    worth = [row for row in rows if row.share >= _LEAST_SHARE]
-    named = len(context.requested) == 1 and "::" in context.requested[0]
-    if not worth or named:
-        seen = {row.target.id for row in rows}
-        rest = [
-            ProfileRow(target=t, calls=0, own_s=0.0, saveable_s=0.0, share=0.0, tests=())
-            for t in context.project.targets
-            if t.id not in seen
-        ]
-        worth = [*rows, *rest]
-    context.rows = tuple(worth[: context.settings.max_targets or _MOST_TARGETS])
-    context.keep("profile", KeptRows(rows=context.rows))
+    seen = {row.target.id for row in rows}
+    rest = [
+        ProfileRow(target=t, calls=0, own_s=0.0, saveable_s=0.0, share=0.0, tests=())
+        for t in context.project.targets
+        if t.id not in seen
+    ]
+    return (*rows, *rest)
 
 
 def record_stage(context: RunContext) -> None:
@@ -171,6 +184,18 @@ async def restore(context: RunContext) -> None:
         previous = context.store.load(context.run_id)
         context.reports = {r.target.id: r for r in previous.targets}
         context.messages = [*dict.fromkeys([*previous.messages, *context.messages])]
+        context.applied = previous.applied
+
+
+async def came_to_its_end(context: RunContext) -> bool:
+    """True for a run that had ended well before it was resumed: what it found is taken back, and said."""
+    previous = context.store.load(context.run_id)
+    if previous.status is not RunStatus.FINISHED:
+        return False
+    await restore(context)
+    context.requested = previous.requested
+    context.emit(EventKind.MESSAGE, "this run came to its end before: nothing is left to do")
+    return True
 
 
 def write_combined(context: RunContext, combination: Combination) -> None:

@@ -11,7 +11,7 @@ from anyio import to_thread
 
 from perfsmith.agent._request import Budget, Settings
 from perfsmith.agent._world import World
-from perfsmith.agent.report import EventKind, Place, RunEvent, RunReport, RunStatus, render_text
+from perfsmith.agent.report import EventKind, Place, RunEvent, RunKind, RunReport, RunStatus, render_text
 from perfsmith.agent.run._baseline import project_tests
 from perfsmith.agent.run._context import RunContext, bench_lock_path, new_ledger
 from perfsmith.agent.run._project import Project, open_project, wanted_of
@@ -32,6 +32,10 @@ class KeptRequest:
     budget: Budget
     seed: int
     started_at: str
+    kind: RunKind = RunKind.SEARCH
+    """What is gone on with; folders of earlier versions do not say, and hold searches mostly."""
+    diff: str | None = None
+    """The change to judge, of a check."""
 
 
 @asynccontextmanager
@@ -45,8 +49,22 @@ async def started(
     state: StateDirectory,
     world: World,
     listener: Listener,
+    kind: RunKind = RunKind.SEARCH,
+    diff_of: Callable[[Project], str] | None = None,
 ) -> AsyncIterator[RunContext]:
     """Open the project and hold it until the run ends; what is inside may be cancelled at any point.
+
+    Args:
+        paths: What was named.
+        settings: What counts.
+        budget: What the run may use.
+        seed: Seed of the search, None draws one.
+        resume: Run to go on with; everything else that was asked is then that run's own.
+        state: Where runs are kept.
+        world: The world.
+        listener: Told what happens.
+        kind: What the run is to do.
+        diff_of: Reads the change to judge, for a check; it is kept, whatever becomes of its branch.
 
     Raises:
         PerfsmithError: anything that makes the run impossible, before anything is spent.
@@ -61,12 +79,19 @@ async def started(
             drawn = seed if seed is not None else int.from_bytes(world.entropy(4), "big")
             absolute = tuple(_absolute(path, world) for path in paths)
             kept = KeptRequest(
-                paths=absolute, settings=settings, budget=budget, seed=drawn, started_at=now.isoformat()
+                paths=absolute,
+                settings=settings,
+                budget=budget,
+                seed=drawn,
+                started_at=now.isoformat(),
+                kind=kind,
             )
         listener(RunEvent(kind=EventKind.STAGE, at_s=0.0, text="discover"))
         project = await to_thread.run_sync(
             lambda: open_project(wanted_of(kept.paths, world.cwd), kept.settings, state.root, world)
         )
+        if resume is None and diff_of is not None:
+            kept = replace(kept, diff=await to_thread.run_sync(diff_of, project))
         folder = state.run(run_id) if resume is not None else state.create(run_id)
         context = _context(
             run_id, kept, project, store, folder, world, listener, is_resumed=resume is not None
@@ -145,6 +170,8 @@ def _context(
         seed=kept.seed,
         started_at=kept.started_at,
         requested=kept.paths,
+        kind=kept.kind,
+        diff=kept.diff,
         listener=listener,
         began_ns=world.clock.monotonic_ns(),
     )
@@ -187,6 +214,22 @@ async def finish(context: RunContext, work: Callable[[], Awaitable[None]]) -> Ru
                 raise  # the user is told that the end could not be saved
         raise
     status = RunStatus.BUDGET_SPENT if context.ledger.is_spent else RunStatus.FINISHED
+    return write_report(context, status)
+
+
+def write_applied(context: RunContext, status: RunStatus, files: tuple[str, ...]) -> RunReport:
+    """Write the report again, with the files that the patches were written to.
+
+    Args:
+        context: The run.
+        status: How it ended.
+        files: Relative to the project root; none when they held the patches already.
+    """
+    context.applied = files
+    if files:
+        context.emit(EventKind.MESSAGE, f"applied: {', '.join(files)}")
+    else:
+        context.say("nothing was applied: your files hold the patches already")
     return write_report(context, status)
 
 
