@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from perfsmith.agent.cli._arguments import require_paths
-from perfsmith.agent.cli._drive import drive, say_settings
+from perfsmith.agent.cli._drive import drive, say_interrupted, say_settings
 from perfsmith.agent.cli._exit_codes import ExitCode
 from perfsmith.agent.cli._flags import (
     CHECK_KEYS,
@@ -21,7 +21,7 @@ from perfsmith.agent.cli._flags import (
 from perfsmith.agent.cli._help import TaughtCommand
 from perfsmith.agent.cli._outcome import code_of_check
 from perfsmith.agent.cli._output import require_writable, write_result
-from perfsmith.agent.cli._run import absolute, begin, command_names, search_text
+from perfsmith.agent.cli._run import absolute, begin, command_names, say_where, search_text
 from perfsmith.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def check(ctx: click.Context, /, path: str, **given: Any) -> int:
     Exits with 1 when the change gives a wrong result, breaks a test, touches what may
     not be changed, or is measured to be slower. Exits with 0 when it is right and faster,
     and also when it is right and no difference in speed can be told: the report says
-    which. Exits with 5 when no function it changes can be judged.
+    which. Exits with 5 when a function it changes cannot be judged: no test reaches it,
+    or the change removes it.
     """
     from perfsmith.agent._request import CheckRequest
     from perfsmith.agent._settings import budget_of, seed_of, settings_of, state_dir_of
@@ -95,7 +96,10 @@ def check(ctx: click.Context, /, path: str, **given: Any) -> int:
         state_dir=request.state_dir,
     )
     write_result(search_text(session, report, request.state_dir, given, file=file), world, file=file)
+    say_where(session, request.state_dir, given)
     code = code_of_check(report)
+    if code is ExitCode.INTERRUPTED:
+        say_interrupted(session, request.state_dir, report.run_id)
     return ExitCode.OK if code is ExitCode.GATE_FAILED and given["exit_zero"] else code
 
 

@@ -20,9 +20,9 @@ class ExitCode(IntEnum):
     PREREQUISITE = 4
     """This machine or project is not ready: no sandbox, red baseline, too noisy, disk full."""
     NOTHING_TO_OPTIMIZE = 5
-    """There is nothing under that path that can be judged."""
+    """Nothing under that path can be judged, or not every function that a change touches."""
     BUDGET_SPENT = 6
-    """The budget ended before any verdict."""
+    """The budget ended before any verdict; in `check`, before a verdict on every changed function."""
     INTERRUPTED = 130
     """Ctrl-C or SIGTERM; what was judged so far is saved and the resume command was printed."""
 
@@ -41,9 +41,9 @@ class ExitCode(IntEnum):
             case ExitCode.PREREQUISITE:
                 return "this machine or project is not ready; the message says what to do"
             case ExitCode.NOTHING_TO_OPTIMIZE:
-                return "nothing under that path can be judged"
+                return "nothing under that path, or not all of a change, can be judged"
             case ExitCode.BUDGET_SPENT:
-                return "the budget ended before any verdict"
+                return "the budget ended before any verdict, or before all of a `check`"
             case ExitCode.INTERRUPTED:
                 return "interrupted; what was judged so far is saved and can be resumed"
             case _:

@@ -11,6 +11,21 @@ if TYPE_CHECKING:
     from perfsmith.tasks import Evaluation
 
 
+def code_of_run(report: RunReport, *, fails_on_improvement: bool) -> ExitCode:
+    """Exit code of a run, by its kind."""
+    from perfsmith.agent.report import RunKind
+
+    match report.kind:
+        case RunKind.CHECK:
+            return code_of_check(report)
+        case RunKind.PROFILE:
+            return code_of_profile(report)
+        case RunKind.SEARCH | RunKind.DRY_RUN:
+            return code_of_search(report, fails_on_improvement=fails_on_improvement)
+        case _:
+            assert_never(report.kind)
+
+
 def code_of_search(report: RunReport, *, fails_on_improvement: bool) -> ExitCode:
     """Exit code of a run that searched.
 
@@ -39,15 +54,35 @@ def code_of_search(report: RunReport, *, fails_on_improvement: bool) -> ExitCode
 
 
 def code_of_check(report: RunReport) -> ExitCode:
-    """Exit code of a run that judged one given change: the worst of its evaluations."""
-    found = code_of_search(report, fails_on_improvement=False)
-    if found is not ExitCode.OK:
-        return found
+    """Exit code of a run that judged one given change: the worst of its functions."""
+    from perfsmith.agent.report import RunStatus, TargetStatus
+
+    if report.status not in (RunStatus.FINISHED, RunStatus.BUDGET_SPENT):
+        return code_of_search(report, fails_on_improvement=False)
     codes = [code_of_evaluation(row.evaluation) for target in report.targets for row in target.judged]
-    for worst in (ExitCode.GATE_FAILED, ExitCode.INTERNAL):
-        if worst in codes:
-            return worst
-    return ExitCode.OK if codes else ExitCode.NOTHING_TO_OPTIMIZE
+    for target in report.targets:
+        if not target.judged:
+            is_pending = target.status is TargetStatus.PENDING
+            codes.append(ExitCode.BUDGET_SPENT if is_pending else ExitCode.NOTHING_TO_OPTIMIZE)
+    worst_first = (
+        ExitCode.GATE_FAILED,
+        ExitCode.INTERNAL,
+        ExitCode.BUDGET_SPENT,
+        ExitCode.NOTHING_TO_OPTIMIZE,
+        ExitCode.OK,
+    )
+    is_spent = report.status is RunStatus.BUDGET_SPENT
+    nothing = ExitCode.BUDGET_SPENT if is_spent else ExitCode.NOTHING_TO_OPTIMIZE
+    return next((code for code in worst_first if code in codes), nothing)
+
+
+def code_of_profile(report: RunReport) -> ExitCode:
+    """Exit code of a run that only ranked functions."""
+    from perfsmith.agent.report import RunStatus
+
+    if report.status not in (RunStatus.FINISHED, RunStatus.BUDGET_SPENT):
+        return code_of_search(report, fails_on_improvement=False)
+    return ExitCode.OK if report.profile else ExitCode.NOTHING_TO_OPTIMIZE
 
 
 def code_of_evaluation(evaluation: Evaluation) -> ExitCode:

@@ -8,7 +8,6 @@ import click
 
 from perfsmith.agent.cli._arguments import require_paths
 from perfsmith.agent.cli._drive import drive, say_settings
-from perfsmith.agent.cli._exit_codes import ExitCode
 from perfsmith.agent.cli._flags import (
     PROFILE_KEYS,
     resolve,
@@ -17,6 +16,7 @@ from perfsmith.agent.cli._flags import (
     talking_flags,
 )
 from perfsmith.agent.cli._help import TaughtCommand
+from perfsmith.agent.cli._outcome import code_of_profile
 from perfsmith.agent.cli._output import json_text, paper_for, require_writable, write_result
 from perfsmith.agent.cli._run import absolute, begin, command_names
 
@@ -70,4 +70,4 @@ def profile(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> int:
         paper = paper_for(world, file=file)
         text = render_profile(report.profile, width=paper.width, color=paper.has_colour)
     write_result(text, world, file=file)
-    return ExitCode.OK if report.profile else ExitCode.NOTHING_TO_OPTIMIZE
+    return code_of_profile(report)

@@ -23,7 +23,7 @@ from perfsmith.agent.cli._flags import (
     verbosity_of,
 )
 from perfsmith.agent.cli._help import TaughtCommand
-from perfsmith.agent.cli._outcome import code_of_search
+from perfsmith.agent.cli._outcome import code_of_run
 from perfsmith.agent.cli._output import json_text, paper_for, require_writable, say, write_result
 from perfsmith.agent.cli._session import Session
 
@@ -131,7 +131,7 @@ def run(ctx: click.Context, /, paths: tuple[str, ...], **given: Any) -> int:
 
 
 def search(session: Session, request: OptimizeRequest, resolved: Resolved, given: Given) -> int:
-    """Run a search, write what it found, and choose the exit code."""
+    """Run a search, or go on with a run of any kind; write what it found, and choose the exit code."""
     world = session.world
     file = require_writable(given["output_file"], cwd=world.cwd)
     events = require_writable(given["events_file"], cwd=world.cwd)
@@ -152,7 +152,7 @@ def search(session: Session, request: OptimizeRequest, resolved: Resolved, given
         text = search_text(session, report, request.state_dir, given, file=file)
     write_result(text, world, file=file, is_patch=given["diff"])
     say_where(session, request.state_dir, given)
-    code = code_of_search(report, fails_on_improvement=given["fail_on"] is not None)
+    code = code_of_run(report, fails_on_improvement=given["fail_on"] is not None)
     if code is ExitCode.INTERRUPTED:
         say_interrupted(session, request.state_dir, report.run_id)
     return code

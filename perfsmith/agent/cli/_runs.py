@@ -22,7 +22,6 @@ from perfsmith.agent.cli._flags import (
 from perfsmith.agent.cli._help import TaughtCommand, TaughtGroup
 from perfsmith.agent.cli._output import paper_for, require_writable, say, write_result
 from perfsmith.agent.cli._run import begin, combined_patch, search, search_flags, search_text
-from perfsmith.errors import TargetNotFound
 
 if TYPE_CHECKING:
     from perfsmith.agent.cli._session import Session
@@ -65,14 +64,17 @@ def list_runs(ctx: click.Context, /, **given: Any) -> int:
     world = session.world
     file = require_writable(given["output_file"], cwd=world.cwd)
     state_dir = state_dir_for(session, given)
-    from perfsmith.agent.report import render_run_list
+    from perfsmith.agent.report import cache_dir_arguments, render_run_list
 
     found = summaries(state_dir)
     if given["output_format"] == "json":
         text = json.dumps({"schema_version": 1, "runs": [asdict(each) for each in found]}, indent=2)
     else:
         paper = paper_for(world, file=file)
-        text = render_run_list(found, width=paper.width, color=paper.has_colour) if found else ""
+        place = cache_dir_arguments(state_dir, world.cwd)
+        text = (
+            render_run_list(found, width=paper.width, color=paper.has_colour, for_runs=place) if found else ""
+        )
         if not found and session.verbosity >= 0:
             say(world, f"no runs under {str(state_dir)!r}; `optimize PATH` makes one.")
     write_result(text, world, file=file)
@@ -112,7 +114,7 @@ def show(ctx: click.Context, /, run_id: str, **given: Any) -> int:
             say(world, f"no patch was accepted in {report.run_id}.")
     else:
         text = search_text(session, report, state_dir, given, file=file, kept_at=exported)
-    write_result(text, world, file=file)
+    write_result(text, world, file=file, is_patch=given["diff"])
     return ExitCode.OK
 
 
@@ -152,8 +154,9 @@ def export(ctx: click.Context, /, run_id: str, destination: Path, **given: Any) 
 def resume(ctx: click.Context, /, run_id: str, **given: Any) -> int:
     """Go on with RUN where it stopped; nothing that was judged is judged again.
 
-    It asks what RUN was asked: the same paths, settings, seed, and what is left of its
-    budget. A project that was changed since needs a new run.
+    It asks what RUN was asked, be it a search, a check or a profile: the same paths or
+    change, settings, seed, and what is left of its budget. A project that was changed
+    since needs a new run.
     """
     from perfsmith.agent._request import Budget, OptimizeRequest
 
@@ -181,8 +184,12 @@ def state_dir_for(session: Session, given: Given) -> Path:
 
 
 def summaries(state_dir: Path) -> tuple[RunSummary, ...]:
-    """All runs of a state folder, newest first; none when there is no such folder, which is not made."""
-    if not state_dir.is_dir():
+    """All runs of a state folder, newest first; none when there is no such folder, which is not made.
+
+    Raises:
+        ConfigError: it is something else, a file for instance.
+    """
+    if not state_dir.exists():
         return ()
     from perfsmith.agent.store import StateDirectory, Store
 
@@ -213,13 +220,6 @@ def load(state_dir: Path, run_id: str) -> RunReport:
     Raises:
         TargetNotFound: there is no such run, or several begin so.
     """
-    if not state_dir.is_dir():
-        raise TargetNotFound(
-            f"There is no run {run_id!r}: {str(state_dir)!r} does not exist.",
-            why="Runs are looked for in the project that holds the current folder.",
-            next_step="Change into the project, or name the folder of runs with --cache-dir.",
-        )
-    from perfsmith.agent.store import StateDirectory, Store
+    from perfsmith.agent.store import load_run
 
-    with Store(StateDirectory(state_dir).store_path) as store:
-        return store.load(run_id)
+    return load_run(state_dir, run_id)

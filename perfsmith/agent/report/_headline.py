@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import ROUND_CEILING
-from typing import assert_never
+from typing import Final, assert_never
 
 from perfsmith.agent.report._endings import is_plan, is_slower, last_judgements, unreached
 from perfsmith.agent.report._model import RunKind, RunReport, RunStatus, TargetReport, TargetStatus
@@ -13,6 +13,8 @@ from perfsmith.tasks import Verdict
 
 _GIVEN = "given"
 """Proposer of a change that somebody else made."""
+_NAMED: Final = 4
+"""Functions named that nothing is known of, before the rest is counted."""
 
 
 def headline(report: RunReport) -> str:
@@ -40,13 +42,12 @@ def _finding(report: RunReport) -> str:
     known = {row.target.id for row in report.targets}
     total = len(report.targets) + sum(row.target.id not in known for row in left)
     given = [row for row in report.targets if is_given(row)]
-    if given and not (improved and all(map(_is_right, given))):
-        return _judgement(given) + _not_reached(len(left)) + "."
+    gains = _gains(improved, total)
+    if given:
+        unjudged = [row for row in report.targets if not row.judged]
+        unjudged += [row for row in left if row.target.id not in known]
+        return _judgement(given, gains, unjudged) + "."
     if improved:
-        gains = f"{len(improved)} of {count(total, 'target')} made faster"
-        only = improved[0]
-        if len(improved) == 1 and only.speed is not None:
-            gains += f": {plain(only.target.qualname)}, {speed_phrase(only.speed)}"
         return gains + _not_reached(len(left)) + "."
     if not searched:
         return _nothing_judged(report, total, len(left))
@@ -59,6 +60,17 @@ def _finding(report: RunReport) -> str:
         f"nothing significant found: searched {count(candidates, 'candidate')} "
         f"{where}{_stopped_by(searched)}{_not_reached(len(left))}."
     )
+
+
+def _gains(improved: list[TargetReport], total: int) -> str:
+    """How much was made faster; empty when nothing was."""
+    if not improved:
+        return ""
+    gains = f"{len(improved)} of {count(total, 'target')} made faster"
+    only = improved[0]
+    if len(improved) == 1 and only.speed is not None:
+        gains += f": {plain(only.target.qualname)}, {speed_phrase(only.speed)}"
+    return gains
 
 
 def _not_reached(number: int) -> str:
@@ -75,21 +87,32 @@ def _nothing_judged(report: RunReport, total: int, left: int) -> str:
     return f"nothing was judged: {left:,} of {count(total, 'target')} not reached{beside}."
 
 
-def _judgement(rows: list[TargetReport]) -> str:
-    """What became of a given change that is wrong, or made nothing faster: the worst of its functions."""
+def _judgement(rows: list[TargetReport], gains: str, unjudged: list[TargetReport]) -> str:
+    """What became of a given change: the worst of its functions, and those nothing is known of."""
+    left_out = f"; not judged: {_named(unjudged)}" if unjudged else ""
+    is_right = "the change is right where it could be judged" if unjudged else "the change is right"
     for row in rows:
         evaluation = row.judged[-1].evaluation
         if not _is_right(row):
             said = evaluation.verdict.value.replace("_", " ")
-            return f"the change is refused: {said}, {plain(row.target.qualname)}: {plain(evaluation.reason)}"
+            name = plain(row.target.qualname)
+            return f"the change is refused: {said}, {name}: {plain(evaluation.reason)}{left_out}"
     for row in rows:
         evaluation = row.judged[-1].evaluation
         speed = evaluation.evidence.speed
         if speed is not None and is_slower(evaluation):
             bound = f"at most {ratio(speed.at_most, ROUND_CEILING)} of the original's speed"
-            return f"the change is right but slower: {plain(row.target.qualname)}, {bound}"
+            return f"{is_right} but slower: {plain(row.target.qualname)}, {bound}{left_out}"
+    if gains:
+        return f"{is_right}: {gains}{left_out}" if unjudged else gains
     names = ", ".join(plain(row.target.qualname) for row in rows)
-    return f"the change is right, but no gain can be told: {names}"
+    return f"{is_right}, but no gain can be told: {names}{left_out}"
+
+
+def _named(rows: list[TargetReport]) -> str:
+    names = [plain(row.target.qualname) for row in rows]
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _is_right(row: TargetReport) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, assert_never
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from perfsmith.agent.report._layout import MIN_WIDTH, to_text
-from perfsmith.agent.report._model import ProfileRow, RunStatus
+from perfsmith.agent.report._layout import MIN_WIDTH, Command, to_text
+from perfsmith.agent.report._model import ProfileRow, RunKind, RunStatus
 from perfsmith.agent.report._phrases import (
     count,
     duration,
@@ -27,6 +27,7 @@ _NARROW: Final = 72
 _BAR_FROM: Final = 100
 _BAR_CELLS: Final = 16
 _GAP: Final = 2
+_RESUMABLE: Final = (RunStatus.RUNNING, RunStatus.INTERRUPTED)
 
 
 def render_profile(rows: Sequence[ProfileRow], *, width: int, color: bool) -> str:
@@ -87,13 +88,16 @@ def _numbers(rank: int, row: ProfileRow, *, width: int) -> list[str]:
     return cells
 
 
-def render_run_list(summaries: Sequence[RunSummary], *, width: int, color: bool) -> str:
+def render_run_list(
+    summaries: Sequence[RunSummary], *, width: int, color: bool, for_runs: Sequence[str] = ()
+) -> str:
     """List runs, in the order given.
 
     Args:
         summaries: Usually `Store.runs()`, newest first.
         width: Columns of the terminal, or 80.
         color: Whether escape codes for colour may be used.
+        for_runs: Arguments a command that names a run needs where the reader types it.
 
     Raises:
         InvalidArgument: the width is not positive.
@@ -115,13 +119,35 @@ def render_run_list(summaries: Sequence[RunSummary], *, width: int, color: bool)
             best = f"{plain(summary.best_target)}: {speed_phrase(summary.best)}"
             best += f", machine {short_id(summary.best.fingerprint)}"
             parts.append(Padding(Text(best, style="green"), (0, 0, 0, 2)))
+        if summary.status in _RESUMABLE:
+            is_running = summary.status is RunStatus.RUNNING
+            title = "Still going, or killed; then go on with" if is_running else "Go on where it stopped"
+            parts.append(Padding(Text(title, style="dim"), (0, 0, 0, 2)))
+            words = ("optimize", "runs", "resume", summary.run_id, *for_runs)
+            parts.append(Command.of(words, width=width, indent=4))
         parts.append("")
     return to_text(parts, width=width, color=color)
 
 
 def _outcome(summary: RunSummary) -> str:
-    if summary.ranked:
-        return f"{count(summary.ranked, 'function')} ranked, nothing searched"
+    match summary.kind:
+        case RunKind.PROFILE:
+            return f"profile: {_ranked(summary)}"
+        case RunKind.DRY_RUN:
+            return f"dry run: {_ranked(summary)}, nothing searched"
+        case RunKind.CHECK:
+            return f"check of a change: {_searched(summary)}"
+        case RunKind.SEARCH:
+            return f"{_ranked(summary)}, nothing searched" if summary.ranked else _searched(summary)
+        case _:
+            assert_never(summary.kind)
+
+
+def _ranked(summary: RunSummary) -> str:
+    return f"{count(summary.ranked, 'function')} ranked" if summary.ranked else "nothing ranked"
+
+
+def _searched(summary: RunSummary) -> str:
     if not summary.targets:
         return f"nothing reported yet; {count(summary.candidates, 'candidate')} judged"
     judged = count(summary.candidates, "candidate")

@@ -268,6 +268,23 @@ def test_check_reads_a_diff_from_a_file_or_from_standard_input(shell: Shell) -> 
     assert diffs[:2] == ["--- a\n+++ b\n", "--- c\n+++ d\n"]
 
 
+def test_check_says_where_its_run_is_kept(shell: Shell, tmp_path: Path) -> None:
+    (shell.cwd / "my.diff").write_text("--- a\n+++ b\n")
+    assert "note: " not in shell("check", ".", "--diff", "my.diff").err
+    project = str(shell.cwd)
+    shell.cwd = tmp_path.parent
+    said = shell("check", f"{project}/shop", "--diff", f"{project}/my.diff")
+    assert f"note: this run is kept in '{project}/.perfsmith'." in said.err
+    assert f"--cache-dir {project}/.perfsmith" in said.err
+
+
+def test_apply_looks_for_a_run_and_makes_no_folder(shell: Shell) -> None:
+    from perfsmith.agent import _engine
+
+    code = main(["apply", "2026"], world=shell.world(), load_engine=lambda: _engine)
+    assert (code, (shell.cwd / ".perfsmith").exists()) == (2, False)
+
+
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
@@ -362,6 +379,17 @@ def test_a_project_without_runs_says_so_and_is_left_alone(shell: Shell) -> None:
     assert "no runs" in said.err
     assert shell("runs", "show", "2026").code == 2
     assert not (shell.cwd / ".perfsmith").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["show", "2026"], ["resume", "2026"], ["export", "2026", "x"]]
+)
+def test_a_file_in_place_of_the_folder_of_runs_is_refused_by_every_command(
+    shell: Shell, arguments: list[str]
+) -> None:
+    said = shell("runs", *arguments, "--cache-dir", "pyproject.toml")
+    assert (said.code, said.out) == (2, "")
+    assert "it is a file" in said.err
 
 
 def test_config_show_says_where_values_come_from(shell: Shell) -> None:

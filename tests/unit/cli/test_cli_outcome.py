@@ -15,8 +15,8 @@ from factories import (
 )
 
 from perfsmith.agent.cli import ExitCode
-from perfsmith.agent.cli._outcome import code_of_check, code_of_evaluation, code_of_search
-from perfsmith.agent.report import RunReport, RunStatus
+from perfsmith.agent.cli._outcome import code_of_check, code_of_evaluation, code_of_run, code_of_search
+from perfsmith.agent.report import RunKind, RunReport, RunStatus, TargetReport, TargetStatus
 from perfsmith.tasks import Evidence, Verdict
 
 
@@ -69,3 +69,43 @@ def test_a_check_takes_the_worst_of_its_verdicts() -> None:
     improved = an_improved_report().targets[0]
     accepted = replace(improved, judged=improved.judged[2:3])
     assert code_of_check(replace(an_improved_report(), targets=(accepted,))) == ExitCode.OK
+
+
+SKIPPED = a_skipped_report().targets[0]
+PENDING = replace(SKIPPED, status=TargetStatus.PENDING)
+RIGHT = replace(an_improved_report().targets[0], judged=an_improved_report().targets[0].judged[2:3])
+WRONG = an_improved_report().targets[0]
+
+
+@pytest.mark.parametrize(
+    ("targets", "code"),
+    [
+        ((RIGHT, SKIPPED), ExitCode.NOTHING_TO_OPTIMIZE),
+        ((RIGHT, PENDING), ExitCode.BUDGET_SPENT),
+        ((RIGHT, SKIPPED, PENDING), ExitCode.BUDGET_SPENT),
+        ((WRONG, SKIPPED, PENDING), ExitCode.GATE_FAILED),
+        ((RIGHT,), ExitCode.OK),
+        ((), ExitCode.NOTHING_TO_OPTIMIZE),
+    ],
+)
+def test_a_check_that_left_a_function_unjudged_is_no_success(
+    targets: tuple[TargetReport, ...], code: ExitCode
+) -> None:
+    for status in (RunStatus.FINISHED, RunStatus.BUDGET_SPENT) if targets else (RunStatus.FINISHED,):
+        assert code_of_check(replace(a_skipped_report(), status=status, targets=targets)) == code
+
+
+def test_a_run_that_is_gone_on_with_ends_by_its_kind() -> None:
+    report = replace(an_improved_report(), targets=(RIGHT, SKIPPED))
+    codes = {
+        kind: code_of_run(replace(report, kind=kind, profile=()), fails_on_improvement=False)
+        for kind in RunKind
+    }
+    assert codes == {
+        RunKind.SEARCH: ExitCode.OK,
+        RunKind.DRY_RUN: ExitCode.OK,
+        RunKind.PROFILE: ExitCode.NOTHING_TO_OPTIMIZE,
+        RunKind.CHECK: ExitCode.NOTHING_TO_OPTIMIZE,
+    }
+    interrupted = replace(report, kind=RunKind.PROFILE, status=RunStatus.INTERRUPTED)
+    assert code_of_run(interrupted, fails_on_improvement=False) == ExitCode.INTERRUPTED

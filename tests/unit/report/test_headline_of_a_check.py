@@ -1,0 +1,79 @@
+"""The first sentence of a check claims no more than was judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from factories import a_judgement, a_report_without_gain, a_skipped_target, a_speed, a_target
+
+from perfsmith.agent.report import RunKind, RunReport, TargetReport, TargetStatus, render_text
+from perfsmith.tasks import Evidence, Gate, Origin, SpeedEstimate, Verdict
+
+NOBODY = a_skipped_target(qualname="nobody")
+LATER = replace(a_skipped_target(qualname="later"), status=TargetStatus.PENDING)
+
+
+def judged(verdict: Verdict, speed: SpeedEstimate | None = None, name: str = "dedupe") -> TargetReport:
+    target = a_target(qualname=name)
+    row = a_judgement(target, 1, verdict, Gate.CONFIRM, "it differs", evidence=Evidence(speed=speed))
+    given = replace(row, candidate=replace(row.candidate, origin=Origin(proposer="given")))
+    is_improved = verdict is Verdict.ACCEPTED
+    return TargetReport(
+        target=target,
+        status=TargetStatus.IMPROVED if is_improved else TargetStatus.NOTHING_SIGNIFICANT,
+        reason="it differs",
+        share=0.2,
+        judged=(given,),
+        accepted_id=given.candidate.id if is_improved else None,
+        speed=speed,
+    )
+
+
+def headline_of(*targets: TargetReport) -> str:
+    report: RunReport = replace(a_report_without_gain(), kind=RunKind.CHECK, profile=(), targets=targets)
+    return " ".join(render_text(report, width=100, color=False).split("\n\n")[0].split())
+
+
+SLOWER = replace(a_speed(), median=0.8, at_least=0.7, at_most=0.9)
+UNCLEAR = replace(a_speed(), median=1.0, at_least=0.9, at_most=1.1)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            judged(Verdict.NOT_FASTER, UNCLEAR),
+            "right where it could be judged, but no gain can be told: dedupe",
+        ),
+        (
+            judged(Verdict.NOT_FASTER, SLOWER),
+            "right where it could be judged but slower: dedupe, at most 0.90x",
+        ),
+        (judged(Verdict.ACCEPTED, a_speed()), "right where it could be judged: 1 of 2 targets made faster"),
+        (judged(Verdict.WRONG_RESULT), "refused: wrong result, dedupe: it differs"),
+    ],
+)
+@pytest.mark.parametrize("unjudged", [NOBODY, LATER])
+def test_a_function_nobody_could_judge_is_named(row: TargetReport, said: str, unjudged: TargetReport) -> None:
+    headline = headline_of(row, unjudged)
+    assert headline.startswith(f"The change is {said}")
+    assert headline.endswith(f"; not judged: {unjudged.target.qualname}.")
+
+
+def test_many_of_them_are_counted() -> None:
+    others = [a_skipped_target(qualname=f"f{n}") for n in range(70)]
+    headline = headline_of(judged(Verdict.NOT_FASTER, UNCLEAR), *others)
+    assert headline.endswith("; not judged: f0, f1, f2, f3 and 66 more.")
+
+
+def test_a_change_judged_whole_is_right_without_a_reserve() -> None:
+    assert headline_of(judged(Verdict.NOT_FASTER, UNCLEAR)) == (
+        "The change is right, but no gain can be told: dedupe."
+    )
+    assert headline_of(judged(Verdict.ACCEPTED, a_speed())).startswith("1 of 1 target made faster: dedupe,")
+
+
+def test_a_slower_function_is_not_hidden_by_a_faster_one() -> None:
+    both = headline_of(judged(Verdict.ACCEPTED, a_speed()), judged(Verdict.NOT_FASTER, SLOWER, "other"))
+    assert both.startswith("The change is right but slower: other, at most 0.90x")
