@@ -19,8 +19,10 @@ class Place:
 
     folder: str | None = None
     """The run folder as typed there; None is its usual place in the project."""
-    project: str = "."
-    """The project root as typed there."""
+    root: Path | None = None
+    """The project root, absolute; None when commands are typed in it."""
+    cwd: Path | None = None
+    """The folder itself, absolute."""
     for_runs: tuple[str, ...] = ()
     """Arguments a command that names a run needs there."""
     for_paths: tuple[str, ...] = ()
@@ -40,17 +42,21 @@ class Place:
             exported: The archive or folder it was read from instead of the state folder.
         """
         state_dir = state_dir.resolve()
+        top = Path(root)
         return cls(
-            folder=_typed(state_dir / "runs" / run_id, cwd),
-            project=_typed(Path(root), cwd),
+            folder=_typed(state_dir / "runs" / run_id, top, cwd),
+            root=top,
+            cwd=cwd,
             for_runs=cache_dir_arguments(state_dir, cwd),
-            for_paths=() if state_dir == Path(root) / STATE_FOLDER else _arguments(state_dir),
-            exported=None if exported is None else _typed(exported, cwd),
+            for_paths=() if state_dir == top / STATE_FOLDER else _arguments(state_dir),
+            exported=None if exported is None else _typed(exported, top, cwd),
         )
 
     def path(self, inside: str) -> str:
         """A path of the project, as typed here."""
-        return os.path.normpath(f"{self.project}/{inside}")
+        if self.root is None or self.cwd is None:
+            return inside
+        return _typed(self.root / inside, self.root, self.cwd)
 
 
 def cache_dir_arguments(state_dir: Path, cwd: Path) -> tuple[str, ...]:
@@ -63,8 +69,7 @@ def _arguments(state_dir: Path) -> tuple[str, ...]:
     return ("--cache-dir", str(state_dir))
 
 
-def _typed(path: Path, cwd: Path) -> str:
-    """Relative where that is short and plain: below the folder, or above it."""
-    if path.is_relative_to(cwd) or cwd.is_relative_to(path):
-        return os.path.relpath(path, cwd)
-    return str(path)
+def _typed(path: Path, root: Path, cwd: Path) -> str:
+    """Relative where that is short and plain: below the folder, or within the project that holds it."""
+    is_near = cwd.is_relative_to(root) and path.is_relative_to(root)
+    return os.path.relpath(path, cwd) if is_near or path.is_relative_to(cwd) else str(path)
