@@ -101,7 +101,11 @@ class Corpus:
     slowest_batch_s: float = 0.0
     """Longest time the original needed for one batch of inputs."""
     longest_call_s: float = 0.0
-    """Time of the original on the input it returns on last."""
+    """Longest time of the original on an input it returns on."""
+    has_iterators: bool = False
+    """Some result holds an iterator, which does its work only when it is read."""
+    opaque: frozenset[bytes] = frozenset()
+    """Inputs whose outcome is too large or too deep to be looked into."""
 
     @property
     def recorded(self) -> int:
@@ -117,10 +121,6 @@ class Corpus:
     def patience_s(self) -> float:
         """How long a candidate may take for one batch: ten times the original's time is a hang."""
         return 3.0 + 10.0 * self.slowest_batch_s
-
-    def holds_iterators(self) -> bool:
-        """True when a result holds an iterator, which does its work only when it is read."""
-        return any(b"G" in case.outcome and _holds_iterators(case.outcome) for case in self.cases)
 
     def behaviour_hash(self) -> str:
         """Hash of all outcomes: equal for everything that behaves like the original."""
@@ -189,6 +189,7 @@ def build_corpus(
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
     checked = _checked(start_worker, groups)
     kept = tuple(case for batch in checked.batches for case in batch.cases)
+    has_any_iterator, opaque = _looked_into(kept)
     return Corpus(
         cases=kept,
         batches=checked.batches,
@@ -198,14 +199,21 @@ def build_corpus(
         reason=reason,
         slowest_batch_s=checked.slowest_s,
         longest_call_s=max((first[case.call].seconds for case in kept if case.returns), default=0.0),
+        has_iterators=has_any_iterator,
+        opaque=opaque,
     )
 
 
-def _holds_iterators(outcome: bytes) -> bool:
-    try:
-        return has_iterators(parse(outcome))
-    except MalformedBytes:
-        return True  # too large to look at
+def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:
+    """Whether a result holds an iterator, and the inputs of which that cannot be said."""
+    has_any, opaque = False, set()
+    for case in cases:
+        if b"G" in case.outcome:
+            try:
+                has_any = has_any or has_iterators(parse(case.outcome))
+            except MalformedBytes:
+                opaque.add(case.call)
+    return has_any, frozenset(opaque)
 
 
 class _Timed(NamedTuple):

@@ -324,14 +324,14 @@ class TargetJudge:
         return self._answer(candidate, gate, None, spent, evidence)
 
     def _screen(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
-        pool = self.timing_pool(self.corpus)
+        plan = self._plan_for(candidate)
+        pool = self.timing_pool(self.corpus, plan)
         if not pool:
             reason = "the original returns normally on no input, so there is nothing to time"
             return self._answer(
                 candidate, Gate.SCREEN, (Verdict.UNVERIFIABLE, reason), spent, answer.evidence
             )
         try:
-            plan = self._plan_for(candidate)
             screening = screen_speed(_Charged(self, spent), overlay_of(candidate), pool, plan, self._dice())
         except WorkerFailure as failure:
             problem = (failure.verdict, failure.reason)
@@ -373,6 +373,7 @@ class TargetJudge:
         return self._answer(candidate, gate, None, spent, evidence)
 
     def _timing(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
+        plan = self._plan_for(candidate).searching()
         return self._measured(
             candidate,
             answer,
@@ -380,8 +381,8 @@ class TargetJudge:
             lambda: confirm_speed(
                 _Charged(self, spent),
                 overlay_of(candidate),
-                self.timing_pool(self.corpus),
-                self._plan_for(candidate).searching(),
+                self.timing_pool(self.corpus, plan),
+                plan,
                 self._dice(),
                 fingerprint=self.bench.fingerprint,
             ),
@@ -438,7 +439,7 @@ class TargetJudge:
             lambda: confirm_speed(
                 _Charged(self, spent),
                 overlay_of(candidate),
-                self.timing_pool(fresh),
+                self.timing_pool(fresh, plan),
                 plan,
                 self._dice(),
                 fingerprint=self.bench.fingerprint,
@@ -475,18 +476,23 @@ class TargetJudge:
 
     def _may_be_prepared(self, candidate: Candidate) -> bool:
         target = self.question.target
-        if target.is_generator or len(candidate.files) != 1 or self.corpus.holds_iterators():
+        corpus = self.corpus
+        if target.is_generator or len(candidate.files) != 1 or corpus.has_iterators:
+            return False
+        if 2 * len(corpus.opaque) > len(corpus.cases):
             return False
         edit = candidate.files[0]
         before = (self.bench.snapshot / edit.path).read_bytes().decode("utf-8")
         return edit.path == target.path and is_tame(before, edit.after, target.qualname)
 
-    def timing_pool(self, corpus: Corpus) -> list[bytes]:
+    def timing_pool(self, corpus: Corpus, plan: TimingPlan) -> list[bytes]:
         """Calls to time: the recorded ones that return, generated ones beside them when those are few."""
-        recorded = [case.call for case in corpus.cases if case.is_recorded and case.returns]
+        hidden = corpus.opaque if plan.is_prepared else frozenset()
+        usable = [case for case in corpus.cases if case.returns and case.call not in hidden]
+        recorded = [case.call for case in usable if case.is_recorded]
         if len(recorded) >= _SMALL_POOL:
             return recorded
-        return recorded + [case.call for case in corpus.cases if not case.is_recorded and case.returns]
+        return recorded + [case.call for case in usable if not case.is_recorded]
 
     def agrees(self, expected: bytes, actual: bytes) -> bool:
         """True when the contract calls the two outcomes the same."""

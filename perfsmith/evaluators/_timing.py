@@ -6,7 +6,7 @@ import itertools
 import math
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 
@@ -25,7 +25,8 @@ _BATCH_BYTES = 16 * 1024 * 1024
 """Most bytes of results in one batch, as far as the first ones tell."""
 _CARRIED_NS = 100_000_000
 """How long rebuilding the inputs of one batch and writing its results may take, outside the interval."""
-_MOST_CALLS = 20_000
+_MOST_ROUNDS = 20_000
+_SMALL_SAMPLE = 32
 _LEAST_CALL_NS = 100.0
 _RESOLUTION = 0.05
 """Least share of a measured batch that is credited to the function: below it the ratio is not resolvable."""
@@ -63,6 +64,8 @@ class Sizing:
     """Calls of a timed batch."""
     warm: int
     """Calls run beforehand in the same process, never timed."""
+    rounds: int = 1
+    """How often the calls of a batch are made; more than once only with inputs that lie ready and stay."""
     weights: Mapping[bytes, float] = field(default_factory=dict)
     """What one call takes on the original, in nanoseconds, transport included; of some calls only."""
 
@@ -134,13 +137,28 @@ class PairTimer:
         mixed = min(_MIXED, int(_MIXED_NS / per_call_ns))
         wanted = max(math.ceil(_TARGET_BATCH_NS / per_call_ns), mixed)
         warm = min(_WARM_CALLS, max(1, int(_WARM_NS / per_call_ns)))
-        fitting = max(1, _BATCH_BYTES // max(self._largest_reply, 1))
-        if self._is_prepared:
-            fitting = min(fitting, max(1, int(_CARRIED_NS / max(self._carried_ns, 1.0))), _MOST_CALLS)
-        else:
-            fitting = min(fitting, len(self._pool))
-        self._sizing = Sizing(calls=min(wanted, fitting), warm=warm, weights=weights)
+        self._sizing = Sizing(calls=1, warm=warm, weights=weights)
+        self._sizing = self._fitted(self._sizing, wanted)
         return self._sizing
+
+    def _fitted(self, sizing: Sizing, wanted: int) -> Sizing:
+        """As many calls as are wanted, as far as they can be carried and each input may be used."""
+        calls = min(wanted, max(1, _BATCH_BYTES // max(self._largest_reply, 1)))
+        if not self._is_prepared:
+            return replace(sizing, calls=min(calls, len(self._pool)))
+        calls = min(calls, max(1, int(_CARRIED_NS / max(self._carried_ns, 1.0))))
+        distinct = min(calls, len(self._pool))
+        if calls < wanted and self._is_steady():
+            return replace(sizing, calls=distinct, rounds=min(math.ceil(wanted / distinct), _MOST_ROUNDS))
+        return replace(sizing, calls=calls)
+
+    def _is_steady(self) -> bool:
+        """True when the original leaves its arguments alone, so that an input may be used again as it is."""
+        self._candidate.freeze()
+        try:
+            return self._baseline.are_steady(self._spread(_SMALL_SAMPLE), self._timeout_s)
+        finally:
+            self._candidate.thaw()
 
     def _weigh(self) -> dict[bytes, float]:
         """Run calls once on the original, for as long as patience lasts: size in bytes is not yet work."""
@@ -202,7 +220,8 @@ class PairTimer:
             sides.append((baseline.elapsed_ns, candidate.elapsed_ns))
             transport.append(0 if self._is_prepared else self._transport(batch, warm, baseline))
         carried = int(median(transport))
-        return [Pair(baseline_ns=b, candidate_ns=c, transport_ns=carried, calls=len(batch)) for b, c in sides]
+        calls = len(batch) * sizing.rounds
+        return [Pair(baseline_ns=b, candidate_ns=c, transport_ns=carried, calls=calls) for b, c in sides]
 
     def _pair(self, batch: Sequence[bytes], warm: Sequence[bytes]) -> tuple[BatchReply, BatchReply]:
         if self._dice.random() < 0.5:
@@ -235,7 +254,8 @@ class PairTimer:
             if warm:
                 side.warm(warm, self._timeout_s)
             if self._is_prepared:
-                reply = side.call_prepared(batch, self._timeout_s)
+                rounds = self._sizing.rounds if self._sizing is not None else 1
+                reply = side.call_prepared(batch, self._timeout_s, rounds=rounds)
             else:
                 reply = side.call(batch, self._timeout_s)
             side.end()

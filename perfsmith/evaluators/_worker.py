@@ -16,7 +16,9 @@ from perfsmith.tasks import Clock, Verdict
 
 _HEADER: Final = struct.Struct(">IB16s")
 _U32: Final = struct.Struct("<I")
-_LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _COLLECT = range(1, 13)
+_LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _COLLECT, _STEADY = range(
+    1, 14
+)
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 _MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
 _REAPING_S: Final = 0.25
@@ -196,10 +198,15 @@ class Worker:
         """Release a batch of inputs and wait for all outcomes; the interval is the judge's own."""
         return self._timed(_CALL, calls, timeout_s)
 
-    def call_prepared(self, calls: Sequence[bytes], timeout_s: float) -> BatchReply:
+    def call_prepared(self, calls: Sequence[bytes], timeout_s: float, *, rounds: int = 1) -> BatchReply:
         """Like `call`, but inputs are rebuilt before the interval begins and results written after it.
 
         Only for code that by its text cannot make use of inputs that lie ready.
+
+        Args:
+            calls: Inputs.
+            timeout_s: Limit of each of the three requests.
+            rounds: How often all are called; more than once only where calls leave their inputs alone.
 
         Raises:
             WorkerFailure: also when an input cannot be rebuilt.
@@ -208,7 +215,7 @@ class Worker:
         if self._ask(_PREPARE, joined(calls), timeout_s) != b"ok":
             raise WorkerFailure(Verdict.UNVERIFIABLE, "an input cannot be rebuilt")
         token = secrets.token_bytes(16)
-        frame = self._frame(_GO, token, b"")
+        frame = self._frame(_GO, token, _U32.pack(rounds))
         began = self._clock.monotonic_ns()
         self._write(frame, timeout_s)
         said = self._receive(_GO, token, timeout_s)
@@ -218,6 +225,13 @@ class Worker:
         outcomes = split(self._ask(_COLLECT, b"", timeout_s), expected=len(calls))
         carried_ns = began - before + self._clock.monotonic_ns() - ended
         return BatchReply(outcomes=outcomes, elapsed_ns=ended - began, carried_ns=carried_ns)
+
+    def are_steady(self, calls: Sequence[bytes], timeout_s: float) -> bool:
+        """True when every call leaves its arguments as they were; asked of the original only."""
+        self.fork()
+        replies = split(self._ask(_STEADY, joined(calls), timeout_s), expected=len(calls))
+        self.end()
+        return all(reply == b"1" for reply in replies)
 
     def check(self, calls: Sequence[bytes], timeout_s: float) -> CheckReply:
         """Like `call`, and what the calls have in common: shared results, module state, outside effects."""

@@ -29,7 +29,7 @@ import types  # noqa: E402
 HEADER = struct.Struct(">IB16s")  # payload length, kind, token
 MAX_FRAME = 256 * 1024 * 1024
 
-LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK, PREPARE, GO, COLLECT = range(1, 13)
+LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK, PREPARE, GO, COLLECT, STEADY = range(1, 14)
 
 _U32 = struct.Struct("<I")
 
@@ -275,6 +275,7 @@ class Child(object):
                 PREPARE: self.prepare,
                 GO: self.go,
                 COLLECT: self.collect,
+                STEADY: self.steady,
             }[kind]
             self.channel.send(kind, token, handler(payload))
 
@@ -325,19 +326,35 @@ class Child(object):
         gc.freeze()
         return b"ok"
 
-    def go(self, _payload):
-        """Nothing but the calls; how they ended is told by `collect`."""
-        function, endings = self.function, []
-        if inspect.iscoroutinefunction(function):
-            endings = [ending(function, args, kwargs) for args, kwargs, _ in self.prepared]
-        else:
-            for args, kwargs, _ in self.prepared:
+    def go(self, payload):
+        """Nothing but the calls, one round or several; `collect` tells how those of the last round ended."""
+        function, prepared, endings = self.function, self.prepared, []
+        for _ in range(_U32.unpack(payload)[0]):
+            endings = []
+            if inspect.iscoroutinefunction(function):
+                endings = [ending(function, args, kwargs) for args, kwargs, _ in prepared]
+                continue
+            for args, kwargs, _ in prepared:
                 try:
                     endings.append(("returned", function(*args, **kwargs)))
                 except Exception as error:
                     endings.append(("raised", error))
         self.endings = endings
         return b""
+
+    def steady(self, payload):
+        """Of each call, whether it leaves its arguments as they were: `1`, or `0` also where that is unknown."""
+        replies = []
+        for part in split(payload):
+            try:
+                args, kwargs, has_mutable = codec.decode_call(part)
+                before = codec.encode((args, kwargs)) if has_mutable else b""
+                ending(self.function, args, kwargs)
+                after = codec.encode((args, kwargs)) if has_mutable else b""
+            except Exception:
+                before, after = b"", b"unknown"
+            replies.append(b"1" if before == after else b"0")
+        return joined(replies)
 
     def collect(self, _payload):
         """Outcomes of the calls of `go`."""
