@@ -62,11 +62,11 @@ def test_one_candidate_is_applied_by_its_id(finished_project: Project) -> None:
 
 def test_a_file_that_was_edited_since_is_refused_and_left_alone(finished_project: Project) -> None:
     shop = finished_project.root / "shop.py"
-    shop.write_text(shop.read_text().replace("total = 0", "total = 00"))
+    shop.write_text(f"{shop.read_text()}\n\nRATE = 2\n")
     edited = finished_project.tree()
     refused = finished_project.optimize("apply", finished_project.run_ids()[0])
     assert refused.code == 2
-    assert "does not fit your files any more; nothing was written." in refused.words
+    assert "'shop.py' is not what it was when the run" in refused.words
     assert "next: " in refused.err
     assert finished_project.tree() == edited
 
@@ -84,6 +84,10 @@ def test_a_second_run_takes_its_verdicts_from_the_first_and_applies_when_asked(
     judged, runs = set(finished_project.evaluations()), finished_project.run_ids()
     ended = finished_project.optimize(".", "--apply", "--seed", "1", "--time-budget", "9m")
     assert ended.code == 0
+    assert "\nApplied: shop.py\n" in ended.out
+    assert "note: applied: shop.py" in ended.err
+    again = ["runs", "show", finished_project.run_ids()[-1], "--output-format", "json"]
+    assert json.loads(finished_project.optimize(*again).out)["applied"] == ["shop.py"]
     assert finished_project.tree() == expected
     assert set(finished_project.evaluations()) == judged
     assert len(finished_project.run_ids()) == len(runs) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 
 import pytest
 from e2e_project import SHOP, Project, ProjectMaker
@@ -73,7 +74,7 @@ def test_a_branch_with_two_faster_functions_is_judged_function_by_function(make:
 
     held = project.optimize("check", ".", "--branch", "faster", "--base", "main")
     assert held.code == 2
-    assert "Your files hold the change of 'faster' already." in held.words
+    assert "Your files hold the change already." in held.words
 
     project.git("switch", "--quiet", "main")
     before = project.tree()
@@ -89,12 +90,76 @@ def test_a_branch_with_two_faster_functions_is_judged_function_by_function(make:
 
 
 def test_a_change_of_tests_is_out_of_scope(project: Project) -> None:
-    diff = project.diff_of(shop=("total = 0", "total = 00"), tests__test_shop=("assert ", "assert True or "))
+    diff = project.diff_of(
+        shop=("total = 0", "total = int(0)"), tests__test_shop=("assert ", "assert True or ")
+    )
     (project.root / "both.diff").write_text(diff)
     ended = project.optimize("check", ".", "--diff", "both.diff", "--output-format", "json")
     verdicts = [j["evaluation"]["verdict"] for t in json.loads(ended.out)["targets"] for j in t["judged"]]
     assert ended.code == 1
     assert verdicts == ["out_of_scope"]
+
+
+def test_a_function_no_test_reaches_keeps_a_check_from_succeeding(project: Project) -> None:
+    many = "".join(f"\n\ndef far{number}(a):\n    return a + 0\n" for number in range(65))
+    shop = project.root / "shop.py"
+    shop.write_text(shop.read_text() + "\n\nGONE = [lambda: _gone]\n\n\ndef _gone(a):\n    return a\n" + many)
+    project.commit("many")
+    text = shop.read_text().replace("total = 0", "total = int(0)").replace("a + 0", "a * 0")
+    shop.write_text(text.replace("def _gone(a):\n    return a\n", ""))
+    (project.root / "wrong.diff").write_text(project.git("diff"))
+    project.git("checkout", "--quiet", "--", ".")
+
+    ended = project.optimize("check", ".", "--diff", "wrong.diff")
+    assert ended.code == 5
+    assert ended.out.startswith(
+        "The change is right where it could be judged, but no gain can be told: drain; not judged: "
+    )
+    assert "66 targets skipped" in ended.out
+    assert "no test calls it, and annotations do not say what it takes: write a test" in ended.out
+    assert "the change removes it" in ended.out
+    assert "judging the change" in ended.err
+    assert "confirming" not in ended.err
+
+
+def test_an_inner_function_that_no_call_comes_to_is_not_judged_by_the_one_around_it(
+    make: ProjectMaker,
+) -> None:
+    inner = (
+        "    def late(total):\n        return total + 0\n\n    if total < 0:\n        return late(total)\n"
+    )
+    project = make({"shop.py": SHOP.replace("    return total\n", f"{inner}    return total\n")})
+    diff = project.diff_of(shop=("return total + 0", "return total * 0"))
+    ended = project.optimize("check", ".", "--diff", "-", stdin=diff)
+    assert ended.code == 5
+    assert ended.out.startswith("Nothing could be judged: 1 target skipped.")
+    assert "no test comes to it" in ended.out
+
+
+def test_comments_alone_are_no_change_of_a_function(project: Project) -> None:
+    diff = project.diff_of(shop=("total = 0", "total = 0  # none yet"))
+    ended = project.optimize("check", ".", "--diff", "-", stdin=diff)
+    assert ended.code == 5
+    assert "The change alters no function of the project." in ended.words
+
+
+def test_a_check_that_was_interrupted_goes_on_as_a_check(project: Project) -> None:
+    diff = project.diff_of(shop=("return total", "return total + (total == 500 * 501 // 2)"))
+    outside = project.root.parent / "wrong.diff"
+    outside.write_text(diff)
+    interrupted = project.interrupted(
+        "check", ".", "--diff", str(outside), when="judging the change", by=signal.SIGINT
+    )
+    assert interrupted.ended.code == 130
+    outside.unlink()
+    resumed = project.optimize(*interrupted.resume_command)
+    assert resumed.code == 1
+    assert resumed.out.startswith("The change is refused: wrong result, drain:")
+    assert "running the tests on the original" not in resumed.err
+    assert "searching" not in resumed.err
+    again = project.optimize(*interrupted.resume_command)
+    assert (again.code, again.out.splitlines()[0]) == (1, resumed.out.splitlines()[0])
+    assert "nothing is left to do" in again.err
 
 
 def test_a_diff_that_does_not_fit_says_where(project: Project) -> None:

@@ -29,6 +29,19 @@ def test_ctrl_c_does_not_wait_for_a_test_that_hangs(make: ProjectMaker) -> None:
     assert "interrupted" in project.optimize("runs", "list").out
 
 
+def test_a_profile_goes_on_as_a_profile(make: ProjectMaker) -> None:
+    project = make()
+    interrupted = project.interrupted("profile", ".", when=BASELINE, by=signal.SIGINT)
+    require_clean_end(project, interrupted)
+    listed = project.optimize("runs", "list").out
+    assert "profile: nothing ranked" in listed
+    assert " ".join(["optimize", *interrupted.resume_command]) in listed
+    resumed = project.optimize(*interrupted.resume_command)
+    assert resumed.code == 0
+    assert resumed.out.startswith("1 function ranked by the time an edit could save.")
+    assert project.evaluations() == []
+
+
 def test_a_changed_project_cannot_go_on(make: ProjectMaker) -> None:
     project = make()
     interrupted = project.interrupted(".", when=BASELINE, by=signal.SIGHUP)

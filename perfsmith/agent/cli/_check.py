@@ -35,7 +35,7 @@ _CHANGE = "The change"
     cls=TaughtCommand,
     examples=(
         ("optimize check . --diff faster.diff", "a diff in a file"),
-        ("git diff main | optimize check . --diff -", "a diff from git"),
+        ("git diff main faster-parser | optimize check . --diff -", "a diff from git"),
         ("optimize check . --branch faster-parser --base main", "a branch"),
     ),
     short_help="Verify and measure a diff or a branch.",

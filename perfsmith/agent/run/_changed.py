@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
-from perfsmith.agent.run._project import Project
 from perfsmith.agent.run._source_forms import Definition, SourceForms, Statement, source_forms
 from perfsmith.tasks import Candidate, Target, TargetKind, is_test_file
 
@@ -40,22 +41,32 @@ class FileChange:
     """Functions whose own code differs, or that read a name the change binds anew outside of functions."""
     unjudgeable: Mapping[str, str]
     """Functions the change touches that cannot be judged by running them, with the reason."""
+    removed: frozenset[str]
+    """Those of them that are not there any more."""
     lines: Mapping[str, tuple[int, int]]
     """First and last line of every function of the original."""
     outside: frozenset[str]
     """Names of the module that are bound anew, other than functions: code elsewhere may read them."""
 
 
-def touched_functions(project: Project, candidate: Candidate) -> TouchedFunctions:
-    """Find what a change touches: to be judged, or to be stated as not judged."""
-    known = {target.id: target for target in project.every_function}
+def touched_functions(
+    every_function: Sequence[Target], snapshot: Path, candidate: Candidate
+) -> TouchedFunctions:
+    """Find what a change touches: to be judged, or to be stated as not judged.
+
+    Args:
+        every_function: All functions of the project.
+        snapshot: The project before the change.
+        candidate: The change.
+    """
+    known = {target.id: target for target in every_function}
     targets: list[Target] = []
     unjudgeable: list[tuple[Target, str]] = []
     messages: list[str] = []
     for edit in candidate.files:
         if not edit.path.endswith(".py") or is_test_file(edit.path):
             continue
-        before = (project.snapshot / edit.path).read_text(encoding="utf-8")
+        before = (snapshot / edit.path).read_text(encoding="utf-8")
         try:
             change = compare_files(before, edit.after)
         except SyntaxError:
@@ -66,6 +77,10 @@ def touched_functions(project: Project, candidate: Candidate) -> TouchedFunction
             target = known.get(f"{edit.path}::{name}")
             if name in change.changed and target is not None:
                 targets.append(target)
+            elif (
+                name in change.removed and _is_private(name) and not _is_mentioned(snapshot, candidate, name)
+            ):
+                messages.append(f"{edit.path}::{name} is removed, and nothing in the project mentions it")
             elif name in change.changed or name in change.unjudgeable:
                 reason = change.unjudgeable.get(name, _FOREIGN)
                 unjudgeable.append((target or _stand_in(edit.path, name, change.lines[name]), reason))
@@ -76,6 +91,20 @@ def touched_functions(project: Project, candidate: Candidate) -> TouchedFunction
                 "code in other files by the tests alone"
             )
     return TouchedFunctions(targets=tuple(targets), unjudgeable=tuple(unjudgeable), messages=tuple(messages))
+
+
+def _is_private(name: str) -> bool:
+    leaf = name.rpartition(".")[2]
+    return leaf.startswith("_") and not leaf.endswith("__")
+
+
+def _is_mentioned(snapshot: Path, candidate: Candidate, name: str) -> bool:
+    """Does any Python file of the project, as changed, still hold the last part of that name?"""
+    word = re.compile(rf"\b{re.escape(name.rpartition('.')[2])}\b".encode())
+    changed = {edit.path: edit.after.encode() for edit in candidate.files}
+    files = (path for path in snapshot.rglob("*.py") if path.is_file())
+    texts = (changed.get(path.relative_to(snapshot).as_posix()) or path.read_bytes() for path in files)
+    return any(word.search(text) for text in texts)
 
 
 def _stand_in(path: str, name: str, lines: tuple[int, int]) -> Target:
@@ -115,6 +144,7 @@ def compare_files(before: str, after: str) -> FileChange:
     return FileChange(
         changed=frozenset(changed),
         unjudgeable=unjudgeable,
+        removed=frozenset(name for name in unjudgeable if name not in new.functions),
         lines={name: forms[-1].lines for name, forms in old.functions.items()},
         outside=frozenset(rebound.outside),
     )

@@ -30,7 +30,7 @@ async def check_change(context: RunContext) -> None:
         NothingToOptimize: it changes no function.
     """
     candidate = await to_thread.run_sync(candidate_of, context)
-    touched = touched_functions(context.project, candidate)
+    touched = touched_functions(context.project.every_function, context.project.snapshot, candidate)
     if not touched.targets and not touched.unjudgeable:
         raise NothingToOptimize(
             "The change alters no function of the project.",
@@ -88,11 +88,11 @@ async def _judge_each(context: RunContext, candidate: Candidate) -> None:
 
 def _choice_of(context: RunContext, row: ProfileRow) -> EntryChoice | str:
     """Through what a changed function can be judged, or why it cannot."""
+    if row.target.kind is TargetKind.NESTED and not row.calls:
+        return _UNREACHED_INSIDE
     choice = context.choices.get(row.target.id, UNREACHED)
     if isinstance(choice, str):
         return typed_choice(context, row.target) or choice
-    if row.target.kind is TargetKind.NESTED and not row.calls:
-        return _UNREACHED_INSIDE
     return choice
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from perfsmith.agent.run._changed import FileChange, compare_files
+from perfsmith.agent.run._changed import FileChange, TouchedFunctions, compare_files, touched_functions
+from perfsmith.tasks import Candidate, FileEdit, Origin, discover
 
 SHOP = '''"""A shop."""
 
@@ -123,6 +124,7 @@ def test_a_removed_function_is_stated() -> None:
     found = change(("def nobody(a):\n    return a + 0\n", ""), ("item * DOUBLE", "nobody(item)"))
     assert found.changed == {"twice"}
     assert "removes it" in found.unjudgeable["nobody"]
+    assert found.removed == {"nobody"}
 
 
 def test_a_removed_inner_function_is_judged_by_the_function_around_it() -> None:
@@ -163,3 +165,47 @@ def test_what_is_no_python_is_refused() -> None:
 def test_this_very_file_compares_equal_to_itself() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert compare_files(text, text).changed == frozenset()
+
+
+HELPED = "def _help(a):\n    return a\n\n\ndef use(a):\n    return _help(a)\n"
+INLINED = "def use(a):\n    return a\n"
+
+
+def touched(root: Path, before: dict[str, str], after: dict[str, str]) -> TouchedFunctions:
+    for path, text in before.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text)
+    edits = tuple(FileEdit(path=path, before_sha256="", after=text) for path, text in after.items())
+    candidate = Candidate(target="", files=edits, origin=Origin(proposer="given"))
+    return touched_functions(discover(root).targets, root, candidate)
+
+
+def test_a_private_function_that_nobody_mentions_may_go(tmp_path: Path) -> None:
+    found = touched(tmp_path, {"shop.py": HELPED}, {"shop.py": INLINED})
+    assert ([t.id for t in found.targets], found.unjudgeable) == (["shop.py::use"], ())
+    assert found.messages == ("shop.py::_help is removed, and nothing in the project mentions it",)
+
+
+def test_a_private_function_that_another_file_mentions_is_missed(tmp_path: Path) -> None:
+    before = {"shop.py": HELPED, "other.py": "from shop import _help\n"}
+    found = touched(tmp_path, before, {"shop.py": INLINED})
+    assert [target.id for target, _ in found.unjudgeable] == ["shop.py::_help"]
+
+
+def test_functions_of_files_that_are_no_sources_are_stated_and_tests_are_left_to_the_judge(
+    tmp_path: Path,
+) -> None:
+    before = {"setup.py": HELPED, "tests/test_shop.py": HELPED, "notes.txt": "1"}
+    after = {
+        "setup.py": HELPED.replace("return a\n", "return -a\n"),
+        "tests/test_shop.py": "",
+        "notes.txt": "2",
+    }
+    found = touched(tmp_path, before, after)
+    assert found.targets == ()
+    assert [target.id for target, _ in found.unjudgeable] == ["setup.py::_help"]
+
+
+def test_a_change_that_is_no_python_is_judged_by_any_function_of_the_file(tmp_path: Path) -> None:
+    found = touched(tmp_path, {"shop.py": HELPED}, {"shop.py": "def use(:\n"})
+    assert {target.qualname for target in found.targets} == {"_help", "use"}
