@@ -217,7 +217,8 @@ def _problem(speed: SpeedEstimate, plan: TimingPlan) -> tuple[Verdict, str] | No
     # Bounds are rounded outwards: what is said must not be more than what was measured.
     low, high, enough = _down(speed.at_least), _up(speed.at_most), _up(needed)
     sure = f"({math.floor(1000 * speed.confidence + _ROUNDING) / 10:g} %)"
-    rest = f"median {speed.median:.2f}x, {speed.pairs} pairs; at least {enough:.2f}x is needed"
+    asked = f"at least {enough:.2f}x" if enough > 1.0 else "more than 1.00x"
+    rest = f"median {speed.median:.2f}x, {speed.pairs} pairs; {asked} is needed"
     if speed.at_most < 1.0:
         return Verdict.NOT_FASTER, f"slower: at most {high:.2f}x {sure}, {rest}"
     if speed.at_least < 1.0:

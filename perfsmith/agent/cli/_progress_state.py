@@ -9,6 +9,7 @@ from typing import Final
 
 from perfsmith.agent._request import Budget
 from perfsmith.agent.report import EventKind, RunEvent
+from perfsmith.agent.report._endings import ending_words
 from perfsmith.agent.report._phrases import count, percent, plain, ratio
 from perfsmith.tasks import Evaluation, Gate, SpeedEstimate, Verdict
 
@@ -166,7 +167,7 @@ def ending_of(evaluation: Evaluation) -> str:
     """A verdict in words; what only passed so far is not called accepted."""
     if evaluation.verdict is Verdict.ACCEPTED and evaluation.gate is not Gate.CONFIRM:
         return _UNCONFIRMED
-    return evaluation.verdict.value.replace("_", " ")
+    return ending_words(evaluation)
 
 
 def words_of(endings: Counter[str]) -> str:

@@ -130,6 +130,14 @@ def test_a_candidate_is_accepted_only_once_confirmed_and_counted_once() -> None:
     assert said == ["1 unconfirmed", "1 unconfirmed, 1 duplicate", "1 accepted, 1 duplicate"]
 
 
+def test_what_noise_hides_is_not_counted_as_slow() -> None:
+    speed = replace(a_speed(0.9, 1.0), at_most=1.1)
+    evaluation = an_evaluation(a_candidate(), evidence=Evidence(speed=speed))
+    progress = RunProgress(budget=Budget())
+    progress.apply(RunEvent(kind=EventKind.CANDIDATE_JUDGED, at_s=1.0, evaluation=evaluation))
+    assert words_of(progress.endings) == "1 undecided"
+
+
 def test_verdicts_of_earlier_runs_are_told_apart() -> None:
     known = [replace(judged(1.0 + n, n), data={"reused": 1.0, "evaluations": 0.0}) for n in range(3)]
     fresh = replace(judged(20.0, 9), data={"evaluations": 1.0})

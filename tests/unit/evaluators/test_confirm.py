@@ -72,6 +72,9 @@ def test_noise_is_not_called_slow_and_bounds_are_rounded_outwards(
 ) -> None:
     found = _problem(replace(SPEED, at_least=at_least, at_most=at_most), PLAN)
     assert found == (Verdict.NOT_FASTER, f"{said}; at least 1.05x is needed")
+    found = _problem(replace(SPEED, at_least=0.999, noise_floor=1.0), PLAN.searching())
+    assert found is not None
+    assert found[1].endswith("; more than 1.00x is needed")
 
 
 @pytest.mark.parametrize(
