@@ -8,9 +8,18 @@ question is answered by the text alone and in doubt with no.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import Final
 
+from perfsmith.evaluators._function_facts import (
+    CHANGING,
+    Function,
+    bound_in,
+    changes,
+    is_plain_value,
+    loads,
+    makes_container,
+    values_of,
+)
 from perfsmith.evaluators._surface import change_outside
 
 _IMPORTED: Final = {
@@ -48,12 +57,6 @@ _REACHING: Final = frozenset(
     | {"setattr", "super", "vars", "breakpoint", "memoryview", "object", "type"}
 )
 """Builtins that an edit may use no more often than the original does."""
-_CHANGING: Final = frozenset(
-    {"add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop", "popitem"}
-    | {"popleft", "remove", "reverse", "rotate", "setdefault", "sort", "update", "fill", "put", "resize"}
-    | {"difference_update", "intersection_update", "symmetric_difference_update", "subtract", "write"}
-)
-"""Methods that change their object: allowed on what the function made itself, or as the original has them."""
 _READING: Final = frozenset(
     {"casefold", "capitalize", "copy", "count", "decode", "difference", "encode", "end", "endswith", "find"}
     | {"findall", "finditer", "format", "fromkeys", "fullmatch", "get", "group", "groups", "index", "items"}
@@ -65,13 +68,7 @@ _READING: Final = frozenset(
     | {"union", "upper", "values", "zfill", "astype", "dtype", "shape", "size", "ndim", "T", "tolist"}
     | {"flags", "lastgroup", "pattern", "real", "imag", "bit_length", "conjugate", "is_integer"}
 )
-_MAKERS: Final = frozenset(
-    {"list", "dict", "set", "bytearray", "sorted", "deque", "Counter", "defaultdict", "OrderedDict"}
-    | {"zeros", "ones", "empty", "full", "zeros_like", "empty_like", "ones_like", "full_like", "arange"}
-)
 _CONSTANT_MAKERS: Final = frozenset({"frozenset", "tuple", "list", "dict", "set", "re.compile"})
-_PLAIN_RESULTS: Final = frozenset({"abs", "float", "int", "len", "ord", "round", "str"})
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def is_tame(before: str, after: str, qualname: str) -> bool:
@@ -95,21 +92,21 @@ def is_tame(before: str, after: str, qualname: str) -> bool:
     return _Comparison(one, other, added).is_tame()
 
 
-def _function(tree: ast.Module, qualname: str) -> _Function | None:
+def _function(tree: ast.Module, qualname: str) -> Function | None:
     found: ast.AST = tree
     for name in qualname.split("."):
         matches = [
             node
             for node in ast.iter_child_nodes(found)
-            if isinstance(node, _Function | ast.ClassDef) and node.name == name
+            if isinstance(node, Function | ast.ClassDef) and node.name == name
         ]
         if len(matches) != 1:
             return None
         found = matches[0]
-    return found if isinstance(found, _Function) else None
+    return found if isinstance(found, Function) else None
 
 
-def _shape(function: _Function) -> tuple[str, ...]:
+def _shape(function: Function) -> tuple[str, ...]:
     """What a caller sees: kind, parameters with their defaults, decorators; and whether it is a generator."""
     yields = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function))
     decorators = [ast.dump(node) for node in function.decorator_list]
@@ -124,7 +121,7 @@ def _added_names(old: ast.Module, new: ast.Module, qualname: str) -> frozenset[s
     known = {ast.dump(node) for node in old.body}
     names: set[str] = set()
     for node in new.body:
-        is_around = isinstance(node, _Function | ast.ClassDef) and node.name == qualname.split(".")[0]
+        is_around = isinstance(node, Function | ast.ClassDef) and node.name == qualname.split(".")[0]
         is_said = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if isinstance(node, ast.Import | ast.ImportFrom):
             offered = _offered(node)
@@ -185,11 +182,11 @@ def _is_constant(node: ast.expr) -> bool:
 class _Comparison:
     """What the edited function uses, held against what the original uses."""
 
-    def __init__(self, old: _Function, new: _Function, added: frozenset[str]) -> None:
+    def __init__(self, old: Function, new: Function, added: frozenset[str]) -> None:
         self._old = old
         self._new = new
         self._added = added
-        self._locals = _bound_in(new)
+        self._locals = bound_in(new)
         self._fresh = frozenset(filter(self._is_fresh, self._locals))
         self._plain = frozenset(filter(self._is_plain, self._locals))
         self._rows = frozenset(filter(self._is_row, self._locals))
@@ -204,7 +201,7 @@ class _Comparison:
         )
 
     def _uses_known_names(self) -> bool:
-        before, after = _loads(self._old), _loads(self._new)
+        before, after = loads(self._old), loads(self._new)
         allowed = self._locals | self._added | _BUILTINS | set(before)
         if any(name not in allowed for name in after):
             return False
@@ -212,7 +209,7 @@ class _Comparison:
 
     def _uses_known_attributes(self) -> bool:
         before = {node.attr for node in ast.walk(self._old) if isinstance(node, ast.Attribute)}
-        allowed = before | _READING | _CHANGING
+        allowed = before | _READING | CHANGING
         return all(
             node.attr in allowed
             or (self._is_module(node.value) and node.attr in _IMPORTED[ast.unparse(node.value)])
@@ -224,12 +221,12 @@ class _Comparison:
         return isinstance(node, ast.Name) and node.id in self._added and node.id in _IMPORTED
 
     def _changes_only_its_own(self) -> bool:
-        known = {change for change, _ in _changes(self._old)}
+        known = {change for change, _ in changes(self._old)}
         own = self._fresh | self._rows | self._plain
-        return all(change in known or root in own for change, root in _changes(self._new))
+        return all(change in known or root in own for change, root in changes(self._new))
 
     def _has_only_known_statements(self) -> bool:
-        kinds = (ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom, ast.ClassDef, *_Function.__args__)
+        kinds = (ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom, ast.ClassDef, *Function.__args__)
         kinds = (*kinds, ast.With, ast.AsyncWith, ast.AsyncFor, ast.Await)
         known = {ast.dump(node) for node in ast.walk(self._old) if isinstance(node, kinds)}
         return all(
@@ -240,17 +237,17 @@ class _Comparison:
 
     def _is_fresh(self, name: str) -> bool:
         """True when every value the local gets is a container made on the spot."""
-        values = list(_values_of(self._new, name))
-        return bool(values) and all(value is not None and _makes_container(value) for value in values)
+        values = list(values_of(self._new, name))
+        return bool(values) and all(value is not None and makes_container(value) for value in values)
 
     def _is_plain(self, name: str) -> bool:
         """True when every value the local starts from is a number or a text."""
-        values = list(_values_of(self._new, name))
-        return bool(values) and all(value is not None and _is_plain_value(value) for value in values)
+        values = list(values_of(self._new, name))
+        return bool(values) and all(value is not None and is_plain_value(value) for value in values)
 
     def _is_row(self, name: str) -> bool:
         """True when the local only ever is a row of a table of containers that was made on the spot."""
-        values = list(_values_of(self._new, name))
+        values = list(values_of(self._new, name))
         return bool(values) and all(
             isinstance(value, ast.Subscript)
             and isinstance(value.value, ast.Name)
@@ -260,101 +257,8 @@ class _Comparison:
 
     def _is_table(self, name: str) -> bool:
         """True for a list of containers made in one piece, of which no entry is ever replaced."""
-        values = list(_values_of(self._new, name))
+        values = list(values_of(self._new, name))
         is_made = bool(values) and all(
-            isinstance(value, ast.ListComp) and _makes_container(value.elt) for value in values
+            isinstance(value, ast.ListComp) and makes_container(value.elt) for value in values
         )
-        return is_made and all(root != name for _, root in _changes(self._new))
-
-
-def _bound_in(function: _Function) -> frozenset[str]:
-    every = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-    declared = {
-        name
-        for node in ast.walk(function)
-        if isinstance(node, ast.Global | ast.Nonlocal)
-        for name in node.names
-    }
-    stored = {
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    handled = {node.name for node in ast.walk(function) if isinstance(node, ast.ExceptHandler) and node.name}
-    return frozenset((every | stored | handled) - declared)
-
-
-def _loads(function: _Function) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for statement in function.body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                found[node.id] = found.get(node.id, 0) + 1
-    return found
-
-
-def _changes(function: _Function) -> Iterator[tuple[str, str]]:
-    """Every store into an object and every use of a changing method, with the name it starts from."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
-            key = node.attr if isinstance(node, ast.Attribute) else "[]"
-            yield f"{ast.dump(node.value)} {key}", _root(node.value)
-        elif isinstance(node, ast.Attribute) and node.attr in _CHANGING:
-            yield f"{ast.dump(node.value)} {node.attr}", _root(node.value)
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            yield f"{node.target.id} in place", node.target.id
-
-
-def _root(node: ast.expr) -> str:
-    """The bare name; empty for anything deeper, which may belong to somebody else."""
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _values_of(function: _Function, name: str) -> Iterator[ast.expr | None]:
-    """Expressions a local is bound to; None where it is bound in another way."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name) and target.id == name:
-                    yield node.value
-                elif any(isinstance(n, ast.Name) and n.id == name for n in _stored_in(target)):
-                    yield None
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            if node.target.id == name and node.value is not None:
-                yield node.value
-        elif isinstance(node, ast.NamedExpr) and node.target.id == name:
-            yield node.value
-        elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-            if any(isinstance(n, ast.Name) and n.id == name for n in _stored_in(node.target)):
-                yield None
-        elif isinstance(node, ast.arg) and node.arg == name:
-            yield None
-        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.optional_vars)):
-                yield None
-        elif isinstance(node, ast.ExceptHandler) and node.name == name:
-            yield None
-
-
-def _stored_in(target: ast.expr) -> Iterator[ast.AST]:
-    return (n for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-
-
-def _is_plain_value(node: ast.expr) -> bool:
-    if isinstance(node, ast.Constant | ast.JoinedStr | ast.Compare):
-        return True
-    if isinstance(node, ast.BinOp):
-        return _is_plain_value(node.left) and _is_plain_value(node.right)
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _PLAIN_RESULTS
-
-
-def _makes_container(node: ast.expr) -> bool:
-    if isinstance(node, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp):
-        return True
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Add):
-        return isinstance(node.left, ast.List) or isinstance(node.right, ast.List)
-    if not isinstance(node, ast.Call):
-        return False
-    name = node.func.id if isinstance(node.func, ast.Name) else ""
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else name
-    return name in _MAKERS
+        return is_made and all(root != name for _, root in changes(self._new))

@@ -269,6 +269,20 @@ def test_prepared_calls_end_as_others_do_and_each_has_inputs_of_its_own(
 
 
 @pytest.mark.parametrize("tier", TIERS)
+def test_calls_that_leave_their_arguments_alone_may_be_repeated(tier: str, tmp_path: Path, mark: str) -> None:
+    calls = [CALL, codec.encode_call(([5],), {}), codec.encode_call((7,), {})]
+    with a_worker(tmp_path, tier, "def target(x):\n    return [x, 1]\n", mark=mark) as worker:
+        assert worker.are_steady(calls, 10)
+        worker.fork()
+        assert worker.call_prepared(calls, 10, rounds=50).outcomes == worker.call(calls, 10).outcomes
+        worker.end()
+    changing = "def target(x):\n    if isinstance(x, list):\n        x.sort(reverse=True)\n"
+    with a_worker(tmp_path / "changing", tier, changing, mark=mark) as worker:
+        assert not worker.are_steady(calls, 10)
+        assert worker.are_steady(calls[1:], 10)
+
+
+@pytest.mark.parametrize("tier", TIERS)
 def test_a_prepared_input_that_cannot_be_rebuilt_is_said_so(tier: str, tmp_path: Path, mark: str) -> None:
     gone = codec.encode_call((), {}).replace(b"T", b"?", 1)
     with a_worker(tmp_path, tier, "def target(x):\n    return x\n", mark=mark) as worker:
