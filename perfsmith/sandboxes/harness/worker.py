@@ -343,7 +343,7 @@ class Child(object):
         return b""
 
     def steady(self, payload):
-        """Of each call, whether it leaves its arguments as they were: `1`, or `0` also where that is unknown."""
+        """Of each call, whether it leaves its arguments as they were: `1`; `0` also where that is unknown."""
         replies = []
         for part in split(payload):
             try:
