@@ -5,9 +5,10 @@ Called by tools (profiles and recordings run like tests) and by agent. Search se
 """
 
 from perfsmith.evaluators._confirm import TimingPlan
-from perfsmith.evaluators._corpus import DRAWING_S, Corpus, unusable_verdict
+from perfsmith.evaluators._corpus import Corpus, unusable_verdict
 from perfsmith.evaluators._fingerprint import fingerprint
 from perfsmith.evaluators._judge import Bench, Question, TargetJudge, overlay_of
+from perfsmith.evaluators._original_outcomes import DRAWING_S
 from perfsmith.evaluators._project_tests import (
     COLLECTING_S,
     ProjectTests,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
 from perfsmith.evaluators._equality import agrees, same_value, status_of
+from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
 from perfsmith.evaluators._worker import Worker, WorkerFailure
 from perfsmith.evaluators.oracles import draw_distinct, variants_of
 from perfsmith.tasks import Contract, Verdict
@@ -20,13 +21,7 @@ _BATCH_BYTES = 6 * 1024 * 1024
 """Most bytes of inputs and results in one batch: its results are read twice and answered in one frame."""
 _BATCH_S = 4.0
 """Most time of the original for one batch."""
-_CALL_TIMEOUT_S = 10.0
-_WANTED_BATCH_S = 1.0
-"""Time of the original for one batch, while its outcomes are collected."""
-DRAWING_S = 30.0
-"""Time of the original after which no further input is tried: those seen by then must do."""
 _CHECK_TIMEOUT_S = 30.0
-_MOST_FAILURES = 24
 SMOKE_CASES = 4
 """Cases of the first batch, the smallest inputs: most wrong candidates end there."""
 
@@ -177,7 +172,7 @@ def build_corpus(
     """
     known = set(recorded)
     origin = dict.fromkeys(recorded, True) | {call: False for call in generated if call not in known}
-    first = _outcomes(start_worker, list(origin), limit_s=limit_s)
+    first = outcomes_of(start_worker, list(origin), limit_s=limit_s)
     cases: list[Case] = []
     reason = ""
     for call, timed in first.items():
@@ -214,12 +209,6 @@ def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:
             except MalformedBytes:
                 opaque.add(case.call)
     return has_any, frozenset(opaque)
-
-
-class _Timed(NamedTuple):
-    outcome: bytes
-    seconds: float
-    """Share of the batch's time."""
 
 
 class _Checked(NamedTuple):
@@ -303,65 +292,6 @@ def _footprint(one: Worker, two: Worker) -> Footprint:
         import_events=one.import_events | two.import_events,
         state={name: raw if again.get(name) == raw else b"" for name, raw in before.items()},
     )
-
-
-def _outcomes(
-    start_worker: Callable[[], Worker], calls: Sequence[bytes], *, limit_s: float = DRAWING_S
-) -> dict[bytes, _Timed]:
-    """Outcome by input; without those that fail even alone, and those that came after the time was up."""
-    found: dict[bytes, _Timed] = {}
-    queue = list(calls)
-    worker = start_worker()
-    size, alone, failures, spent_s = 1, 0, 0, 0.0
-    try:
-        while queue and spent_s < limit_s and failures <= _MOST_FAILURES:
-            batch = queue[: 1 if alone else size]
-            timeout_s = _patience_s(found, len(batch))
-            try:
-                reply = worker.run_once(batch, timeout_s)
-            except WorkerFailure as failure:
-                worker.close()
-                worker = start_worker()
-                failures += 1
-                spent_s += timeout_s if failure.verdict is Verdict.TIMEOUT else 0.0
-                if len(batch) > 1:
-                    alone = len(batch)  # one of these: each is tried by itself
-                    continue
-                queue, alone = queue[1:], max(0, alone - 1)
-                continue
-            queue, alone = queue[len(batch) :], max(0, alone - 1)
-            batch_s = reply.elapsed_ns / 1e9
-            spent_s += batch_s
-            found.update(
-                (call, _Timed(outcome, batch_s / len(batch)))
-                for call, outcome in zip(batch, reply.outcomes, strict=True)
-            )
-            if not alone:
-                size = min(_BATCH, 4 * size) if 4.0 * batch_s < _WANTED_BATCH_S else max(1, size // 2)
-    finally:
-        worker.close()
-    return found
-
-
-def _patience_s(found: Mapping[bytes, _Timed], count: int) -> float:
-    """How long a batch is waited for: an input that takes 50 times longer than any before is left out."""
-    if not found:
-        return _CALL_TIMEOUT_S
-    slowest_s = max(timed.seconds for timed in found.values())
-    return min(_CALL_TIMEOUT_S, 2.0 + 50.0 * slowest_s * count)
-
-
-def returning(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> list[bytes]:
-    """The calls on which the original returns normally.
-
-    Raises:
-        WorkerFailure: the original itself cannot be started.
-    """
-    return [
-        call
-        for call, timed in _outcomes(start_worker, calls).items()
-        if status_of(timed.outcome) == "returned"
-    ]
 
 
 def footprint_difference(worker: Worker, original: Footprint) -> Difference | None:

@@ -10,16 +10,15 @@ from typing import TypeVar
 
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
 from perfsmith.evaluators._corpus import (
-    DRAWING_S,
     Corpus,
     Difference,
     build_corpus,
     first_difference,
     footprint_difference,
     propose_inputs,
-    returning,
 )
 from perfsmith.evaluators._equality import agrees
+from perfsmith.evaluators._original_outcomes import DRAWING_S, returning
 from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun, import_paths, killable
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._running import run_stoppable

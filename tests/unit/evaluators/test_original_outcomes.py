@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from perfsmith.evaluators._confirm import TimingPlan
-from perfsmith.evaluators._corpus import _outcomes
+from perfsmith.evaluators._original_outcomes import outcomes_of
 from perfsmith.evaluators._worker import BatchReply, Worker, WorkerFailure
 from perfsmith.tasks import Verdict
 
@@ -46,7 +46,7 @@ def calls(count: int) -> list[bytes]:
 
 def test_quick_calls_are_run_in_large_batches_and_all_are_answered() -> None:
     original = FakeOriginal(1e-5)
-    found = _outcomes(started(original), calls(300))
+    found = outcomes_of(started(original), calls(300))
     assert list(found) == calls(300)
     assert all(timed.outcome == b"ok" + call for call, timed in found.items())
     assert len(original.batches) < 12
@@ -55,26 +55,26 @@ def test_quick_calls_are_run_in_large_batches_and_all_are_answered() -> None:
 def test_one_input_that_hangs_costs_little_and_loses_no_other() -> None:
     original = FakeOriginal(1e-4)
     inputs = [*calls(100), HANGS, *(b"after" + call for call in calls(100))]
-    found = _outcomes(started(original), inputs)
+    found = outcomes_of(started(original), inputs)
     assert set(found) == set(inputs) - {HANGS}
     assert original.spent_s < 6.0
 
 
 def test_one_input_that_crashes_loses_no_other() -> None:
     inputs = [*calls(30), CRASHES, *(b"after" + call for call in calls(30))]
-    assert set(_outcomes(started(FakeOriginal(1e-4)), inputs)) == set(inputs) - {CRASHES}
+    assert set(outcomes_of(started(FakeOriginal(1e-4)), inputs)) == set(inputs) - {CRASHES}
 
 
 def test_long_calls_stop_when_the_time_is_up_with_what_was_seen() -> None:
     original = FakeOriginal(4.0)
-    found = _outcomes(started(original), calls(100), limit_s=20.0)
+    found = outcomes_of(started(original), calls(100), limit_s=20.0)
     assert list(found) == calls(5)
     assert original.spent_s == 20.0
 
 
 def test_an_original_that_never_answers_ends_too() -> None:
     original = FakeOriginal(60.0)
-    assert _outcomes(started(original), calls(100), limit_s=20.0) == {}
+    assert outcomes_of(started(original), calls(100), limit_s=20.0) == {}
     assert original.spent_s <= 30.0
 
 

@@ -1,0 +1,85 @@
+"""What the original does on each input, collected in bounded time whatever single inputs do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from perfsmith.evaluators._equality import status_of
+from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.tasks import Verdict
+
+_BATCH: Final = 64
+_CALL_TIMEOUT_S: Final = 10.0
+_WANTED_BATCH_S: Final = 1.0
+"""Time of the original for one batch."""
+DRAWING_S: Final = 30.0
+"""Time of the original after which no further input is tried: those seen by then must do."""
+_MOST_FAILURES: Final = 24
+
+
+class Timed(NamedTuple):
+    """One outcome and what it took."""
+
+    outcome: bytes
+    seconds: float
+    """Share of the batch's time."""
+
+
+def outcomes_of(
+    start_worker: Callable[[], Worker], calls: Sequence[bytes], *, limit_s: float = DRAWING_S
+) -> dict[bytes, Timed]:
+    """Outcome by input; without those that fail even alone, and those that came after the time was up."""
+    found: dict[bytes, Timed] = {}
+    queue = list(calls)
+    worker = start_worker()
+    size, alone, failures, spent_s = 1, 0, 0, 0.0
+    try:
+        while queue and spent_s < limit_s and failures <= _MOST_FAILURES:
+            batch = queue[: 1 if alone else size]
+            timeout_s = _patience_s(found, len(batch))
+            try:
+                reply = worker.run_once(batch, timeout_s)
+            except WorkerFailure as failure:
+                worker.close()
+                worker = start_worker()
+                failures += 1
+                spent_s += timeout_s if failure.verdict is Verdict.TIMEOUT else 0.0
+                if len(batch) > 1:
+                    alone = len(batch)  # one of these: each is tried by itself
+                    continue
+                queue, alone = queue[1:], max(0, alone - 1)
+                continue
+            queue, alone = queue[len(batch) :], max(0, alone - 1)
+            batch_s = reply.elapsed_ns / 1e9
+            spent_s += batch_s
+            found.update(
+                (call, Timed(outcome, batch_s / len(batch)))
+                for call, outcome in zip(batch, reply.outcomes, strict=True)
+            )
+            if not alone:
+                size = min(_BATCH, 4 * size) if 4.0 * batch_s < _WANTED_BATCH_S else max(1, size // 2)
+    finally:
+        worker.close()
+    return found
+
+
+def _patience_s(found: Mapping[bytes, Timed], count: int) -> float:
+    """How long a batch is waited for: an input that takes 50 times longer than any before is left out."""
+    if not found:
+        return _CALL_TIMEOUT_S
+    slowest_s = max(timed.seconds for timed in found.values())
+    return min(_CALL_TIMEOUT_S, 2.0 + 50.0 * slowest_s * count)
+
+
+def returning(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> list[bytes]:
+    """The calls on which the original returns normally.
+
+    Raises:
+        WorkerFailure: the original itself cannot be started.
+    """
+    return [
+        call
+        for call, timed in outcomes_of(start_worker, calls).items()
+        if status_of(timed.outcome) == "returned"
+    ]
