@@ -4,10 +4,11 @@ Called by tools (profiles and recordings run like tests) and by agent. Search se
 `Problem` protocol. Never proposes an edit, and never imports or unpickles what a worker wrote.
 """
 
+from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._corpus import Corpus, unusable_verdict
 from perfsmith.evaluators._fingerprint import fingerprint
-from perfsmith.evaluators._judge import Bench, Question, TargetJudge, overlay_of
+from perfsmith.evaluators._judge import TargetJudge, overlay_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S
 from perfsmith.evaluators._project_tests import (
     COLLECTING_S,

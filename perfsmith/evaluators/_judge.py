@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TypeVar
 
+from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
 from perfsmith.evaluators._corpus import (
     Corpus,
@@ -19,30 +19,24 @@ from perfsmith.evaluators._corpus import (
 )
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators._original_outcomes import DRAWING_S, returning
-from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun, import_paths, killable
+from perfsmith.evaluators._project_tests import import_paths, killable
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
-from perfsmith.evaluators._slots import Slots
 from perfsmith.evaluators._tame import is_tame
-from perfsmith.evaluators._worker import Entry, Worker, WorkerFailure
+from perfsmith.evaluators._worker import Worker, WorkerFailure
 from perfsmith.evaluators.oracles import parameters_of, renewed, strategy_for_annotations
-from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tree
+from perfsmith.sandboxes import Limits, SandboxedProcess, SandboxSpec, Tree
 from perfsmith.tasks import (
     Candidate,
-    Clock,
-    Contract,
     Cost,
     CounterExample,
     Evaluation,
     Evidence,
     Gate,
-    Interpreter,
     OracleFacts,
-    Target,
     TargetKind,
     Verdict,
-    Workspace,
 )
 
 R = TypeVar("R")
@@ -51,48 +45,6 @@ _GENERATED = 64
 _UNSEEN = 192
 """Calls drawn for the last measurement alone."""
 _SMALL_POOL = 24
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """What judging needs of the machine and the project; shared by all targets of a run."""
-
-    workspace: Workspace
-    snapshot: Path
-    interpreter: Interpreter
-    sandbox: Sandbox
-    clock: Clock
-    slots: Slots
-    tests: ProjectTests
-    baseline: SuiteRun
-    """The project's tests on the original; flaky ones already taken out."""
-    entropy: Callable[[int], bytes]
-    """Bytes of the operating system: the judge's own seeds."""
-    fingerprint: str
-    dependencies: frozenset[str] = frozenset()
-    """Packages a candidate may newly import."""
-    contract: Contract = Contract()
-    plan: TimingPlan = TimingPlan()
-    suite_timeout_s: float = 600.0
-    """Limit for one whole run of the project's tests."""
-
-    def seed(self) -> int:
-        """A fresh seed from the operating system."""
-        return int.from_bytes(self.entropy(6), "big")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One target, and the calls and tests through which it is judged."""
-
-    target: Target
-    entry: Entry
-    recorded: tuple[bytes, ...]
-    """Distinct recorded calls of the entry."""
-    reaching_tests: tuple[str, ...]
-    """Ids of tests that reach the target; run at the tests gate."""
-    allowed_files: frozenset[str] | None
-    """Files a candidate may change; None allows all source files."""
 
 
 @dataclass(slots=True)

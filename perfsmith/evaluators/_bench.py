@@ -1,0 +1,56 @@
+"""What judging needs: of the machine and the project, and of one target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfsmith.evaluators._confirm import TimingPlan
+from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun
+from perfsmith.evaluators._slots import Slots
+from perfsmith.evaluators._worker import Entry
+from perfsmith.sandboxes import Sandbox
+from perfsmith.tasks import Clock, Contract, Interpreter, Target, Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What judging needs of the machine and the project; shared by all targets of a run."""
+
+    workspace: Workspace
+    snapshot: Path
+    interpreter: Interpreter
+    sandbox: Sandbox
+    clock: Clock
+    slots: Slots
+    tests: ProjectTests
+    baseline: SuiteRun
+    """The project's tests on the original; flaky ones already taken out."""
+    entropy: Callable[[int], bytes]
+    """Bytes of the operating system: the judge's own seeds."""
+    fingerprint: str
+    dependencies: frozenset[str] = frozenset()
+    """Packages a candidate may newly import."""
+    contract: Contract = Contract()
+    plan: TimingPlan = TimingPlan()
+    suite_timeout_s: float = 600.0
+    """Limit for one whole run of the project's tests."""
+
+    def seed(self) -> int:
+        """A fresh seed from the operating system."""
+        return int.from_bytes(self.entropy(6), "big")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One target, and the calls and tests through which it is judged."""
+
+    target: Target
+    entry: Entry
+    recorded: tuple[bytes, ...]
+    """Distinct recorded calls of the entry."""
+    reaching_tests: tuple[str, ...]
+    """Ids of tests that reach the target; run at the tests gate."""
+    allowed_files: frozenset[str] | None
+    """Files a candidate may change; None allows all source files."""
