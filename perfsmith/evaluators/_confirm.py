@@ -175,12 +175,14 @@ def confirm_speed(
         measured.append(_generation(starter, overlay, pool, plan, dice, sizing, unseen=share))
         sizing = measured[-1].sizing
     estimate = hierarchical_ratio_estimate([_logs(g.pairs) for g in measured], plan.confidence)
+    cautious = hierarchical_ratio_estimate([_cautious_logs(g.pairs) for g in measured], plan.confidence)
     fresh = hierarchical_ratio_estimate([_logs(g.fresh or g.pairs[:1]) for g in measured], plan.confidence)
     controls = [pair for g in measured for pair in g.controls]
     floor = math.exp(abs(hodges_lehmann(_logs(controls)))) if controls else 1.0
+    at_least = min(estimate.at_least, cautious.at_least)
     speed = SpeedEstimate(
         median=estimate.median,
-        at_least=min(estimate.at_least, fresh.median if estimate.at_least > _LARGE_GAIN else fresh.at_most),
+        at_least=min(at_least, fresh.median if at_least > _LARGE_GAIN else fresh.at_most),
         at_most=estimate.at_most,
         confidence=plan.confidence,
         pairs=estimate.pairs,
@@ -192,7 +194,7 @@ def confirm_speed(
     return Confirmation(
         speed=speed,
         problem=_problem(speed, plan)
-        or _unseen_problem(estimate.at_least, fresh)
+        or _unseen_problem(at_least, fresh)
         or _transport_problem([pair for g in measured for pair in g.pairs]),
         labels=_labels([g.import_ns for g in measured]),
     )
@@ -208,6 +210,10 @@ def _shares(unseen: Sequence[bytes], generations: int, dice: random.Random) -> l
 
 def _logs(pairs: Sequence[Pair]) -> FloatArray:
     return np.array([pair.log_ratio for pair in pairs])
+
+
+def _cautious_logs(pairs: Sequence[Pair]) -> FloatArray:
+    return np.array([pair.cautious_log_ratio for pair in pairs])
 
 
 def _problem(speed: SpeedEstimate, plan: TimingPlan) -> tuple[Verdict, str] | None:

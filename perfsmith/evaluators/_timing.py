@@ -23,6 +23,8 @@ _WEIGHING_NS = 1_000_000_000
 """How long single calls are run to learn which are long."""
 _BATCH_BYTES = 16 * 1024 * 1024
 """Most bytes of results in one batch, as far as the first ones tell."""
+_SURELY_CARRIED = 0.85
+"""Part of the measured transport that is taken away for a lower bound."""
 _CARRIED_NS = 100_000_000
 """How long rebuilding the inputs of one batch and writing its results may take, outside the interval."""
 _MOST_ROUNDS = 20_000
@@ -46,6 +48,12 @@ class Pair:
     def log_ratio(self) -> float:
         """`log(baseline / candidate)`, transport taken from both, above 0 is faster."""
         return math.log(self._net(self.baseline_ns) / self._net(self.candidate_ns))
+
+    @property
+    def cautious_log_ratio(self) -> float:
+        """The same with part of the transport left in: where it outweighs the work, so may its error."""
+        carried = int(_SURELY_CARRIED * self.transport_ns)
+        return replace(self, transport_ns=carried).log_ratio
 
     @property
     def baseline_per_call_ns(self) -> float:

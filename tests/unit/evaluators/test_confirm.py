@@ -47,6 +47,14 @@ def pair(*, baseline: int = 1000, candidate: int = 500, transport: int = 100) ->
     return Pair(baseline_ns=baseline, candidate_ns=candidate, transport_ns=transport, calls=10)
 
 
+def test_a_lower_bound_does_not_rest_on_the_last_bit_of_transport() -> None:
+    light = pair(baseline=1000, candidate=500, transport=0)
+    heavy = pair(baseline=1000, candidate=960, transport=930)
+    assert light.cautious_log_ratio == light.log_ratio == math.log(2)
+    assert heavy.log_ratio > math.log(1.3)
+    assert 0.0 < heavy.cautious_log_ratio < math.log(1.25)
+
+
 def test_a_gain_above_the_bound_and_the_noise_is_accepted() -> None:
     assert _problem(SPEED, PLAN) is None
     for worse in (
