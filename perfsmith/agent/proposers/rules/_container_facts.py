@@ -9,6 +9,7 @@ import libcst as cst
 
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_read, walk, walk_own_scope
+from perfsmith.agent.proposers.rules._cannot_raise import cannot_raise
 from perfsmith.agent.proposers.rules._container_types import Types, one
 from perfsmith.agent.proposers.rules._containers import (
     MUTATORS,
@@ -16,40 +17,26 @@ from perfsmith.agent.proposers.rules._containers import (
     Names,
     Usage,
     argument_values,
+    constant_index,
     index_expression,
-    target_role,
+)
+from perfsmith.agent.proposers.rules._effects import (
+    changes_only_its_own,
+    is_builtin_receiver,
+    is_foreign,
+    may_reach,
+    method_name,
 )
 from perfsmith.agent.proposers.rules._rule import FunctionView
+from perfsmith.agent.proposers.rules._text_methods import TO_BOOL, TO_INT, TO_STR
 
 _ROUNDS: Final = 8
 _DEPTH: Final = 5
 
-_HARMLESS: Final = frozenset(
-    {"len", "isinstance", "abs", "min", "max", "sum", "sorted", "str", "int", "float", "bool", "repr"}
-    | {"range", "enumerate", "zip", "print", "list", "tuple", "dict", "set", "frozenset", "reversed", "ord"}
-    | {"chr", "round", "divmod", "pow", "any", "all", "hash", "id", "type", "bytes", "complex", "format"}
-    | {"issubclass", "callable", "hex", "bin", "oct", "ascii", "object", "slice", "bytearray"}
-)
-"""Builtins that change no argument (a `key` function aside)."""
 _REPEATABLE: Final = frozenset(
     {"len", "abs", "ord", "chr", "str", "int", "float", "bool", "repr", "hash", "isinstance", "round", "type"}
 )
 _PURE_MODULES: Final = ("math", "cmath", "operator", "unicodedata", "bisect", "string", "os.path")
-_CHANGING_FUNCTIONS: Final = frozenset(
-    {"insort", "insort_left", "insort_right", "setitem", "delitem", "attrgetter", "itemgetter"}
-    | {"methodcaller", "call", "iadd", "iand", "iconcat", "ifloordiv", "ilshift", "imatmul", "imod", "imul"}
-    | {"ior", "ipow", "irshift", "isub", "itruediv", "ixor"}
-)
-"""Functions of those modules that change an argument, or make something that runs foreign code."""
-_TO_STR: Final = frozenset(
-    {"lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "casefold", "swapcase", "replace"}
-    | {"join", "format", "center", "ljust", "rjust", "zfill", "expandtabs", "removeprefix", "removesuffix"}
-)
-_TO_INT: Final = frozenset({"count", "find", "rfind", "index", "rindex"})
-_TO_BOOL: Final = frozenset(
-    {"startswith", "endswith", "isdigit", "isalpha", "isalnum", "isspace", "isupper", "islower", "isdecimal"}
-    | {"isnumeric", "istitle", "isidentifier", "isascii"}
-)
 _CALL_TYPES: Final = {
     "len": "int",
     "ord": "int",
@@ -94,7 +81,7 @@ class Facts:
         self._classes = {item.name.value: item for item in view.module.body if isinstance(item, cst.ClassDef)}
         self._globals = self._global_tables()
         self._aliases = self._module_aliases()
-        self._pure_modules = {self._aliases.get(module) for module in _PURE_MODULES}
+        self.pure_modules = {self._aliases.get(module) for module in _PURE_MODULES}
         self._changes_nested = self._has_nested_changes()
         self._env: dict[str, Types] = {}
         self.is_closed = False
@@ -103,7 +90,7 @@ class Facts:
         It runs no foreign code, gives control to nobody, and changes only containers that one name holds.
         """
         self._solve()
-        self.is_closed = self._changes_only_its_own()
+        self.is_closed = changes_only_its_own(self)
         if self.is_closed:
             self._env = {}
             self._solve()
@@ -161,7 +148,7 @@ class Facts:
         types = self._env.get(name, ty.UNKNOWN)
         if not ty.is_mutable(types):
             return False
-        return any(self._may_reach(node, types) for node in walk(region))
+        return any(may_reach(self, node, types) for node in walk(region))
 
     def hoisting_place(self, node: cst.CSTNode, *held: str) -> cst.BaseStatement | None:
         """The statement before which an expression of the names in `node` can be evaluated once instead.
@@ -194,20 +181,14 @@ class Facts:
 
     def is_foreign(self, node: cst.CSTNode) -> bool:
         """True when the node itself (not what is below it) runs code that is not known to be harmless."""
-        if isinstance(node, cst.Await | cst.Yield | cst.With | cst.Lambda | cst.FunctionDef | cst.ClassDef):
-            return True
-        if isinstance(node, cst.For | cst.CompFor) and node.asynchronous is not None:
-            return True
-        if isinstance(node, cst.Import | cst.ImportFrom):
-            return True
-        return isinstance(node, cst.Call) and not self._is_harmless_call(node)
+        return is_foreign(self, node)
 
     def changes_anything(self, node: cst.CSTNode) -> bool:
         """True when evaluating the expression may have an effect: foreign code, or a method that changes."""
         return any(
             self.is_foreign(item)
             or isinstance(item, cst.NamedExpr)
-            or (isinstance(item, cst.Call) and _method_name(item) in MUTATORS)
+            or (isinstance(item, cst.Call) and method_name(item) in MUTATORS)
             or self.usage.builtin_call(item, "print", "next", "input") is not None
             for item in walk(node)
         )
@@ -241,21 +222,18 @@ class Facts:
             if isinstance(item, cst.Call):
                 if self.usage.builtin_call(item, *_REPEATABLE) is not None:
                     continue
-                is_method = isinstance(item.func, cst.Attribute) and self._is_builtin_receiver(
-                    item.func.value
+                is_method = isinstance(item.func, cst.Attribute) and is_builtin_receiver(
+                    self, item.func.value
                 )
-                if not is_method or _method_name(item) in MUTATORS:
+                if not is_method or method_name(item) in MUTATORS:
                     return False
         return True
 
     def has_plain_truth(self, node: cst.CSTNode) -> bool:
         """True when asking for the truth of the value surely neither raises nor has an effect."""
         types = self.of(node)
-        return (
-            _is_scalar(types)
-            or ty.is_sized(types)
-            or (bool(types) and all(_is_scalar(frozenset({t})) or ty.is_sized(frozenset({t})) for t in types))
-        )
+        singly = [frozenset({item}) for item in types]
+        return bool(types) and all(ty.is_scalar(item) or ty.is_sized(item) for item in singly)
 
     def is_bound_name(self, node: cst.Name) -> bool:
         """True when reading the name surely raises no `NameError`."""
@@ -267,31 +245,7 @@ class Facts:
 
     def cannot_raise(self, node: cst.CSTNode) -> bool:
         """True when evaluating the expression surely neither raises nor has an effect."""
-        if isinstance(node, cst.BaseNumber | cst.SimpleString):
-            return True
-        if isinstance(node, cst.Name):
-            return self.is_bound_name(node)
-        if isinstance(node, cst.Tuple | cst.List):
-            return all(isinstance(e, cst.Element) and self.cannot_raise(e.value) for e in node.elements)
-        if isinstance(node, cst.UnaryOperation):
-            is_not = isinstance(node.operator, cst.Not) and self.has_plain_truth(node.expression)
-            return (is_not or ty.is_number(self.of(node.expression))) and self.cannot_raise(node.expression)
-        if isinstance(node, cst.BooleanOperation):
-            return all(self.has_plain_truth(n) and self.cannot_raise(n) for n in (node.left, node.right))
-        if isinstance(node, cst.Comparison):
-            return self._comparison_cannot_raise(node)
-        if isinstance(node, cst.BinaryOperation):
-            return self._arithmetic_cannot_raise(node)
-        if isinstance(node, cst.Call):
-            return self._call_cannot_raise(node)
-        if isinstance(node, cst.Attribute):
-            return ty.known(self._field(node)) and self.cannot_raise(node.value)
-        if isinstance(node, cst.Subscript):
-            length = ty.fixed_length(self.of(node.value))
-            index = _constant_index(index_expression(node))
-            in_range = length is not None and index is not None and -length <= index < length
-            return in_range and self.cannot_raise(node.value)
-        return False
+        return cannot_raise(self, node)
 
     # -- types
 
@@ -427,11 +381,11 @@ class Facts:
             return self._dict_from_keys(node)
         receiver, name = self.of(function.value), function.attr.value
         if ty.only(receiver, "str"):
-            if name in _TO_STR:
+            if name in TO_STR:
                 return one("str")
-            if name in _TO_INT:
+            if name in TO_INT:
                 return one("int")
-            if name in _TO_BOOL:
+            if name in TO_BOOL:
                 return one("bool")
             if name in ("split", "rsplit", "splitlines"):
                 return one("list", one("str"))
@@ -481,7 +435,7 @@ class Facts:
             if len(node.slice) == 1 and ty.only(base, "tuple"):
                 return one("tuple", ty.elements(base), frozenset({ty.Type("...")}))
             return ty.UNKNOWN
-        found = ty.item_types(base, _constant_index(index_expression(node)))
+        found = ty.item_types(base, constant_index(index_expression(node)))
         return ty.without_elements(found) if self._changes_nested else found
 
     def _field(self, node: cst.Attribute) -> Types:
@@ -503,7 +457,7 @@ class Facts:
             if all(isinstance(item, cst.In | cst.NotIn | cst.Is | cst.IsNot) for item in operators):
                 return one("bool")
             parts = [node.left, *(part.comparator for part in node.comparisons)]
-            plain = all(_is_scalar(self.of(part)) for part in parts)
+            plain = all(ty.is_scalar(self.of(part)) for part in parts)
             return one("bool") if plain else ty.UNKNOWN
         if isinstance(node, cst.UnaryOperation):
             if isinstance(node.operator, cst.Not):
@@ -743,78 +697,6 @@ class Facts:
 
     # -- effects
 
-    def _changes_only_its_own(self) -> bool:
-        body = self.view.function.body
-        if self.usage.reads_frame() or self.runs_foreign_code(body):
-            return False
-        return not any(self._may_change_other(node) for node in walk(body))
-
-    def _may_change_other(self, node: cst.CSTNode) -> bool:
-        """True when the node itself may change an object that is not held by one local name alone."""
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
-            name = node.func.attr.value
-            return name.startswith("_") or (name in MUTATORS and not self._is_exclusive(node.func.value))
-        if isinstance(node, cst.For | cst.CompFor):
-            return not self.iterates_quietly(node.iter)
-        if isinstance(node, cst.GeneratorExp):
-            return not self.usage.is_consumed_at_once(node)
-        if isinstance(node, cst.AugAssign):
-            is_own = self._is_exclusive(node.target) or not ty.is_mutable(self.of(node.target))
-            return isinstance(node.target, cst.Name) and not is_own
-        if isinstance(node, cst.Subscript) and target_role(self.view, node):
-            return not self._is_exclusive(node.value)
-        return isinstance(node, cst.Attribute) and target_role(self.view, node) != ""
-
-    def _is_exclusive(self, node: cst.CSTNode) -> bool:
-        return isinstance(node, cst.Name) and self.usage.is_exclusive(node.value, until_return=True)
-
-    def _may_reach(self, node: cst.CSTNode, types: Types) -> bool:
-        """True when the node itself (not what is below it) may change an object of these types."""
-        receiver = (
-            node.func.value if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else None
-        )
-        if isinstance(node, cst.Call) and receiver is not None and _method_name(node) in MUTATORS:
-            return self._may_be_same(receiver, types)
-        if isinstance(node, cst.AugAssign):
-            return isinstance(node.target, cst.Name) and self._may_be_same(node.target, types)
-        if isinstance(node, cst.Subscript) and target_role(self.view, node):
-            return self._may_be_same(node.value, types)
-        return self.is_foreign(node)
-
-    def _may_be_same(self, node: cst.CSTNode, types: Types) -> bool:
-        if isinstance(node, cst.Name) and self.usage.is_exclusive(node.value):
-            return False
-        mine = {item.name for item in self.of(node)}
-        theirs = {item.name for item in types}
-        return "?" in mine | theirs or not mine.isdisjoint(theirs)
-
-    def _is_harmless_call(self, node: cst.Call) -> bool:
-        if any(argument.keyword is not None and argument.keyword.value == "key" for argument in node.args):
-            return False
-        if self.usage.builtin_call(node, "next") is not None and node.args:
-            return isinstance(node.args[0].value, cst.GeneratorExp)
-        if isinstance(node.func, cst.Name):
-            return node.func.value in _HARMLESS and self.usage.is_builtin(node.func.value)
-        if isinstance(node.func, cst.Attribute):
-            if self._is_pure_module(node.func.value):
-                return node.func.attr.value not in _CHANGING_FUNCTIONS
-            return self._is_builtin_receiver(node.func.value)
-        return False
-
-    def _is_pure_module(self, node: cst.CSTNode) -> bool:
-        return isinstance(node, cst.Name | cst.Attribute) and self.view.code(node) in self._pure_modules
-
-    def _is_builtin_receiver(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Name) and self.usage.is_exclusive(node.value):
-            return True
-        names = {item.name for item in self.of(node)}
-        return bool(names) and all(
-            name in ("int", "float", "bool", "str", "bytes", "complex", "NoneType")
-            or name in ("list", "tuple", "dict", "set", "frozenset", "range", "deque")
-            or name.startswith("dict_")
-            for name in names
-        )
-
     # -- what cannot raise
 
     def _is_iterated(self, node: cst.Name) -> bool:
@@ -827,109 +709,6 @@ class Facts:
             if node.value in bound and not self.usage.is_inside(node, parent.for_in.iter):
                 return True
         return False
-
-    def _comparison_cannot_raise(self, node: cst.Comparison) -> bool:
-        left: cst.BaseExpression = node.left
-        for part in node.comparisons:
-            if not self._pair_cannot_raise(left, part.operator, part.comparator):
-                return False
-            left = part.comparator
-        return all(self.cannot_raise(n) for n in (node.left, *(part.comparator for part in node.comparisons)))
-
-    def _pair_cannot_raise(
-        self, left: cst.BaseExpression, operator: cst.BaseCompOp, right: cst.BaseExpression
-    ) -> bool:
-        mine, theirs = self.of(left), self.of(right)
-        if isinstance(operator, cst.Is | cst.IsNot):
-            return True
-        if isinstance(operator, cst.In | cst.NotIn):
-            if ty.only(theirs, "str"):
-                return ty.only(mine, "str")
-            if ty.only(theirs, "set", "frozenset", "dict", "dict_keys"):
-                return ty.is_hashable(mine)
-            return (
-                ty.only(theirs, "list", "tuple", "range")
-                and _is_scalar(mine)
-                and _is_scalar(ty.elements(theirs))
-            )
-        if isinstance(operator, cst.Equal | cst.NotEqual):
-            return (_is_scalar(mine) or ty.is_hashable(mine)) and (
-                _is_scalar(theirs) or ty.is_hashable(theirs)
-            )
-        both_numbers = ty.is_number(mine) and ty.is_number(theirs)
-        return both_numbers or any(ty.only(mine, name) and ty.only(theirs, name) for name in ("str", "bytes"))
-
-    def _arithmetic_cannot_raise(self, node: cst.BinaryOperation) -> bool:
-        left, right = self.of(node.left), self.of(node.right)
-        if not (self.cannot_raise(node.left) and self.cannot_raise(node.right)):
-            return False
-        whole = ty.only(left, "int", "bool") and ty.only(right, "int", "bool")
-        if isinstance(node.operator, cst.Add | cst.Subtract):
-            texts = ty.only(left, "str") and ty.only(right, "str") and isinstance(node.operator, cst.Add)
-            return whole or texts or (ty.only(left, "float") and ty.only(right, "float"))
-        if isinstance(node.operator, cst.Multiply):
-            return whole or (ty.only(left, "float") and ty.only(right, "float"))
-        if isinstance(node.operator, cst.BitAnd | cst.BitOr | cst.BitXor):
-            return whole
-        if isinstance(node.operator, cst.Modulo | cst.FloorDivide):
-            return whole and isinstance(node.right, cst.Integer) and node.right.value != "0"
-        return False
-
-    def _call_cannot_raise(self, node: cst.Call) -> bool:
-        values = argument_values(node)
-        if values is None or not all(self.cannot_raise(value) for value in values):
-            return False
-        if isinstance(node.func, cst.Name) and self.usage.is_builtin(node.func.value):
-            types = [self.of(value) for value in values]
-            if node.func.value == "len":
-                return len(types) == 1 and ty.is_sized(types[0])
-            if node.func.value in ("bool", "str", "repr"):
-                return len(types) == 1 and _is_scalar(types[0]) and not ty.only(types[0], "int")
-            if node.func.value == "abs":
-                return len(types) == 1 and ty.is_number(types[0])
-            if node.func.value == "isinstance" and len(values) == 2:
-                return all(
-                    isinstance(n, cst.Name) and self.usage.is_builtin(n.value) and n.value in BUILTIN_CLASSES
-                    for n in _members(values[1])
-                )
-            return False
-        if isinstance(node.func, cst.Attribute):
-            return self._method_cannot_raise(node.func, values)
-        return False
-
-    def _method_cannot_raise(self, function: cst.Attribute, values: list[cst.BaseExpression]) -> bool:
-        if not ty.only(self.of(function.value), "str") or not self.cannot_raise(function.value):
-            return False
-        name, types = function.attr.value, [self.of(value) for value in values]
-        if name in ("startswith", "endswith"):
-            return len(types) == 1 and ty.only(types[0], "str")
-        if name in ("find", "rfind", "count", "strip", "lstrip", "rstrip") and len(types) == 1:
-            return ty.only(types[0], "str")
-        is_plain = name in _TO_BOOL or name in (
-            "lower",
-            "upper",
-            "strip",
-            "lstrip",
-            "rstrip",
-            "title",
-            "casefold",
-        )
-        return is_plain and not types and name not in ("startswith", "endswith")
-
-
-BUILTIN_CLASSES: Final = frozenset(
-    {"int", "str", "float", "bool", "bytes", "list", "tuple", "dict", "set", "frozenset", "complex", "type"}
-    | {"bytearray", "object"}
-)
-"""Builtin types that compare and hash by identity, in every version of Python."""
-
-
-def _members(node: cst.BaseExpression) -> list[cst.BaseExpression]:
-    return [element.value for element in node.elements] if isinstance(node, cst.Tuple) else [node]
-
-
-def _method_name(node: cst.Call) -> str:
-    return node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
 
 
 def _literal(node: cst.CSTNode) -> Types:
@@ -944,10 +723,6 @@ def _literal(node: cst.CSTNode) -> Types:
     if isinstance(node, cst.SimpleString):
         return one("bytes" if "b" in node.prefix.lower() else "str")
     return one("str") if isinstance(node, cst.FormattedString) else ty.UNKNOWN
-
-
-def _is_scalar(types: Types) -> bool:
-    return ty.only(types, "int", "float", "bool", "str", "bytes", "NoneType", "complex")
 
 
 def _sum_type(left: Types, right: Types) -> Types:
@@ -967,15 +742,6 @@ def _unpacked(types: Types, position: int) -> Types:
             for item in types
         )
     )
-
-
-def _constant_index(node: cst.CSTNode | None) -> int | None:
-    if isinstance(node, cst.Integer):
-        return int(node.evaluated_value)
-    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
-        inner = _constant_index(node.expression)
-        return None if inner is None else -inner
-    return None
 
 
 def _declares_fields(owner: cst.ClassDef) -> bool:

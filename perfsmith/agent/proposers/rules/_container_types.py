@@ -206,3 +206,8 @@ def without_inner_elements(types: Types) -> Types:
 def depth(types: Iterable[Type]) -> int:
     """How deeply containers are nested in each other."""
     return max((1 + max((depth(arg) for arg in item.args), default=0) for item in types), default=0)
+
+
+def is_scalar(types: Types) -> bool:
+    """True for numbers, texts, bytes, truth values and `None`."""
+    return only(types, "int", "float", "bool", "str", "bytes", "NoneType", "complex")

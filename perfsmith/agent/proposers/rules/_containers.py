@@ -647,3 +647,13 @@ def assigned_name(statement: cst.CSTNode) -> tuple[str, cst.BaseExpression] | No
     else:
         return None
     return (target.value, value) if isinstance(target, cst.Name) else None
+
+
+def constant_index(node: cst.CSTNode | None) -> int | None:
+    """The value of an index that is written as a literal, negative ones included."""
+    if isinstance(node, cst.Integer):
+        return int(node.evaluated_value)
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
+        inner = constant_index(node.expression)
+        return None if inner is None else -inner
+    return None
