@@ -18,6 +18,7 @@ from perfsmith.evaluators._project_tests import (
     import_paths,
     killable,
 )
+from perfsmith.evaluators._revision import judge_revision
 from perfsmith.evaluators._running import Running, run_stoppable
 from perfsmith.evaluators._slots import Slots
 from perfsmith.evaluators._worker import Entry, WorkerFailure
@@ -39,6 +40,7 @@ __all__ = [
     "WorkerFailure",
     "fingerprint",
     "import_paths",
+    "judge_revision",
     "killable",
     "overlay_of",
     "run_stoppable",

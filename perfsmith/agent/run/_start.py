@@ -17,7 +17,7 @@ from perfsmith.agent.run._context import RunContext, bench_lock_path, new_ledger
 from perfsmith.agent.run._project import Project, open_project, wanted_of
 from perfsmith.agent.store import RunFolder, StateDirectory, Store, context_digest, new_run_id
 from perfsmith.errors import ConfigError, InternalError, StorageFailed
-from perfsmith.evaluators import Slots
+from perfsmith.evaluators import Slots, judge_revision
 from perfsmith.tasks import Cost, from_json
 
 Listener = Callable[[RunEvent], None]
@@ -96,22 +96,23 @@ async def started(
         context = _context(
             run_id, kept, project, store, folder, world, listener, is_resumed=resume is not None
         )
+        conditions = f"{project.workspace.digest} {judge_revision()}"
         if resume is None:
             context.keep("request", kept)
             header = context.report(RunStatus.RUNNING)
-            context.context = context_digest(header, workspace_digest=project.workspace.digest)
+            context.context = context_digest(header, workspace_digest=conditions)
             store.create_run(header, context_digest=context.context)
         else:
             header = replace(store.load(run_id), messages=(), targets=(), profile=())
             fresh = context.report(RunStatus.RUNNING)
-            context.context = context_digest(fresh, workspace_digest=project.workspace.digest)
-            if context.context != context_digest(header, workspace_digest=_kept_digest(folder)):
+            context.context = context_digest(fresh, workspace_digest=conditions)
+            if context.context != context_digest(header, workspace_digest=_kept_conditions(folder)):
                 raise ConfigError(
-                    f"The run {run_id!r} cannot go on: the project, its interpreter or this machine changed.",
+                    f"The run {run_id!r} cannot go on: the project, its Python, this machine or perfsmith changed.",
                     why="Verdicts reached before would not hold any more.",
                     next_step="Start a new run; what was judged before stays in `optimize runs show`.",
                 )
-        (folder.path / "workspace").write_text(project.workspace.digest, encoding="utf-8")
+        (folder.path / "workspace").write_text(conditions, encoding="utf-8")
         for message in project.messages:
             context.say(message)
         yield context
@@ -122,7 +123,7 @@ def _absolute(path: str, world: World) -> str:
     return f"{(world.cwd / text).resolve()}{colons}{qualname}"
 
 
-def _kept_digest(folder: RunFolder) -> str:
+def _kept_conditions(folder: RunFolder) -> str:
     return (folder.path / "workspace").read_text(encoding="utf-8")
 
 
