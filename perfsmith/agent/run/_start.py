@@ -108,7 +108,8 @@ async def started(
             context.context = context_digest(fresh, workspace_digest=conditions)
             if context.context != context_digest(header, workspace_digest=_kept_conditions(folder)):
                 raise ConfigError(
-                    f"The run {run_id!r} cannot go on: the project, its Python, this machine or perfsmith changed.",
+                    f"The run {run_id!r} cannot go on: "
+                    "the project, its Python, this machine or perfsmith changed.",
                     why="Verdicts reached before would not hold any more.",
                     next_step="Start a new run; what was judged before stays in `optimize runs show`.",
                 )
