@@ -11,8 +11,9 @@ from perfsmith.agent.report import EventKind, JudgedCandidate, ProfileRow, Targe
 from perfsmith.agent.run._changed import touched_functions
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._given_change import candidate_of
+from perfsmith.agent.run._proposing import typed_choice
 from perfsmith.agent.run._recording import UNREACHED, EntryChoice
-from perfsmith.agent.run._search_target import judge_of, typed_choice
+from perfsmith.agent.run._search_target import judge_of
 from perfsmith.agent.run._stages import baseline_stage, profile_all_stage, record_stage, restore
 from perfsmith.errors import NothingToOptimize, SandboxUnavailable
 from perfsmith.evaluators import WorkerFailure, unusable_verdict

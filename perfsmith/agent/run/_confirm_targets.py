@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from perfsmith.agent.report import EventKind, JudgedCandidate, TargetReport, TargetStatus
 from perfsmith.agent.run._context import RunContext
+from perfsmith.agent.run._proposing import typed_choice
 from perfsmith.agent.run._recording import EntryChoice
-from perfsmith.agent.run._search_target import finalists, judge_of, judged_here, typed_choice
+from perfsmith.agent.run._search_target import finalists, judge_of, judged_here
 from perfsmith.evaluators import WorkerFailure
 from perfsmith.tasks import Candidate, Evaluation, Gate, merge_texts, unified_diff
 

@@ -24,6 +24,7 @@ from perfsmith.agent.report import EventKind, TargetStatus
 from perfsmith.agent.run._budgeting import expected_saving, target_budget, was_confirming
 from perfsmith.agent.run._confirm_targets import combine, confirm_target, leave_unconfirmed
 from perfsmith.agent.run._context import RunContext
+from perfsmith.agent.run._proposing import search_order
 from perfsmith.agent.run._search_target import finalists, search_target
 from perfsmith.agent.run._stages import baseline_stage, profile_stage, record_stage, restore, write_combined
 from perfsmith.agent.run._unsearched import leave_unsearched
@@ -68,9 +69,10 @@ def build_graph(context: RunContext, saver: AsyncSqliteSaver) -> Graph:
     async def search(state: RunState) -> RunState:
         await restore(context)
         pending = list(state["pending"])
-        target_id = pending.pop(0)
-        if len(pending) + 1 == len(context.rows):
+        if len(pending) == len(context.rows):
             context.emit(EventKind.STAGE, "search", data={"targets_total": len(context.rows)})
+            pending = await context.in_thread(lambda: search_order(context))
+        target_id = pending.pop(0)
         budget = target_budget(context, target_id, pending)
         if budget is None:
             leave_unsearched(context, [target_id, *pending])

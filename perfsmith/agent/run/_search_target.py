@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, replace
 
-from perfsmith.agent.proposers import RuleProposer
-from perfsmith.agent.proposers.rules import all_rules
 from perfsmith.agent.report import EventKind, JudgedCandidate, TargetReport, TargetStatus, tally
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._problem import TargetProblem
-from perfsmith.agent.run._recording import EntryChoice, Recording
+from perfsmith.agent.run._proposing import choice_of, proposer_of
+from perfsmith.agent.run._recording import EntryChoice
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.evaluators import (
     DRAWING_S,
@@ -20,9 +19,8 @@ from perfsmith.evaluators import (
     WorkerFailure,
     unusable_verdict,
 )
-from perfsmith.evaluators.oracles import observed_types, parameters_of, strategy_for_annotations
 from perfsmith.search import BeamOptions, BeamSearch, Budget, Judged
-from perfsmith.tasks import Candidate, Gate, OracleFacts, Target, TargetKind
+from perfsmith.tasks import Candidate, Gate, OracleFacts, Target
 
 _DRAWING_PART = 8.0
 """Part of the time left that the original may run while inputs are drawn; it runs three times on each."""
@@ -99,12 +97,10 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
     target, row = context.target(target_id), context.row_of(target_id)
     context.emit(EventKind.TARGET_STARTED, target_id, target=target_id)
     blank = TargetReport(target=target, status=TargetStatus.SKIPPED, reason="", share=row.share)
-    choice = context.choices.get(target_id, "no call was seen")
-    if isinstance(choice, str):
-        choice = typed_choice(context, target) or choice
+    choice = choice_of(context, target)
     if isinstance(choice, str):
         return _done(context, replace(blank, reason=choice))
-    proposer = _proposer(context, target, choice)
+    proposer = proposer_of(context, target, choice)
     if not proposer.propose(None):
         reason = f"none of {len(proposer.rules)} rules applies"
         return _done(context, replace(blank, status=TargetStatus.NOTHING_SIGNIFICANT, reason=reason))
@@ -176,34 +172,6 @@ def judged_here(context: RunContext, target_id: str, gate: Gate | None = None) -
         each.candidate.id
         for each in context.store.evaluations(context.run_id, target_id)
         if gate is None or each.evaluation.gate is gate
-    )
-
-
-def typed_choice(context: RunContext, target: Target) -> EntryChoice | None:
-    """A target no test calls can still be judged when its annotations say what it takes."""
-    if target.kind not in (TargetKind.FUNCTION, TargetKind.STATIC_METHOD):
-        return None
-    source = (context.project.snapshot / target.path).read_text(encoding="utf-8")
-    parameters = parameters_of(source, target)
-    if not parameters or strategy_for_annotations(parameters) is None:
-        return None
-    recording = Recording(module=target.module, qualname=target.qualname, calls=())
-    return EntryChoice(recording=recording, is_target=True)
-
-
-def _proposer(context: RunContext, target: Target, choice: EntryChoice) -> RuleProposer:
-    original = (context.project.snapshot / target.path).read_bytes().decode("utf-8")
-    parameters = parameters_of(original, target) if choice.is_target else None
-    observed = (
-        observed_types(choice.recording.calls, [p.name for p in parameters]) if parameters is not None else {}
-    )
-    return RuleProposer(
-        rules=all_rules(),
-        target=target,
-        original=original,
-        observed=observed,
-        dependencies=context.project.dependencies,
-        python=context.project.interpreter.version[:2],
     )
 
 
