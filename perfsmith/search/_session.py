@@ -23,7 +23,13 @@ class SearchSession:
     """
 
     def __init__(
-        self, problem: Problem, events: SearchEvents, *, concurrency: int = 2, upto: Gate = Gate.TIMING
+        self,
+        problem: Problem,
+        events: SearchEvents,
+        *,
+        concurrency: int = 2,
+        upto: Gate = Gate.TIMING,
+        enough: float | None = None,
     ) -> None:
         """Begin with nothing judged.
 
@@ -32,6 +38,7 @@ class SearchSession:
             events: Told of each answer as it comes.
             concurrency: Most evaluations in flight.
             upto: The last gate each candidate is judged by.
+            enough: Lower bound from which nothing more is judged; None judges on.
 
         Raises:
             InvalidArgument: `concurrency` is below 1.
@@ -45,6 +52,7 @@ class SearchSession:
         self._concurrency = concurrency
         self._limiter = anyio.CapacityLimiter(concurrency)
         self._upto = upto
+        self._enough = enough
         self._seen = SeenIndex()
         self._judged: dict[str, Judged] = {}
         self._told_best: Judged | None = None
@@ -56,6 +64,11 @@ class SearchSession:
         """True while the ledger allows another evaluation; asked before proposing, which may cost money."""
         self.is_out_of_budget |= self._problem.ledger.is_spent
         return not self.is_out_of_budget
+
+    @property
+    def has_enough(self) -> bool:
+        """True when a candidate is so much faster that the rest is not worth the time."""
+        return self._enough is not None and any(each.gain >= self._enough for each in self._judged.values())
 
     def knows(self, candidate: Candidate) -> bool:
         """True when this very candidate was decided on."""
@@ -84,7 +97,7 @@ class SearchSession:
         """
         fresh = list({each.id: each for each in candidates if not self.knows(each)}.values())
         before = len(self._judged)
-        while fresh:
+        while fresh and not self.has_enough:
             originals, fresh = self._without_twins(fresh)
             granted = self._reserve(originals)
             if not granted:
@@ -126,6 +139,8 @@ class SearchSession:
         if self._dearest_cpu_s == 0.0 and self._problem.ledger.left().cpu_s is not None:
             # Nothing tells yet what one costs: find out with as few as run at once.
             candidates = candidates[: self._concurrency]
+        if self._enough is not None:
+            candidates = candidates[: self._concurrency]  # to be looked at before others begin
         for candidate in candidates:
             room = self._problem.ledger.try_reserve(Cost(evaluations=1, cpu_s=self._dearest_cpu_s))
             if room is None:

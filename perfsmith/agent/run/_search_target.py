@@ -24,6 +24,8 @@ from perfsmith.tasks import Candidate, Gate, OracleFacts, Target
 
 _DRAWING_PART = 8.0
 """Part of the time left that the original may run while inputs are drawn; it runs three times on each."""
+_ENOUGH = 8.0
+"""Gain from which the rest of a function's time is not worth what other functions wait for."""
 _EDIT_EARNS = 1.02
 """Gain that each further edit of a stack must bring to be worth a reviewer's time."""
 
@@ -128,7 +130,8 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
             context=context.context,
             judged_here=judged_here(context, target_id),
         )
-        options = BeamOptions(width=1, children=5, concurrency=context.settings.jobs)
+        enough = _ENOUGH if len(context.rows) > 1 else None
+        options = BeamOptions(width=1, children=5, concurrency=context.settings.jobs, enough=enough)
         archive = await BeamSearch(options).run(problem, _Events(context, target_id, problem.reused))
     finally:
         judge.close()

@@ -44,6 +44,8 @@ class BeamOptions:
     """Evaluations in flight."""
     upto: Gate = Gate.TIMING
     """Last gate of the search; finalists are confirmed by the caller."""
+    enough: float | None = None
+    """Lower bound from which the search ends: what is left to gain is small then. None searches on."""
 
     def __post_init__(self) -> None:
         """Refuse numbers that would never judge anything.
@@ -87,10 +89,15 @@ class BeamSearch:
 
     async def run(self, problem: Problem, events: SearchEvents) -> Archive:
         """Search until no level improves, nothing is proposed, or the ledger is spent."""
-        session = SearchSession(problem, events, concurrency=self.options.concurrency, upto=self.options.upto)
+        options = self.options
+        session = SearchSession(
+            problem, events, concurrency=options.concurrency, upto=options.upto, enough=options.enough
+        )
         if not session.can_go_on():
             return session.archive(StopReason.BUDGET)
         singles = await session.judge(await problem.propose(ProposalRequest()))
+        if session.has_enough:
+            return session.archive(StopReason.LIMIT)
         records = _records_of(singles)
         await self._join_winners(problem, session)
         extended: set[str] = set()
@@ -98,6 +105,8 @@ class BeamSearch:
             frontier = [each for each in _winners(session.judged()) if each.candidate.id not in extended][
                 : self.options.width
             ]
+            if session.has_enough:
+                return session.archive(StopReason.LIMIT)
             if not frontier or not session.can_go_on():
                 return session.archive(StopReason.EXHAUSTED)
             extended.update(each.candidate.id for each in frontier)

@@ -155,3 +155,20 @@ def test_finalists_are_the_accepted_ones_by_lower_bound_then_length_then_id() ->
     assert archive.finalists(0) == ()
     assert Archive(judged=tuple(reversed(judged))).finalists(99) == archive.finalists(99)
     assert Archive().best is None
+
+
+def test_a_search_that_has_enough_starts_nothing_more() -> None:
+    async def judged_with(enough: float | None) -> tuple[Judged, ...]:
+        problem = synthetic_landscape(3)
+        session = SearchSession(problem, SilentEvents(), concurrency=2, enough=enough)
+        return await session.judge(await problem.propose(ProposalRequest()))
+
+    everything = anyio.run(judged_with, None)
+    first = next(place for place, each in enumerate(everything) if each.gain > 1.0)
+    enough = everything[first].gain
+    stopped = anyio.run(judged_with, enough)
+    assert [each.candidate.id for each in stopped] == [
+        each.candidate.id for each in everything[: len(stopped)]
+    ]
+    assert first < len(stopped) <= first + 2 < len(everything)
+    assert anyio.run(judged_with, 1e9) == everything
