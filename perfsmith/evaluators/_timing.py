@@ -17,8 +17,9 @@ _TARGET_BATCH_NS = 6_000_000
 _WARM_CALLS = 12
 _MIXED = 6
 """Least calls of a batch, so that it holds inputs of several sizes, as far as `_MIXED_NS` allow."""
-_MIXED_NS = 240_000_000
+_MIXED_NS = 30_000_000
 _WARM_NS = 4_000_000
+"""Time of the calls run beforehand; a call that takes longer is not warmed up for, it warms up itself."""
 _WEIGHING_NS = 1_000_000_000
 """How long single calls are run to learn which are long."""
 _BATCH_BYTES = 16 * 1024 * 1024
@@ -144,7 +145,7 @@ class PairTimer:
             self._candidate.thaw()
         mixed = min(_MIXED, int(_MIXED_NS / per_call_ns))
         wanted = max(math.ceil(_TARGET_BATCH_NS / per_call_ns), mixed)
-        warm = min(_WARM_CALLS, max(1, int(_WARM_NS / per_call_ns)))
+        warm = min(_WARM_CALLS, int(_WARM_NS / per_call_ns))
         self._sizing = Sizing(calls=1, warm=warm, weights=weights)
         self._sizing = self._fitted(self._sizing, wanted)
         return self._sizing
