@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from perfsmith.agent.report import RunReport
+from perfsmith.agent.report import RunReport, TargetStatus
 from perfsmith.tasks import SpeedEstimate, Verdict
 
 ENOUGH: Final = 1.10
@@ -156,7 +156,7 @@ def _lines(result: LibraryResult) -> Iterator[str]:
         counts = verdict_counts(result.report)
         verdicts = ", ".join(f"{verdict.value} {counts[verdict]}" for verdict in Verdict if counts[verdict])
         yield (
-            f"  profiled {len(result.report.profile)} targets, tried {len(result.report.targets)}, "
+            f"  profiled {len(result.report.profile)} targets, reached {_reached(result.report)}, "
             f"judged {counts.total()} candidates{': ' + verdicts if verdicts else ''}"
         )
         spent = result.report.spent
@@ -168,6 +168,10 @@ def _lines(result: LibraryResult) -> Iterator[str]:
     if result.after is not None:
         yield f"  suite after:  {_totals(result.after)}"
         yield from (f"    changed: {_change(result, test)}" for test in result.changed)
+
+
+def _reached(report: RunReport) -> int:
+    return sum(bool(t.judged) or t.status is not TargetStatus.PENDING for t in report.targets)
 
 
 def _gain_line(gain: Gain) -> str:
