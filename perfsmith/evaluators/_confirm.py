@@ -225,7 +225,7 @@ def _problem(speed: SpeedEstimate, plan: TimingPlan) -> tuple[Verdict, str] | No
     sure = f"({math.floor(1000 * speed.confidence + _ROUNDING) / 10:g} %)"
     asked = f"at least {enough:.2f}x" if enough > 1.0 else "more than 1.00x"
     rest = f"median {speed.median:.2f}x, {speed.pairs} pairs; {asked} is needed"
-    if speed.at_most < 1.0:
+    if speed.is_loss:
         return Verdict.NOT_FASTER, f"slower: at most {high:.2f}x {sure}, {rest}"
     if speed.at_least < 1.0:
         return Verdict.NOT_FASTER, f"no difference can be told: {low:.2f}x to {high:.2f}x {sure}, {rest}"

@@ -108,6 +108,10 @@ class Candidate:
             object.__setattr__(self, "id", digest.hexdigest()[:16])
 
 
+_LEAST_LOSS: Final = 1.02
+"""Ratio below which a slower candidate is not called slower: bounds can be tighter than anybody cares."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeedEstimate:
     """A measured ratio with everything needed to believe it. `speedup = baseline / candidate`."""
@@ -130,6 +134,11 @@ class SpeedEstimate:
     """Upper bound of the A/A control's ratio measured in the same run; 1.0 means no noise seen."""
     fingerprint: str
     """Id of the machine and interpreter it was measured on; never compared with another."""
+
+    @property
+    def is_loss(self) -> bool:
+        """True when even the upper bound lies below the original's speed, by more than a trifle and noise."""
+        return self.at_most * max(self.noise_floor, _LEAST_LOSS) < 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

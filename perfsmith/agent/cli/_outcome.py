@@ -94,7 +94,7 @@ def code_of_evaluation(evaluation: Evaluation) -> ExitCode:
             return ExitCode.OK
         case Verdict.NOT_FASTER:
             speed = evaluation.evidence.speed
-            return ExitCode.GATE_FAILED if speed is not None and speed.at_most < 1.0 else ExitCode.OK
+            return ExitCode.GATE_FAILED if speed is not None and speed.is_loss else ExitCode.OK
         case (
             Verdict.WRONG_RESULT
             | Verdict.CRASH

@@ -53,7 +53,7 @@ def is_plan(report: RunReport) -> bool:
 def is_slower(evaluation: Evaluation) -> bool:
     """True when it was measured to be slower, beyond the noise."""
     speed = evaluation.evidence.speed
-    return evaluation.verdict is Verdict.NOT_FASTER and speed is not None and speed.at_most < 1.0
+    return evaluation.verdict is Verdict.NOT_FASTER and speed is not None and speed.is_loss
 
 
 def is_undecided(evaluation: Evaluation) -> bool:

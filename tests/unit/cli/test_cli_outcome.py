@@ -58,7 +58,14 @@ def test_a_verdict_has_its_code(verdict: Verdict, code: int) -> None:
 def test_not_faster_fails_only_when_measured_slower() -> None:
     slower = replace(a_speed(), median=0.8, at_least=0.7, at_most=0.9)
     unclear = replace(a_speed(), median=0.99, at_least=0.9, at_most=1.02)
-    for speed, code in ((slower, ExitCode.GATE_FAILED), (unclear, ExitCode.OK)):
+    trifling = replace(a_speed(), median=0.985, at_least=0.98, at_most=0.99, noise_floor=1.0)
+    noisy = replace(slower, noise_floor=1.2)
+    for speed, code in (
+        (slower, ExitCode.GATE_FAILED),
+        (unclear, ExitCode.OK),
+        (trifling, ExitCode.OK),
+        (noisy, ExitCode.OK),
+    ):
         evaluation = an_evaluation(a_candidate(), evidence=Evidence(speed=speed))
         assert code_of_evaluation(evaluation) == code
 
