@@ -144,7 +144,7 @@ def main() -> int:
         )
     if not costs:
         return 1
-    best = costs[-1]
+    best = costs[0]  # the strongest comes first
     figures = {
         "round trip p50": best.round_trip_p50,
         "round trip p99": best.round_trip_p99,
