@@ -63,6 +63,8 @@ class TimingPlan:
     """Processor to pin both sides to."""
     is_prepared: bool = False
     """Rebuild inputs before the clock starts; only for edits that by their text cannot make use of that."""
+    may_repeat: bool = False
+    """Call more than once on the same input; only for edits that by their text can remember nowhere."""
 
     @property
     def least_calls(self) -> int:
@@ -311,6 +313,7 @@ def _generation(
             sizing=sizing,
             warm_from=pool,
             is_prepared=plan.is_prepared,
+            may_repeat=plan.may_repeat,
         )
 
     try:

@@ -23,7 +23,7 @@ from perfsmith.evaluators._project_tests import import_paths, killable
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
-from perfsmith.evaluators._tame import is_tame
+from perfsmith.evaluators._tame import Tameness, tameness
 from perfsmith.evaluators._worker import Worker, WorkerFailure
 from perfsmith.evaluators.oracles import parameters_of, renewed, strategy_for_annotations
 from perfsmith.sandboxes import Limits, SandboxedProcess, SandboxSpec, Tree
@@ -423,18 +423,21 @@ class TargetJudge:
 
     def _plan_for(self, candidate: Candidate) -> TimingPlan:
         """The bench's plan, with inputs that lie ready where the edit by its text can make no use of that."""
-        return replace(self.bench.plan, is_prepared=self._may_be_prepared(candidate))
+        kind = self._tameness(candidate)
+        return replace(
+            self.bench.plan, is_prepared=kind is not Tameness.WILD, may_repeat=kind is Tameness.TAME
+        )
 
-    def _may_be_prepared(self, candidate: Candidate) -> bool:
+    def _tameness(self, candidate: Candidate) -> Tameness:
         target = self.question.target
         corpus = self.corpus
         if target.is_generator or len(candidate.files) != 1 or corpus.has_iterators:
-            return False
+            return Tameness.WILD
         if 2 * len(corpus.opaque) > len(corpus.cases):
-            return False
+            return Tameness.WILD
         edit = candidate.files[0]
         before = (self.bench.snapshot / edit.path).read_bytes().decode("utf-8")
-        return edit.path == target.path and is_tame(before, edit.after, target.qualname)
+        return tameness(before, edit.after, target.qualname) if edit.path == target.path else Tameness.WILD
 
     def timing_pool(self, corpus: Corpus, plan: TimingPlan) -> list[bytes]:
         """Calls to time: the recorded ones that return, generated ones beside them when those are few."""

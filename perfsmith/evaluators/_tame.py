@@ -3,76 +3,57 @@
 Such an edit may be timed with its inputs rebuilt before the clock starts, and on the same input more than
 once: nothing in it could make use of that. Everything else is timed with the inputs inside the interval. The
 question is answered by the text alone and in doubt with no.
+
+What an edit is given is new for every call, and is compared afterwards; it may change that, but then no call
+gets what another has had. Beside that it may change only what it made itself.
+
+An edit may call what the original calls, with other arguments. One that remembers through that needs a
+function of the project that keeps what it is given and another that gives it back, both called by the
+original: such an original remembers itself.
 """
 
 from __future__ import annotations
 
 import ast
-from typing import Final
+from collections.abc import Iterator
+from enum import Enum
 
 from perfsmith.evaluators._function_facts import (
     CHANGING,
     Function,
+    array_makers,
+    attributes_set,
     bound_in,
-    changes,
+    changed,
+    changed_in_place,
+    changing_methods,
+    defaults_of,
+    entries_changed_in_place,
+    holds_plain_values,
     is_plain_value,
     loads,
     makes_container,
+    parameters,
+    stored_entries,
     values_of,
 )
+from perfsmith.evaluators._harmless import BUILTINS, CLASSES, FRAMES, IMPORTED, REACHING, READING
 from perfsmith.evaluators._surface import change_outside
 
-_IMPORTED: Final = {
-    "bisect": frozenset({"bisect", "bisect_left", "bisect_right"}),
-    "collections": frozenset({"Counter", "OrderedDict", "defaultdict", "deque"}),
-    "heapq": frozenset({"merge", "nlargest", "nsmallest"}),
-    "itertools": frozenset(
-        {"accumulate", "batched", "chain", "combinations", "compress", "count", "dropwhile", "filterfalse"}
-        | {"groupby", "islice", "pairwise", "permutations", "product", "repeat", "starmap", "takewhile"}
-        | {"zip_longest", "from_iterable"}
-    ),
-    "math": frozenset(
-        {"ceil", "comb", "copysign", "dist", "exp", "fabs", "factorial", "floor", "fmod", "fsum", "gcd"}
-        | {"hypot", "inf", "isclose", "isfinite", "isinf", "isnan", "isqrt", "log", "log10", "log2", "nan"}
-        | {"pi", "pow", "prod", "sqrt", "trunc", "sin", "cos", "tan", "atan2"}
-    ),
-    "operator": frozenset(
-        {"add", "and_", "contains", "eq", "floordiv", "ge", "getitem", "gt", "itemgetter", "le", "lt", "mod"}
-        | {"mul", "ne", "neg", "not_", "or_", "pos", "sub", "truediv", "truth", "xor"}
-    ),
-    "re": frozenset({"compile", "escape", "A", "ASCII", "DOTALL", "I", "IGNORECASE", "M", "MULTILINE", "S"}),
-}
-"""What an edit may newly take from the standard library: nothing here changes or keeps what it is given."""
-_BUILTINS: Final = frozenset(
-    {"abs", "all", "any", "bool", "bytearray", "bytes", "complex", "dict", "divmod", "enumerate", "filter"}
-    | {"float", "format", "frozenset", "int", "isinstance", "issubclass", "iter", "len", "list", "map", "max"}
-    | {"min", "next", "ord", "chr", "pow", "range", "repr", "reversed", "round", "set", "slice", "sorted"}
-    | {"str", "sum", "tuple", "zip", "True", "False", "None", "NotImplemented", "Ellipsis"}
-    | {"ArithmeticError", "AssertionError", "AttributeError", "Exception", "IndexError", "KeyError"}
-    | {"LookupError", "OverflowError", "RuntimeError", "StopIteration", "TypeError", "UnicodeDecodeError"}
-    | {"UnicodeEncodeError", "ValueError", "ZeroDivisionError"}
-)
-_REACHING: Final = frozenset(
-    {"__import__", "compile", "delattr", "eval", "exec", "getattr", "globals", "input", "locals", "open"}
-    | {"setattr", "super", "vars", "breakpoint", "memoryview", "object", "type"}
-)
-"""Builtins that an edit may use no more often than the original does."""
-_READING: Final = frozenset(
-    {"casefold", "capitalize", "copy", "count", "decode", "difference", "encode", "end", "endswith", "find"}
-    | {"findall", "finditer", "format", "fromkeys", "fullmatch", "get", "group", "groups", "index", "items"}
-    | {"intersection", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isdisjoint", "isidentifier"}
-    | {"islower", "isnumeric", "isspace", "issubset", "issuperset", "istitle", "isupper", "join", "keys"}
-    | {"ljust", "lower", "lstrip", "match", "most_common", "partition", "removeprefix", "removesuffix"}
-    | {"replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip", "search", "span", "split"}
-    | {"splitlines", "start", "startswith", "strip", "sub", "subn", "swapcase", "title", "translate"}
-    | {"union", "upper", "values", "zfill", "astype", "dtype", "shape", "size", "ndim", "T", "tolist"}
-    | {"flags", "lastgroup", "pattern", "real", "imag", "bit_length", "conjugate", "is_integer"}
-)
-_CONSTANT_MAKERS: Final = frozenset({"frozenset", "tuple", "list", "dict", "set", "re.compile"})
+
+class Tameness(Enum):
+    """How far an edit may be trusted with inputs that lie ready."""
+
+    WILD = "wild"
+    """It may remember or reach out: inputs are released within the measured interval."""
+    CHANGES_ARGUMENTS = "changes arguments"
+    """It could remember in its arguments only: every call gets its own."""
+    TAME = "tame"
+    """It can remember nowhere: inputs may lie ready and be used again."""
 
 
-def is_tame(before: str, after: str, qualname: str) -> bool:
-    """True when the edit of one function can neither remember nor reach anything.
+def tameness(before: str, after: str, qualname: str) -> Tameness:
+    """Whether the edit of one function can remember or reach anything.
 
     Args:
         before: Text of the file.
@@ -82,14 +63,14 @@ def is_tame(before: str, after: str, qualname: str) -> bool:
     try:
         old, new = ast.parse(before), ast.parse(after)
         if "<locals>" in qualname or change_outside(old, new, qualname) is not None:
-            return False
+            return Tameness.WILD
         one, other = _function(old, qualname), _function(new, qualname)
         added = _added_names(old, new, qualname)
     except (SyntaxError, ValueError, RecursionError):
-        return False
+        return Tameness.WILD
     if one is None or other is None or added is None or _shape(one) != _shape(other):
-        return False
-    return _Comparison(one, other, added).is_tame()
+        return Tameness.WILD
+    return _Comparison(one, other, added, old).tameness()
 
 
 def _function(tree: ast.Module, qualname: str) -> Function | None:
@@ -130,7 +111,9 @@ def _added_names(old: ast.Module, new: ast.Module, qualname: str) -> frozenset[s
             names |= offered or frozenset()
         elif ast.dump(node) in known or is_around or is_said:
             continue
-        elif isinstance(node, ast.Assign) and _is_constant(node.value):
+        elif isinstance(node, ast.Assign) and _is_constant(node.value, _names_bound(old)):
+            if not all(isinstance(target, ast.Name) for target in node.targets):
+                return None
             names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
         else:
             return None
@@ -140,9 +123,9 @@ def _added_names(old: ast.Module, new: ast.Module, qualname: str) -> frozenset[s
 def _offered(node: ast.Import | ast.ImportFrom) -> frozenset[str] | None:
     """Local names of what is imported; None when it is more than an edit may newly take."""
     if isinstance(node, ast.Import):
-        is_known = all(alias.name in _IMPORTED and alias.asname is None for alias in node.names)
+        is_known = all(alias.name in IMPORTED and alias.asname is None for alias in node.names)
         return frozenset(alias.name for alias in node.names) if is_known else None
-    allowed = _IMPORTED.get(node.module or "", frozenset()) if not node.level else frozenset()
+    allowed = IMPORTED.get(node.module or "", frozenset()) if not node.level else frozenset()
     if any(alias.name not in allowed or alias.name == "compile" for alias in node.names):
         return None
     return frozenset(alias.asname or alias.name for alias in node.names)
@@ -167,83 +150,183 @@ def _is_same_around(old: ast.AST, new: ast.AST, classes: list[str]) -> bool:
     return True
 
 
-def _is_constant(node: ast.expr) -> bool:
-    """True for an expression of literals, names, operators and calls that make a constant of them."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Call) and ast.unparse(inner.func) not in _CONSTANT_MAKERS:
-            is_class = isinstance(inner.func, ast.Name) and inner.func.id == "type"
-            if not is_class or not all(isinstance(arg, ast.Constant) for arg in inner.args):
-                return False
-        if isinstance(inner, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr | ast.Lambda):
-            return False
-    return True
+def _names_bound(tree: ast.Module) -> frozenset[str]:
+    """Names that the module itself binds anywhere: there a builtin's name may mean something else."""
+    defined = {n.name for n in ast.walk(tree) if isinstance(n, Function | ast.ClassDef)}
+    imported = {
+        alias.asname or alias.name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    return frozenset(
+        defined | imported | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and _is_bound(n)}
+    )
+
+
+def _is_bound(node: ast.Name) -> bool:
+    return not isinstance(node.ctx, ast.Load)
+
+
+def _is_constant(node: ast.expr, bound: frozenset[str]) -> bool:
+    """True for literals, displays of them, builtin classes, and patterns: nothing that leads anywhere."""
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Name):
+        return node.id in CLASSES - bound
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return all(_is_constant(each, bound) for each in node.elts)
+    if isinstance(node, ast.Dict):
+        keys = [key for key in node.keys if key is not None]
+        return len(keys) == len(node.keys) and all(_is_constant(e, bound) for e in (*keys, *node.values))
+    if isinstance(node, ast.UnaryOp):
+        return _is_constant(node.operand, bound)
+    if not isinstance(node, ast.Call) or node.keywords:
+        return False
+    if isinstance(node.func, ast.Name) and node.func.id in {*CLASSES, "type"} - bound:
+        is_plain = all(isinstance(each, ast.Constant) for each in node.args)
+        return len(node.args) <= 1 and (is_plain or _is_constant(node.args[0], bound))
+    if not isinstance(node.func, ast.Attribute) or ast.unparse(node.func) != "re.compile":
+        return False
+    return all(_is_text(each) or _is_flag(each) for each in node.args)
+
+
+def _is_text(node: ast.expr) -> bool:
+    """A pattern's text, made of names as well: what comes out of `re.compile` is a pattern."""
+    if isinstance(node, ast.BinOp):
+        return _is_text(node.left) and _is_text(node.right)
+    if isinstance(node, ast.JoinedStr):
+        return all(_is_text(part) for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return isinstance(node.value, ast.Name) and node.format_spec is None
+    return isinstance(node, ast.Constant | ast.Name)
+
+
+def _is_flag(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return _is_flag(node.left) and _is_flag(node.right)
+    is_of_re = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "re"
+    return is_of_re and isinstance(node, ast.Attribute) and node.attr in IMPORTED["re"]
 
 
 class _Comparison:
     """What the edited function uses, held against what the original uses."""
 
-    def __init__(self, old: Function, new: Function, added: frozenset[str]) -> None:
+    def __init__(self, old: Function, new: Function, added: frozenset[str], module: ast.Module) -> None:
         self._old = old
         self._new = new
         self._added = added
+        self._bound = _names_bound(module)
         self._locals = bound_in(new)
-        self._fresh = frozenset(filter(self._is_fresh, self._locals))
-        self._plain = frozenset(filter(self._is_plain, self._locals))
-        self._rows = frozenset(filter(self._is_row, self._locals))
+        makers = (CLASSES | {"sorted"}) - self._bound - self._locals
+        makers |= added & (IMPORTED["collections"])
+        imported = {each for each in array_makers(module) if each.split(".")[0] not in self._locals}
+        self._makers = frozenset(makers | imported)
+        self._given = frozenset(filter(self._is_given, parameters(new)))
+        own = {name for name in self._locals if self._is_fresh(name) or self._is_row(name)}
+        own |= {f"{name}[]" for name in self._locals if self._is_table(name)}
+        self._own = frozenset(own)
 
-    def is_tame(self) -> bool:
-        """True when every use is one of the original's or harmless."""
-        return (
-            self._uses_known_names()
+    def tameness(self) -> Tameness:
+        """Wild unless every use is one of the original's or harmless."""
+        if not (
+            not {"enumerate", "range"} & (self._bound | self._locals)
+            and self._has_only_plain_statements()
+            and self._uses_known_names()
             and self._uses_known_attributes()
-            and self._changes_only_its_own()
-            and self._has_only_known_statements()
-        )
+            and all(self._holds_plain_values(name) for name in entries_changed_in_place(self._new))
+        ):
+            return Tameness.WILD
+        objects = {name for name in changed(self._new) if name not in self._own}
+        objects |= {name for name in changed_in_place(self._new) if not self._is_new(name)}
+        attributes = {node.attr for node in ast.walk(self._old) if isinstance(node, ast.Attribute)}
+        if (
+            objects - self._given
+            or objects & {*attributes_set(self._new)}
+            or {*changing_methods(self._new, objects)} - attributes
+        ):
+            return Tameness.WILD
+        return Tameness.CHANGES_ARGUMENTS if objects else Tameness.TAME
 
     def _uses_known_names(self) -> bool:
         before, after = loads(self._old), loads(self._new)
-        allowed = self._locals | self._added | _BUILTINS | set(before)
-        if any(name not in allowed for name in after):
-            return False
-        return all(after.get(name, 0) <= before.get(name, 0) for name in _REACHING)
+        allowed = self._locals | self._added | (BUILTINS - self._bound) | set(before)
+        return all(name in allowed for name in after) and not after.keys() & REACHING
 
     def _uses_known_attributes(self) -> bool:
         before = {node.attr for node in ast.walk(self._old) if isinstance(node, ast.Attribute)}
-        allowed = before | _READING | CHANGING
+        allowed = before | READING | CHANGING
         return all(
-            node.attr in allowed
-            or (self._is_module(node.value) and node.attr in _IMPORTED[ast.unparse(node.value)])
+            not node.attr.startswith("__")
+            and node.attr not in FRAMES
+            and (
+                node.attr in allowed
+                or (self._is_module(node.value) and node.attr in IMPORTED[ast.unparse(node.value)])
+            )
             for node in ast.walk(self._new)
             if isinstance(node, ast.Attribute)
         )
 
     def _is_module(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Name) and node.id in self._added and node.id in _IMPORTED
+        return isinstance(node, ast.Name) and node.id in self._added and node.id in IMPORTED
 
-    def _changes_only_its_own(self) -> bool:
-        known = {change for change, _ in changes(self._old)}
-        own = self._fresh | self._rows | self._plain
-        return all(change in known or root in own for change, root in changes(self._new))
-
-    def _has_only_known_statements(self) -> bool:
+    def _has_only_plain_statements(self) -> bool:
+        """No statement that binds a name elsewhere, or in a way that is not followed here."""
         kinds = (ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom, ast.ClassDef, *Function.__args__)
-        kinds = (*kinds, ast.With, ast.AsyncWith, ast.AsyncFor, ast.Await)
-        known = {ast.dump(node) for node in ast.walk(self._old) if isinstance(node, kinds)}
-        return all(
-            ast.dump(node) in known
-            for node in ast.walk(self._new)
-            if isinstance(node, kinds) and node is not self._new
+        kinds = (*kinds, ast.With, ast.AsyncWith, ast.AsyncFor, ast.Await, ast.Match, ast.Delete)
+        return not any(
+            isinstance(node, kinds) for node in ast.walk(self._new) if node is not self._new
+        ) and not any(isinstance(node, ast.Global | ast.Nonlocal) for node in ast.walk(self._old))
+
+    def _holds_plain_values(self, name: str) -> bool:
+        """True for a container made here in which nothing lies that somebody else may hold as well."""
+        starts = list(values_of(self._new, name))
+        if name.endswith("[]"):
+            starts = list(self._rows_of(name.removesuffix("[]")))
+        elif self._is_row(name):
+            tables = {
+                v.value.id for v in starts if isinstance(v, ast.Subscript) and isinstance(v.value, ast.Name)
+            }
+            starts = [row for table in tables for row in self._rows_of(table)]
+        entries = list(stored_entries(self._new, name))
+        return (
+            name in self._own
+            and all(value is not None and holds_plain_values(value, self._bound) for value in starts)
+            and all(value is not None and is_plain_value(value, self._bound) for value in entries)
         )
 
-    def _is_fresh(self, name: str) -> bool:
-        """True when every value the local gets is a container made on the spot."""
-        values = list(values_of(self._new, name))
-        return bool(values) and all(value is not None and makes_container(value) for value in values)
+    def _rows_of(self, table: str) -> Iterator[ast.expr]:
+        """What makes the rows of a table."""
+        return (v.elt for v in values_of(self._new, table) if isinstance(v, ast.ListComp))
 
-    def _is_plain(self, name: str) -> bool:
-        """True when every value the local starts from is a number or a text."""
+    def _is_fresh(self, name: str) -> bool:
+        """True when every value the local gets is a container made on the spot, or cannot be changed."""
         values = list(values_of(self._new, name))
-        return bool(values) and all(value is not None and is_plain_value(value) for value in values)
+        made = [v is not None and makes_container(v, self._makers) for v in values]
+        fixed = [isinstance(v, ast.Constant) or self._is_range(v) for v in values]
+        # What is added to a number in place may put itself in the number's place; a container stays.
+        may_be_fixed = name not in changed_in_place(self._new)
+        return any(made) and all(m or (f and may_be_fixed) for m, f in zip(made, fixed, strict=True))
+
+    def _is_range(self, node: ast.expr | None) -> bool:
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range"
+
+    def _is_new(self, name: str) -> bool:
+        """True when all values of the local were made here: nobody else holds what `+=` changes."""
+        values = list(values_of(self._new, name))
+        return bool(values) and all(
+            v is not None and (is_plain_value(v, self._bound) or makes_container(v, self._makers))
+            for v in values
+        )
+
+    def _is_given(self, name: str) -> bool:
+        """True for a parameter that holds what the caller gave or something new, and no lasting default."""
+        values = list(values_of(self._new, name))
+        return (
+            values.count(None) == 1
+            and all(isinstance(each, ast.Constant) for each in defaults_of(self._new, name))
+            and all(v is None or makes_container(v, self._makers) for v in values)
+        )
 
     def _is_row(self, name: str) -> bool:
         """True when the local only ever is a row of a table of containers that was made on the spot."""
@@ -255,10 +338,20 @@ class _Comparison:
             for value in values
         )
 
+    def _is_array(self, node: ast.expr | None) -> bool:
+        """True for a new array of numbers: its rows are views of it."""
+        return (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and ast.unparse(node.func) in self._makers
+        )
+
     def _is_table(self, name: str) -> bool:
-        """True for a list of containers made in one piece, of which no entry is ever replaced."""
+        """True for an array, or a list of containers made in one piece; no entry is ever replaced."""
         values = list(values_of(self._new, name))
         is_made = bool(values) and all(
-            isinstance(value, ast.ListComp) and makes_container(value.elt) for value in values
+            self._is_array(value)
+            or (isinstance(value, ast.ListComp) and makes_container(value.elt, self._makers))
+            for value in values
         )
-        return is_made and all(root != name for _, root in changes(self._new))
+        return is_made and name not in changed(self._new) and name not in changed_in_place(self._new)

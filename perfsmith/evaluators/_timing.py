@@ -103,6 +103,7 @@ class PairTimer:
         sizing: Sizing | None = None,
         warm_from: Sequence[bytes] | None = None,
         is_prepared: bool = False,
+        may_repeat: bool = False,
     ) -> None:
         """Prepare a timer.
 
@@ -115,8 +116,10 @@ class PairTimer:
             timeout_s: Limit of one batch.
             sizing: How much to run at once; None finds out from the original.
             warm_from: Calls to warm up with; None takes those of the pool that are not in the batch.
-            is_prepared: Rebuild inputs before the clock starts and use them more than once where calls are
-                short; only for a candidate that by its text cannot make use of that.
+            is_prepared: Rebuild inputs before the clock starts, several copies of them where calls are short;
+                only for a candidate that by its text cannot make use of that.
+            may_repeat: Call more than once on the same inputs where that is not enough and the original
+                leaves them alone; only for a candidate that by its text can remember nowhere.
         """
         self._baseline = baseline
         self._candidate = candidate
@@ -127,6 +130,7 @@ class PairTimer:
         self._sizing = sizing
         self._warm_from = self._pool if warm_from is None else list(warm_from)
         self._is_prepared = is_prepared
+        self._may_repeat = may_repeat
         self._largest_reply = 0
         self._carried_ns = 0.0
 
@@ -157,7 +161,7 @@ class PairTimer:
             return replace(sizing, calls=min(calls, len(self._pool)))
         calls = min(calls, max(1, int(_CARRIED_NS / max(self._carried_ns, 1.0))))
         distinct = min(calls, len(self._pool))
-        if calls < wanted and self._is_steady():
+        if calls < wanted and self._may_repeat and self._is_steady():
             return replace(sizing, calls=distinct, rounds=min(math.ceil(wanted / distinct), _MOST_ROUNDS))
         return replace(sizing, calls=calls)
 

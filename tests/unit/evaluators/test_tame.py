@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
-from perfsmith.evaluators._tame import is_tame
+from perfsmith.evaluators._tame import Tameness, tameness
 
 ORIGINAL = """\
 import re
@@ -24,7 +23,6 @@ class Table:
     kept = []
 
     def total(self, rows, memo={}):
-        self.last = len(rows)
         out = []
         for row in rows:
             if re.match("a+", row.name) and row.size > LIMITS["low"]:
@@ -32,7 +30,7 @@ class Table:
         return out
 """
 
-BODY = ORIGINAL[ORIGINAL.index("        self.last") :]
+BODY = ORIGINAL[ORIGINAL.index("        out = []") :]
 
 TAME = {
     "a hoisted pattern": (
@@ -40,9 +38,16 @@ TAME = {
             're.match("a+", row.name)', "_A.match(row.name)"
         )
     ),
+    "numbers changed in place": ORIGINAL.replace(
+        "out = []\n",
+        "out, n = [], len(rows)\n        for i in range(n):\n            n -= 1\n            i += n\n",
+    ),
+    "a table of rows": ORIGINAL.replace(
+        "out = []\n",
+        "out = []\n        t = [[0] * 3 for _ in rows]\n        t[0][1] = len(rows)\n        t[0][2] += 1\n",
+    ),
     "a comprehension": ORIGINAL.replace(
         BODY,
-        "        self.last = len(rows)\n"
         "        low = LIMITS['low']\n"
         "        return [helper(r.size) for r in rows if re.match('a+', r.name) and r.size > low]\n",
     ),
@@ -111,6 +116,37 @@ WILD = {
     "a helper of its own": ORIGINAL.replace("class Table", "def _fast(x):\n    return x\n\n\nclass Table"),
     "another attribute of the class": ORIGINAL.replace("kept = []\n", "kept = []\n    _memo = {}\n"),
     "a changed neighbour": ORIGINAL.replace("return x + 1", "return x + 2"),
+    "a builtin by another name": ORIGINAL.replace("class Table", "_E = eval\n\n\nclass Table").replace(
+        "out = []\n", "out = []\n        _E('1')\n"
+    ),
+    "a function far away by another name": ORIGINAL.replace(
+        "class Table", "_F = re.enum.sys._getframe\n\n\nclass Table"
+    ).replace("out = []\n", "out = []\n        _F(0)\n"),
+    "a store at import": ORIGINAL.replace("class Table", "_M = 1\n_M.x = 2\n\n\nclass Table"),
+    "another name for a global of the original": ORIGINAL.replace(
+        "class Table", "_L = LIMITS\n\n\nclass Table"
+    ),
+    "a capture by match": ORIGINAL.replace("class Table", "_S = {}\n\n\nclass Table").replace(
+        "out = []\n",
+        "out = []\n        m = {}\n        match _S:\n            case m:\n                pass\n"
+        "        m[1] = out\n",
+    ),
+    "attributes through a format": ORIGINAL.replace(
+        "out = []\n", "out = []\n        '{0.__globals__}'.format(helper)\n"
+    ),
+    "a class of its own": ORIGINAL.replace("out = []\n", "out = []\n        type('X', (), {})\n"),
+    "a store under a with": ORIGINAL.replace(
+        "out = []\n", "out = []\n        with rows as LIMITS['x']:\n            pass\n"
+    ),
+    "an entry that is somebody else's": ORIGINAL.replace(
+        "out = []\n", "out = []\n        held = [memo]\n        held[0] |= {1: 2}\n"
+    ),
+    "an entry put there later": ORIGINAL.replace(
+        "out = []\n", "out = []\n        out.append(memo)\n        out[0] |= {1: 2}\n"
+    ),
+    "a number that became something else": ORIGINAL.replace(
+        "out = []\n", "out = []\n        n = 0\n        n += memo\n        n.update({1: 2})\n"
+    ),
     "no Python": ORIGINAL.replace("out = []\n", "out = [\n"),
 }
 
@@ -118,29 +154,62 @@ WILD = {
 @pytest.mark.parametrize("after", TAME.values(), ids=TAME)
 def test_what_only_computes_is_tame(after: str) -> None:
     assert after != ORIGINAL
-    assert is_tame(ORIGINAL, after, "Table.total")
+    assert tameness(ORIGINAL, after, "Table.total") is Tameness.TAME
 
 
 @pytest.mark.parametrize("after", WILD.values(), ids=WILD)
 def test_what_could_remember_or_reach_out_is_not(after: str) -> None:
     assert after != ORIGINAL
-    assert not is_tame(ORIGINAL, after, "Table.total")
+    assert tameness(ORIGINAL, after, "Table.total") is Tameness.WILD
 
 
-def test_what_the_original_does_the_edit_may_do() -> None:
-    before = dedent(
-        """
-        KEPT = {}
+GIVEN = {
+    "an entry": "rows[0] = 1",
+    "in place": "rows += out",
+    "by a method of the original's": "rows.append(1)",
+}
 
 
-        def target(x):
-            KEPT[x] = 1
-            return getattr(x, "size")
-        """
-    )
-    assert is_tame(before, before.replace("return getattr", "y = 1\n    return getattr"), "target")
-    assert not is_tame(before, before.replace("KEPT[x] = 1", "KEPT[x] = 1\n    KEPT.pop(x)"), "target")
-    assert not is_tame(before, before.replace("return", "getattr(x, '__class__')\n    return"), "target")
+@pytest.mark.parametrize("change", GIVEN.values(), ids=GIVEN)
+def test_what_an_edit_is_given_it_may_change_but_gets_it_once(change: str) -> None:
+    after = ORIGINAL.replace("out = []\n", f"out = []\n        {change}\n")
+    assert tameness(ORIGINAL, after, "Table.total") is Tameness.CHANGES_ARGUMENTS
+
+
+NOT_GIVEN = {
+    "a default that lives on": "memo[0] = 1",
+    "a method that the original does not use": "rows.add(1)",
+    "an attribute of it": "rows.name = 1",
+    "what lies in it": "rows[0][0] = 1",
+    "what hangs on it": "rows.name[0] = 1",
+    "another value of the name": "rows = self.kept\n        rows[0] = 1",
+}
+
+
+@pytest.mark.parametrize("change", NOT_GIVEN.values(), ids=NOT_GIVEN)
+def test_what_may_lie_behind_what_it_is_given_is_wild(change: str) -> None:
+    after = ORIGINAL.replace("out = []\n", f"out = []\n        {change}\n")
+    assert tameness(ORIGINAL, after, "Table.total") is Tameness.WILD
+
+
+SAME_WORDS = {
+    "a call that reaches": (
+        "return getattr(x, field)",
+        "field = '__globals__'\n    return getattr(x, field)",
+    ),
+    "a store into a global": ("KEPT[field] = 1", "KEPT[field] = x"),
+    "a change of a global": ("KEPT.update(x)", "y = 1\n    KEPT.update(x)"),
+    "a change of a default": ("memo[1] = 1", "memo[1] = x"),
+}
+"""What the original does, done by the edit in the same words and with another meaning."""
+
+
+@pytest.mark.parametrize(("words", "others"), SAME_WORDS.values(), ids=SAME_WORDS)
+def test_an_edit_of_what_changes_or_reaches_others_is_not_tame(words: str, others: str) -> None:
+    before = f"KEPT = {{}}\n\n\ndef target(x, field, memo={{}}):\n    {words}\n"
+    assert tameness(before, before.replace(words, others), "target") is Tameness.WILD
+    plain, edited = before.replace(words, "return x"), before.replace(words, "y = 1\n    return x")
+    assert tameness(plain, edited, "target") is Tameness.TAME
 
 
 REDTEAM = Path(__file__).parents[2] / "redteam"
@@ -151,8 +220,6 @@ WRONG_NOT_WILD = {
     "cg_05_other_arguments",
     "cg_05b_without_the_cause",
     "own_02_drops_the_update_of_the_module",
-    "own_03_drops_what_was_printed",
-    "rt_042c_view_of_the_input",
     "rt_080_takes_all_memory",
     "rt_090_right_on_small_sizes",
     "rt_097_identity",
@@ -171,6 +238,6 @@ def test_no_cheat_that_lives_on_memory_or_the_clock_is_tame() -> None:
     for path in sorted((REDTEAM / "cheats").glob("*.py")):
         text = path.read_text()
         host = text.splitlines()[0].partition(":")[2].split()[0]
-        if is_tame(sources[host], text, "target"):
+        if tameness(sources[host], text, "target") is not Tameness.WILD:
             tame.add(path.stem)
     assert tame == WRONG_NOT_WILD
