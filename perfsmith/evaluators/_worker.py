@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from perfsmith.errors import SandboxUnavailable
-from perfsmith.sandboxes import Sandbox, SandboxedProcess, SandboxSpec
+from perfsmith.sandboxes import SANDBOX_PROGRAMS, Sandbox, SandboxedProcess, SandboxSpec
 from perfsmith.tasks import Clock, Verdict
 
 _HEADER: Final = struct.Struct(">IB16s")
@@ -171,7 +171,8 @@ class Worker:
                 _LOAD, json.dumps(request).encode(), timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES
             )
         except WorkerFailure as failure:
-            if failure.verdict is Verdict.CRASH and (said := self._process.diagnosis()).startswith("bwrap:"):
+            said = self._process.diagnosis()
+            if failure.verdict is Verdict.CRASH and said.startswith(SANDBOX_PROGRAMS):
                 raise SandboxUnavailable(
                     f"The sandbox failed before the interpreter ran: {said[-300:]!r}.",
                     next_step="Run `optimize doctor`.",

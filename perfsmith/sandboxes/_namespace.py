@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from perfsmith.errors import SandboxUnavailable
+from perfsmith.sandboxes._confinement import (
+    CONFIGURATION,
+    SYSTEM,
+    Kernel,
+    interpreter_paths,
+    private_call_filter,
+    this_kernel,
+)
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
 from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
 
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_CONFIGURATION = (
-    "/etc/ld.so.cache",
-    "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d",
-    "/etc/alternatives",
-    "/etc/localtime",
-)
 _HARNESS_INSIDE = "/perfsmith"
 
 
@@ -27,8 +27,10 @@ class NamespaceSandbox:
 
     tier = Tier.NAMESPACE
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, *, kernel: Kernel | None = None) -> None:
+        """Use a bubblewrap that works; what the kernel can refuse is looked up unless it is told."""
         self._program = program
+        self.kernel = kernel or this_kernel()
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the process with the tree shown at its usual path; see `Sandbox.start`."""
@@ -37,10 +39,10 @@ class NamespaceSandbox:
         shown: list[str]
         if tree.is_writable:
             scratch = private_copy(tree.snapshot, tree.overlay)
-            _make_mount_points(scratch / "tree", tree.shown_at, _interpreter_paths(spec))
+            _make_mount_points(scratch / "tree", tree.shown_at, interpreter_paths(spec))
             shown = ["--bind", str(scratch / "tree"), str(tree.shown_at)]
         else:
-            _make_mount_points(tree.snapshot, tree.shown_at, _interpreter_paths(spec))
+            _make_mount_points(tree.snapshot, tree.shown_at, interpreter_paths(spec))
             shown = ["--ro-bind", str(tree.snapshot), str(tree.shown_at)]
             if tree.overlay:
                 scratch, replacements = overlay_files(tree.overlay)
@@ -55,8 +57,8 @@ class NamespaceSandbox:
             "ALL",
             "--hostname",
             "sandbox",
-            *_read_only(_SYSTEM),
-            *_read_only(_CONFIGURATION),
+            *_read_only(SYSTEM),
+            *_read_only(CONFIGURATION),
             "--proc",
             "/proc",
             "--dev",
@@ -69,7 +71,7 @@ class NamespaceSandbox:
             str(HARNESS),
             _HARNESS_INSIDE,
             *shown,
-            *_read_only(_outside(_interpreter_paths(spec), _SYSTEM)),
+            *_read_only(_outside(interpreter_paths(spec), SYSTEM)),
             "--chdir",
             str(tree.shown_at),
             "--clearenv",
@@ -77,26 +79,18 @@ class NamespaceSandbox:
         for name, value in scrubbed(spec, home="/tmp/home").items():
             argv += ["--setenv", name, value]
         argv += ["--", str(spec.interpreter.executable), f"{_HARNESS_INSIDE}/{spec.script}", "{fd}"]
-        return ProcessTree(
-            argv,
-            environment={},
-            cwd=Path("/"),
-            root=tree.shown_at,
-            scratch=scratch,
-        )
-
-
-def _interpreter_paths(spec: SandboxSpec) -> list[Path]:
-    interpreter = spec.interpreter
-    resolved = interpreter.executable.resolve()
-    wanted = [interpreter.prefix, interpreter.base_prefix, resolved.parent.parent, *interpreter.sys_path]
-    inside: list[Path] = []
-    for path in sorted({p for p in wanted if p.exists()}, key=lambda p: len(p.parts)):
-        is_covered = any(path == shorter or path.is_relative_to(shorter) for shorter in inside)
-        is_project = path == spec.tree.shown_at or spec.tree.shown_at.is_relative_to(path)
-        if not is_covered and not is_project and path != Path("/"):
-            inside.append(path)
-    return inside
+        with private_call_filter(self.kernel) as call_filter:
+            inherited = () if call_filter is None else (call_filter,)
+            for descriptor in inherited:
+                argv[1:1] = ["--seccomp", str(descriptor)]
+            return ProcessTree(
+                argv,
+                environment={},
+                cwd=Path("/"),
+                root=tree.shown_at,
+                scratch=scratch,
+                inherited=inherited,
+            )
 
 
 def _outside(paths: Iterable[Path], covered: Iterable[str]) -> list[str]:

@@ -1,7 +1,11 @@
-"""The process tier: a session of its own, a cleared environment, resource limits. No security boundary."""
+"""The process tier: a session of its own, a cleared environment, limits, and what the kernel can refuse."""
 
 from __future__ import annotations
 
+import os
+
+from perfsmith.errors import SandboxUnavailable
+from perfsmith.sandboxes._confinement import Kernel, confined, process_rules, this_kernel
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy
 from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
@@ -12,13 +16,24 @@ class PlainProcessSandbox:
 
     tier = Tier.PROCESS
 
+    def __init__(self, *, kernel: Kernel | None = None) -> None:
+        """Hold processes to what the kernel can hold them to; that is looked up unless it is told."""
+        self.kernel = kernel or this_kernel()
+
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the process on its own copy; see `Sandbox.start`."""
+        if not os.access(spec.interpreter.executable, os.X_OK):
+            raise SandboxUnavailable(
+                f"The interpreter {str(spec.interpreter.executable)!r} cannot be started.",
+                next_step="Run `optimize doctor`, or name another Python with --python.",
+            )
         scratch = private_copy(spec.tree.snapshot, spec.tree.overlay)
         home = scratch / "home"
         home.mkdir()
+        rules = process_rules(spec, harness=HARNESS, tree=scratch / "tree", home=home)
+        program = [str(spec.interpreter.executable), str(HARNESS / spec.script), "{fd}"]
         return ProcessTree(
-            [str(spec.interpreter.executable), str(HARNESS / spec.script), "{fd}"],
+            confined(program, self.kernel, rules=rules, launcher=HARNESS / "confine.py"),
             environment=scrubbed(spec, home=str(home)),
             cwd=scratch / "tree",
             root=scratch / "tree",

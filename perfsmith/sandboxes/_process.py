@@ -17,6 +17,8 @@ from typing import IO
 from perfsmith.errors import InvalidArgument, SandboxUnavailable, StorageFailed
 
 HARNESS = Path(__file__).parent / "harness"
+SANDBOX_PROGRAMS = ("bwrap:", "confine:")
+"""How the sandboxes' own programs begin what they say on the error stream."""
 _REAP_SECONDS = 10
 _FREEZE_ROUNDS = 100
 
@@ -33,6 +35,7 @@ class ProcessTree:
         root: Path,
         scratch: Path | None,
         stray_mark: str | None = None,
+        inherited: Sequence[int] = (),
     ) -> None:
         """Start the first process.
 
@@ -44,6 +47,7 @@ class ProcessTree:
             scratch: Folder that is removed with the tree.
             stray_mark: Text found in the environment of this tree only: processes that have left the tree
                 are known by it and killed with the rest. None where the kernel ends them by itself.
+            inherited: Descriptors the first process gets besides its end of the socket pair.
 
         Raises:
             SandboxUnavailable: the program cannot be started.
@@ -64,7 +68,7 @@ class ProcessTree:
                 stderr=self._errors,
                 env=dict(environment),
                 cwd=cwd,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(theirs.fileno(), *inherited),
                 start_new_session=True,
             )
         except OSError as error:
