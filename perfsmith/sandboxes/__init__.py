@@ -6,13 +6,14 @@ and never shows the provider's own failure as the foreign program's output.
 
 from perfsmith.sandboxes._bytes import canonical_bytes, canonical_call
 from perfsmith.sandboxes._clock import MachineClock
-from perfsmith.sandboxes._confinement import Kernel, this_kernel
+from perfsmith.sandboxes._confinement import this_kernel
 from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._process import SANDBOX_PROGRAMS, Finished, run_tool
-from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree
+from perfsmith.sandboxes._promises import CheckResult
+from perfsmith.sandboxes._protocol import Kernel, Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree
 from perfsmith.sandboxes._resolve import resolve_sandbox
-from perfsmith.sandboxes._self_check import CheckResult, self_check
+from perfsmith.sandboxes._self_check import self_check
 
 __all__ = [
     "SANDBOX_PROGRAMS",

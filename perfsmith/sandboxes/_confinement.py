@@ -7,11 +7,10 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from perfsmith.sandboxes._protocol import SandboxSpec
+from perfsmith.sandboxes._protocol import Kernel, SandboxSpec
 from perfsmith.sandboxes.harness import seccomp
 
 SYSTEM: Final = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -39,7 +38,7 @@ _FURTHER_CONFIGURATION: Final = (
     "/etc/ssl/openssl.cnf",
     "/etc/timezone",
 )
-# All of /proc: a fork has another folder there than its parent, and a rule cannot name it beforehand. Landlock
+# All of /proc: a fork has another folder there than its parent, and no rule can name it beforehand. Landlock
 # itself keeps environment, memory and descriptors of processes outside from being read.
 _LOOKED_AT: Final = (
     "/proc",
@@ -56,16 +55,6 @@ _HOLDS_SOCKET_FILES: Final = 9
 """From this version on Landlock tells sockets of other programs from those made inside."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kernel:
-    """What this machine's kernel can hold a process to."""
-
-    landlock: int
-    """Version of Landlock's interface, 0 where it is missing: 4 holds TCP, 6 signals and abstract sockets."""
-    seccomp: bool
-    """It can refuse system calls, and we have the numbers of those for this processor."""
-
-
 def this_kernel() -> Kernel:
     """What the kernel this runs on has."""
     try:
@@ -76,7 +65,8 @@ def this_kernel() -> Kernel:
         can_refuse = "errno" in _ACTIONS.read_text(encoding="ascii").split()
     except OSError:
         can_refuse = False
-    return Kernel(landlock=landlock.abi(), seccomp=can_refuse and seccomp.is_known(os.uname().machine))
+    has_numbers: bool = seccomp.is_known(os.uname().machine)  # type: ignore[no-untyped-call]
+    return Kernel(landlock=landlock.abi(), seccomp=can_refuse and has_numbers)
 
 
 def interpreter_paths(spec: SandboxSpec) -> list[Path]:
@@ -140,13 +130,14 @@ def process_rules(spec: SandboxSpec, *, harness: Path, tree: Path, home: Path) -
 
 @contextmanager
 def private_call_filter(kernel: Kernel) -> Iterator[int | None]:
-    """A file with the filter for a process that has a network of its own; None where the kernel takes none."""
+    """A file with the filter for a process in a network of its own; None where the kernel takes none."""
     if not kernel.seccomp:
         yield None
         return
     descriptor = os.memfd_create("perfsmith-seccomp")
+    program: bytes = seccomp.program(os.uname().machine, seccomp.PRIVATE)  # type: ignore[no-untyped-call]
     try:
-        os.write(descriptor, seccomp.program(os.uname().machine, seccomp.PRIVATE))  # type: ignore[no-untyped-call]
+        os.write(descriptor, program)
         os.lseek(descriptor, 0, os.SEEK_SET)
         yield descriptor
     finally:

@@ -10,14 +10,13 @@ from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._confinement import (
     CONFIGURATION,
     SYSTEM,
-    Kernel,
     interpreter_paths,
     private_call_filter,
     this_kernel,
 )
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
-from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
+from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
 
 _HARNESS_INSIDE = "/perfsmith"
 

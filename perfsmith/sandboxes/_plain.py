@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from perfsmith.errors import SandboxUnavailable
-from perfsmith.sandboxes._confinement import Kernel, confined, process_rules, this_kernel
+from perfsmith.sandboxes._confinement import confined, process_rules, this_kernel
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy
-from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
+from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
 
 
 class PlainProcessSandbox:

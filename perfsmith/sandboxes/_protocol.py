@@ -22,6 +22,16 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kernel:
+    """What this machine's kernel can hold a process to."""
+
+    landlock: int
+    """Version of Landlock's interface, 0 where it is missing: 4 holds TCP, 6 signals and abstract sockets."""
+    seccomp: bool
+    """It can refuse system calls, and we have the numbers of those for this processor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Hard limits of one sandboxed process tree."""
 
@@ -127,6 +137,8 @@ class Sandbox(Protocol):
     """
 
     tier: Tier
+    kernel: Kernel
+    """What the kernel under it can refuse."""
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start a process.

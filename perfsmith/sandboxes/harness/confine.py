@@ -3,7 +3,8 @@
 Started as `python confine.py landlock=ABI sockets=KIND [RULE=PATH ...] -- PROGRAM ARGUMENT ...`, so that not
 even the start of the program's interpreter runs unconfined. ABI is the version of Landlock to use, 0 for
 none; KIND is one of those in `seccomp.py`, empty for no filter; the rules are those in `landlock.py`. When
-something asked for cannot be had it says so on its error stream, beginning with `confine:`, and ends with 125.
+something asked for cannot be had it says so on its error stream, beginning with `confine:`, and ends with
+status 125.
 
 Runs under Python 3.8 and later, standard library only.
 """
@@ -81,7 +82,7 @@ def main(arguments):
     try:
         confine(int(settings["landlock"]), settings["sockets"], rules[2:])
         os.execv(arguments[at + 1], arguments[at + 1 :])
-    except (landlock.Refused, OSError) as error:
+    except (landlock.Refused, OSError, KeyError, ValueError) as error:
         sys.stderr.write("confine: %s\n" % error)
         sys.exit(FAILED)
 

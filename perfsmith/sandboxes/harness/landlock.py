@@ -99,14 +99,16 @@ def _allow(ruleset, kind, path, version):
     try:
         rights = rights_for(kind, os.fstat(descriptor).st_mode, version)
         rule = struct.pack("=Qi", rights, descriptor)
-        if _call(_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(_RULE_PATH_BENEATH), rule, ctypes.c_uint32(0)):
+        if _call(
+            _ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(_RULE_PATH_BENEATH), rule, ctypes.c_uint32(0)
+        ):
             raise Refused("%s: %s" % (path, os.strerror(ctypes.get_errno())))
     finally:
         os.close(descriptor)
 
 
 def set_no_new_privileges():
-    """From now on no program gains rights by being started: set-user-ID bits and file capabilities are void."""
+    """From now on no program gains rights by being started: set-user-ID bits mean nothing."""
     libc = ctypes.CDLL(None, use_errno=True)
     zero = ctypes.c_ulong(0)
     if libc.prctl(ctypes.c_int(_SET_NO_NEW_PRIVS), ctypes.c_ulong(1), zero, zero, zero):

@@ -112,9 +112,12 @@ _TYPE_BITS = 0xF  # above are SOCK_NONBLOCK and SOCK_CLOEXEC
 _PLAIN_PROTOCOLS = (0, 6, 17)  # the usual one, TCP, UDP
 
 PRIVATE, LOCAL, PAIRS = "private", "local", "pairs"
-"""Which sockets there may be: `private`, any of the internet, in a network of its own; `local`, UNIX sockets
-only; `pairs`, UNIX sockets that cannot be connected to one that is there already, since nothing else tells
-apart those of other programs. Under the last two, what outlives the run (System V IPC, message queues) is refused."""
+"""Which sockets there may be.
+
+`private`: any of UNIX and the internet, in a network of its own. `local`: UNIX sockets only. `pairs`: UNIX
+sockets that cannot be connected, since nothing else tells those of other programs from its own. Under the
+last two, what outlives the run (System V IPC, message queues) is refused.
+"""
 
 
 def is_known(machine):
@@ -128,7 +131,13 @@ def program(machine, sockets):
     Args:
         machine: Architecture, as `uname -m` names it; one that `is_known`.
         sockets: `private`, `local` or `pairs`.
+
+    Raises:
+        KeyError: an architecture that is not known.
+        ValueError: another kind of sockets.
     """
+    if sockets not in (PRIVATE, LOCAL, PAIRS):
+        raise ValueError("no kind of sockets: %r" % sockets)
     architecture, column = _ARCHITECTURES[machine]
     refused = ALWAYS_REFUSED if sockets == PRIVATE else ALWAYS_REFUSED | _OUTLIVES_THE_RUN
     code = [
