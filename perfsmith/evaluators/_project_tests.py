@@ -11,8 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from perfsmith.errors import SandboxUnavailable
 from perfsmith.evaluators._running import Running
-from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tree
+from perfsmith.sandboxes import SANDBOX_PROGRAMS, Limits, Sandbox, SandboxedProcess, SandboxSpec, Tree
 from perfsmith.tasks import Clock, Interpreter, Workspace
 
 _U32: Final = struct.Struct(">I")
@@ -144,7 +145,18 @@ class ProjectTests:
                 **(request or {}),
             }
             collected = _collect(process, whole, self.clock, timeout_s, quiet_s or timeout_s, on_frame)
+        _require_started(collected)
         return replace(collected, cpu_s=process.cpu_s)
+
+
+def _require_started(run: SuiteRun) -> None:
+    """Nothing foreign has run before the first frame: what ended the process before it was the sandbox."""
+    is_started = any(frame.get("t") == "start" for frame in run.frames)
+    if not is_started and run.end is RunEnd.CUT_SHORT and run.diagnosis.startswith(SANDBOX_PROGRAMS):
+        raise SandboxUnavailable(
+            f"The sandbox failed before the tests ran: {run.diagnosis[-300:]!r}.",
+            next_step="Run `optimize doctor`.",
+        )
 
 
 def import_paths(workspace: Workspace) -> list[str]:

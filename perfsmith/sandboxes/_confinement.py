@@ -128,16 +128,18 @@ def process_rules(spec: SandboxSpec, *, harness: Path, tree: Path, home: Path) -
     }
 
 
-@contextmanager
-def private_call_filter(kernel: Kernel) -> Iterator[int | None]:
-    """A file with the filter for a process in a network of its own; None where the kernel takes none."""
-    if not kernel.seccomp:
-        yield None
-        return
-    descriptor = os.memfd_create("perfsmith-seccomp")
+def private_call_filter() -> bytes:
+    """The filter for a process in a network of its own, on a kernel that takes filters."""
     program: bytes = seccomp.program(os.uname().machine, seccomp.PRIVATE)  # type: ignore[no-untyped-call]
+    return program
+
+
+@contextmanager
+def in_memory(content: bytes) -> Iterator[int]:
+    """The descriptor of a file that lies in no folder, open at its start."""
+    descriptor = os.memfd_create("perfsmith")
     try:
-        os.write(descriptor, program)
+        os.write(descriptor, content)
         os.lseek(descriptor, 0, os.SEEK_SET)
         yield descriptor
     finally:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._confinement import (
     CONFIGURATION,
     SYSTEM,
+    in_memory,
     interpreter_paths,
     private_call_filter,
     this_kernel,
@@ -19,6 +21,7 @@ from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, pr
 from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
 
 _HARNESS_INSIDE = "/perfsmith"
+_HOSTS = b"127.0.0.1 localhost\n::1 localhost\n"
 
 
 class NamespaceSandbox:
@@ -78,10 +81,13 @@ class NamespaceSandbox:
         for name, value in scrubbed(spec, home="/tmp/home").items():
             argv += ["--setenv", name, value]
         argv += ["--", str(spec.interpreter.executable), f"{_HARNESS_INSIDE}/{spec.script}", "{fd}"]
-        with private_call_filter(self.kernel) as call_filter:
-            inherited = () if call_filter is None else (call_filter,)
-            for descriptor in inherited:
-                argv[1:1] = ["--seccomp", str(descriptor)]
+        with ExitStack() as stack:
+            hosts = stack.enter_context(in_memory(_HOSTS))
+            inherited = [hosts]
+            argv[1:1] = ["--ro-bind-data", str(hosts), "/etc/hosts"]
+            if self.kernel.seccomp:
+                inherited.append(stack.enter_context(in_memory(private_call_filter())))
+                argv[1:1] = ["--seccomp", str(inherited[-1])]
             return ProcessTree(
                 argv,
                 environment={},
