@@ -50,6 +50,7 @@ _DEVICES: Final = ("/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/ur
 # The locks of multiprocessing are files here. Other programs' shared memory is in reach with them.
 _SHARED: Final = ("/dev/shm",)
 
+_STORES: Final = ("/nix/store", "/gnu/store", "/home/linuxbrew/.linuxbrew")
 _ACTIONS: Final = Path("/proc/sys/kernel/seccomp/actions_avail")
 _HOLDS_SOCKET_FILES: Final = 9
 """From this version on Landlock tells sockets of other programs from those made inside."""
@@ -69,11 +70,17 @@ def this_kernel() -> Kernel:
     return Kernel(landlock=landlock.abi(), seccomp=can_refuse and has_numbers)
 
 
-def interpreter_paths(spec: SandboxSpec) -> list[Path]:
-    """Folders the interpreter needs, none of them holding the project, none inside another."""
+def interpreter_paths(spec: SandboxSpec, stores: Sequence[str] = _STORES) -> list[Path]:
+    """Folders the interpreter needs, none of them holding the project, none inside another.
+
+    Args:
+        spec: What is started.
+        stores: Folders where each package has one of its own, so that an interpreter needs them whole.
+    """
     interpreter = spec.interpreter
     resolved = interpreter.executable.resolve()
     wanted = [interpreter.prefix, interpreter.base_prefix, resolved.parent.parent, *interpreter.sys_path]
+    wanted += [Path(store) for store in stores if resolved.is_relative_to(store)]
     inside: list[Path] = []
     for path in sorted({p for p in wanted if p.exists()}, key=lambda p: len(p.parts)):
         is_covered = any(path == shorter or path.is_relative_to(shorter) for shorter in inside)

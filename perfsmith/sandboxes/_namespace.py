@@ -19,6 +19,7 @@ from perfsmith.sandboxes._confinement import (
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
 from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
+from perfsmith.sandboxes._user_namespaces import why_refused
 
 _HARNESS_INSIDE = "/perfsmith"
 _HOSTS = b"127.0.0.1 localhost\n::1 localhost\n"
@@ -152,9 +153,17 @@ def find_bubblewrap(search_path: str) -> Path:
         timeout_s=20,
     )
     if trial.code != 0:
+        why, next_step = why_refused(_text_of)
         raise SandboxUnavailable(
             f"bubblewrap is installed, but this kernel refuses it: {trial.stderr.strip()[-200:]!r}.",
-            why="User namespaces are probably blocked (AppArmor, a container's seccomp profile, or sysctl).",
-            next_step="Allow unprivileged user namespaces, or use the weaker `--sandbox process`.",
+            why=why,
+            next_step=next_step,
         )
     return Path(found)
+
+
+def _text_of(path: str) -> str | None:
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None

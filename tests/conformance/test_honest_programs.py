@@ -28,6 +28,8 @@ PROGRAMS = {
             context = multiprocessing.get_context("fork")
             with context.Pool(2) as pool:
                 assert pool.map(abs, [-1, -2, 3]) == [1, 2, 3]
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                assert pool.map(abs, [-1, 2]) == [1, 2]
             lock, value, event = context.Lock(), context.Value("i", 3), context.Event()
             with lock:
                 value.value += 1
