@@ -122,6 +122,7 @@ def _of_others(found: Mapping[str, Any], sandbox: Sandbox) -> Iterable[Row]:
     )
     yield ("no environment, memory or open file of another process", not readable, files, readable)
     yield ("no other process can be traced", bool(found["trace"]), files or calls, "ours could be")
+    yield ("limits and priority of other processes are safe", not found["settings"], calls, found["settings"])
     yield ("no signal reaches other processes", bool(found["signal"]), scopes, "it reached ours")
     yield ("no other process is visible", not found["judge_is_visible"], is_apart, "ours is")
     yield ("no System V memory, which would outlive it", is_own, calls, "some was made")

@@ -104,7 +104,7 @@ PROGRAMS = {
         pathlib.Path("beside.txt").write_text("written in the project")
         """,
     "machine": """
-        import getpass, locale, os, platform, random, secrets, ssl, time, uuid, zoneinfo
+        import getpass, locale, os, platform, random, resource, secrets, ssl, time, uuid, zoneinfo
         assert len(os.urandom(8)) == len(secrets.token_bytes(8)) == 8
         assert os.cpu_count() and os.sched_getaffinity(0)
         assert open("/proc/self/status").read().startswith("Name")
@@ -116,6 +116,11 @@ PROGRAMS = {
         locale.setlocale(locale.LC_ALL, "")
         assert platform.platform() and uuid.uuid4() and time.localtime()
         os.umask(0o022)
+        os.nice(1)
+        os.sched_setaffinity(0, os.sched_getaffinity(0))
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft - 1, hard))
+        assert resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)
         """,
     "numpy": """
         import numpy as np

@@ -20,7 +20,6 @@ _SECCOMP_CALL = {"x86_64": 317, "aarch64": 277}
 _SET_FILTER = 1
 _KEEP_SPECULATION = 4  # else kernels before 5.16 slow everything down that runs under a filter
 _CAPABILITY_VERSION = 0x20080522
-_READ_EVERYWHERE = 2  # CAP_DAC_READ_SEARCH
 
 
 def sibling(name):
@@ -42,15 +41,12 @@ class _Filter(ctypes.Structure):
 
 
 def drop_capabilities():
-    """Root without its powers, but for reading: its Python may lie in the home folder of another user."""
+    """Root without its powers; with `no_new_privs`, no program it starts gets them back."""
     libc = ctypes.CDLL(None, use_errno=True)
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
-    sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; low halves, then high halves
-    if libc.capget(header, sets):
-        raise landlock.Refused("capabilities: %s" % os.strerror(ctypes.get_errno()))
-    kept = sets[1] & (1 << _READ_EVERYWHERE)
-    sets[:] = [kept, kept, 0, 0, 0, 0]
-    if libc.capset(header, sets):
+    none = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; low halves, then high halves
+    landlock.set_no_new_privileges()
+    if libc.capset(header, none):
         raise landlock.Refused("capabilities: %s" % os.strerror(ctypes.get_errno()))
 
 
@@ -58,7 +54,6 @@ def filter_calls(sockets):
     """Let the kernel refuse needless system calls, to this thread and all it starts."""
     machine = os.uname().machine
     code = seccomp.program(machine, sockets)
-    landlock.set_no_new_privileges()
     libc = ctypes.CDLL(None, use_errno=True)
     what = ctypes.byref(_Filter(len(code) // 8, code))
     number = ctypes.c_long(_SECCOMP_CALL[machine])

@@ -8,6 +8,7 @@ import errno
 import importlib.util
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -95,9 +96,22 @@ def outward(request):
         "judge_files": [] if own else readable_of(pid),
         "judge_is_visible": not own and os.path.exists("/proc/%d" % pid),
         "signal": "own" if own else error_of(os.kill, pid, 0),
+        "settings": [] if own else settings_of(pid),
         "trace": "own" if own else sibling("escape_calls").trace(pid),
         "foreign_processes": sorted(name for name in names_in("/proc") if seen_environment(name, request)),
     }
+
+
+def settings_of(pid):
+    """What of another process could be set; each is set to what it is."""
+    ways = {
+        "limits": lambda: resource.prlimit(
+            pid, resource.RLIMIT_CORE, resource.prlimit(pid, resource.RLIMIT_CORE)
+        ),
+        "processors": lambda: os.sched_setaffinity(pid, os.sched_getaffinity(pid)),
+        "priority": lambda: os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid)),
+    }
+    return [name for name, way in sorted(ways.items()) if not error_of(way)]
 
 
 def readable_of(pid):

@@ -48,6 +48,7 @@ NUMBERS = {
     "ioctl": (16, 29),
     "ioperm": (173, None),
     "iopl": (172, None),
+    "ioprio_set": (251, 30),
     "kcmp": (312, 272),
     "kexec_file_load": (320, 294),
     "kexec_load": (246, 104),
@@ -70,6 +71,7 @@ NUMBERS = {
     "personality": (135, 92),
     "pidfd_getfd": (438, 438),
     "pivot_root": (155, 41),
+    "prlimit64": (302, 261),
     "process_madvise": (440, 440),
     "process_mrelease": (448, 448),
     "process_vm_readv": (310, 270),
@@ -80,10 +82,15 @@ NUMBERS = {
     "quotactl_fd": (443, 443),
     "reboot": (169, 142),
     "request_key": (249, 218),
+    "sched_setaffinity": (203, 122),
+    "sched_setattr": (314, 274),
+    "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119),
     "semget": (64, 190),
     "setdomainname": (171, 162),
     "sethostname": (170, 161),
     "setns": (308, 268),
+    "setpriority": (141, 140),
     "settimeofday": (164, 170),
     "shmget": (29, 194),
     "socket": (41, 198),
@@ -100,7 +107,11 @@ NUMBERS = {
     "vhangup": (153, 58),
 }
 
-_WITH_CONDITIONS = frozenset(("clone", "clone3", "connect", "ioctl", "socket", "socketpair"))
+_OF_A_PROCESS = ("sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler")
+_WITH_CONDITIONS = frozenset(
+    ("clone", "clone3", "connect", "ioctl", "ioprio_set", "prlimit64", "setpriority", "socket", "socketpair")
+    + _OF_A_PROCESS
+)
 _OUTLIVES_THE_RUN = frozenset(("mq_open", "msgget", "semget", "shmget"))  # unless the namespace ends with it
 ALWAYS_REFUSED = frozenset(NUMBERS) - _WITH_CONDITIONS - _OUTLIVES_THE_RUN
 
@@ -109,6 +120,7 @@ _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: type into the terminal
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
 _STREAM, _DATAGRAM, _SEQPACKET = 1, 2, 5
 _TYPE_BITS = 0xF  # above are SOCK_NONBLOCK and SOCK_CLOEXEC
+_ONE_PROCESS = {"setpriority": 0, "ioprio_set": 1}  # PRIO_PROCESS, IOPRIO_WHO_PROCESS
 _PLAIN_PROTOCOLS = (0, 6, 17)  # the usual one, TCP, UDP
 
 PRIVATE, LOCAL, PAIRS = "private", "local", "pairs"
@@ -116,7 +128,8 @@ PRIVATE, LOCAL, PAIRS = "private", "local", "pairs"
 
 `private`: any of UNIX and the internet, in a network of its own. `local`: UNIX sockets only. `pairs`: UNIX
 sockets that cannot be connected, since nothing else tells those of other programs from its own. Under the
-last two, what outlives the run (System V IPC, message queues) is refused.
+last two, what outlives the run (System V IPC, message queues) is refused, and so are limits, priorities and
+processors of other processes.
 """
 
 
@@ -157,6 +170,8 @@ def program(machine, sockets):
         "ioctl": [_argument(1), *_if_one_of(_TERMINAL_INPUT, _refuse(errno.EPERM))],
         "socket": _private_sockets() if sockets == PRIVATE else _unix_sockets(sockets),
     }
+    if sockets != PRIVATE:
+        special.update(_own_process_only())
     if sockets == PAIRS:
         special["connect"] = [_refuse(errno.EACCES)]
         special["socketpair"] = [*_of_type((_STREAM, _SEQPACKET)), _refuse(errno.EACCES)]
@@ -186,6 +201,26 @@ def _if_one_of(values, then):
 def _of_type(types):
     """Allow the socket types; go on behind it with any other."""
     return [_argument(1), (_AND, 0, 0, _TYPE_BITS), *_if_one_of(types, (_RETURN, 0, 0, ALLOW))]
+
+
+def _own_process_only():
+    """Calls that take the number of a process, 0 for the caller's own: nothing else tells ours from others."""
+    zero = [(_EQUAL, 1, 0, 0), _refuse(errno.EPERM)]
+    blocks = {name: [_argument(0), *zero] for name in _OF_A_PROCESS}
+    for name, which in _ONE_PROCESS.items():
+        blocks[name] = [_argument(0), (_EQUAL, 1, 0, which), _refuse(errno.EPERM), _argument(1), *zero]
+    # New limits are in memory, and none are given by who only looks; a pointer has two halves.
+    low, high = _argument(2), (_LOAD, 0, 0, _ARGUMENTS + 8 * 2 + 4)
+    blocks["prlimit64"] = [
+        _argument(0),
+        (_EQUAL, 5, 0, 0),
+        low,
+        (_EQUAL, 0, 2, 0),
+        high,
+        (_EQUAL, 1, 0, 0),
+        _refuse(errno.EPERM),
+    ]
+    return blocks
 
 
 def _when_family(family, block):

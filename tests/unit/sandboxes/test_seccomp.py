@@ -79,8 +79,10 @@ def test_exactly_the_named_calls_are_refused(machine: str, sockets: str) -> None
     refused = {n for n in range(457) if answer(program, n, architecture=here) == errno.EPERM}
     column = COLUMN[machine]
     named = {seccomp.NUMBERS[name][column] for name in seccomp.ALWAYS_REFUSED} - {None}
+    # With no arguments, what concerns the process itself is meant; these take another number for that.
+    for_users = {seccomp.NUMBERS["ioprio_set"][column]}
     outliving = {seccomp.NUMBERS[name][column] for name in ("mq_open", "msgget", "semget", "shmget")}
-    assert refused == (named if sockets == seccomp.PRIVATE else named | outliving)
+    assert refused == (named if sockets == seccomp.PRIVATE else named | outliving | for_users)
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,26 @@ def test_where_sockets_cannot_be_told_apart_none_is_connected(machine: str) -> N
         assert ask(machine, pairs, name, UNIX, DATAGRAM | CLOEXEC) == errno.EACCES
         assert ask(machine, local, name, UNIX, DATAGRAM) == ALLOWED
     assert ask(machine, local, "connect", 3) == ALLOWED
+
+
+@every_machine
+@pytest.mark.parametrize("sockets", [untyped.LOCAL, untyped.PAIRS])
+def test_settings_of_the_process_itself_are_its_own_and_no_others(machine: str, sockets: str) -> None:
+    judge, private, new, old = 4711, untyped.PRIVATE, 0x7FFC_1234_5678, 0x7FFC_8765_4321
+    for name in ("sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler"):
+        assert ask(machine, sockets, name, 0, 8, new) == ALLOWED
+        assert ask(machine, sockets, name, judge, 8, new) == errno.EPERM
+        assert ask(machine, private, name, judge, 8, new) == ALLOWED
+    for name, one, user in (("setpriority", 0, 2), ("ioprio_set", 1, 3)):
+        assert ask(machine, sockets, name, one, 0, 5) == ALLOWED
+        assert ask(machine, sockets, name, one, judge, 5) == errno.EPERM
+        assert ask(machine, sockets, name, user, 0, 5) == errno.EPERM
+        assert ask(machine, private, name, user, 0, 5) == ALLOWED
+    assert ask(machine, sockets, "prlimit64", 0, 7, new, old) == ALLOWED
+    assert ask(machine, sockets, "prlimit64", judge, 7, 0, old) == ALLOWED  # it only looks
+    for pointer in (new, 1 << 32, 1):
+        assert ask(machine, sockets, "prlimit64", judge, 7, pointer, 0) == errno.EPERM
+    assert ask(machine, private, "prlimit64", judge, 7, new, 0) == ALLOWED
 
 
 @every_machine
