@@ -110,8 +110,7 @@ NUMBERS = {
 _OF_A_PROCESS = ("sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler")
 _WITH_CONDITIONS = frozenset(
     ("clone", "clone3", "connect", "ioctl", "ioprio_set", "prlimit64", "setpriority", "socket", "socketpair")
-    + _OF_A_PROCESS
-)
+).union(_OF_A_PROCESS)
 _OUTLIVES_THE_RUN = frozenset(("mq_open", "msgget", "semget", "shmget"))  # unless the namespace ends with it
 ALWAYS_REFUSED = frozenset(NUMBERS) - _WITH_CONDITIONS - _OUTLIVES_THE_RUN
 
@@ -204,7 +203,7 @@ def _of_type(types):
 
 
 def _own_process_only():
-    """Calls that take the number of a process, 0 for the caller's own: nothing else tells ours from others."""
+    """Calls that take the number of a process: only 0, the caller itself, is surely not another's."""
     zero = [(_EQUAL, 1, 0, 0), _refuse(errno.EPERM)]
     blocks = {name: [_argument(0), *zero] for name in _OF_A_PROCESS}
     for name, which in _ONE_PROCESS.items():
