@@ -10,11 +10,12 @@ from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._process import Finished, run_tool
 from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree
-from perfsmith.sandboxes._resolve import resolve_sandbox
+from perfsmith.sandboxes._resolve import DockerRequest, resolve_sandbox
 from perfsmith.sandboxes._self_check import CheckResult, self_check
 
 __all__ = [
     "CheckResult",
+    "DockerRequest",
     "Finished",
     "Limits",
     "MachineClock",

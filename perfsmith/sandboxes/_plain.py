@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy
 from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
+from perfsmith.tasks import Interpreter
 
 
 class PlainProcessSandbox:
     """Runs each process on a private copy of the tree. For code the user wrote and rule-made candidates."""
 
     tier = Tier.PROCESS
+    interpreter: Interpreter | None = None
+    place: Mapping[str, str] = MappingProxyType({})
+
+    def close(self) -> None:
+        """Nothing is kept between processes."""
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the process on its own copy; see `Sandbox.start`."""
