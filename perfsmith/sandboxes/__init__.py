@@ -12,12 +12,13 @@ from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._process import SANDBOX_PROGRAMS, Finished, run_tool
 from perfsmith.sandboxes._promises import CheckResult
 from perfsmith.sandboxes._protocol import Kernel, Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree
-from perfsmith.sandboxes._resolve import resolve_sandbox
+from perfsmith.sandboxes._resolve import DockerRequest, resolve_sandbox
 from perfsmith.sandboxes._self_check import self_check
 
 __all__ = [
     "SANDBOX_PROGRAMS",
     "CheckResult",
+    "DockerRequest",
     "Finished",
     "Kernel",
     "Limits",

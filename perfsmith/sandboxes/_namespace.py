@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._confinement import (
@@ -20,6 +21,7 @@ from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
 from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
 from perfsmith.sandboxes._user_namespaces import why_refused
+from perfsmith.tasks import Interpreter
 
 _HARNESS_INSIDE = "/perfsmith"
 _HOSTS = b"127.0.0.1 localhost\n::1 localhost\n"
@@ -29,11 +31,16 @@ class NamespaceSandbox:
     """Runs each process in fresh user, process, mount, network, ipc and host-name spaces."""
 
     tier = Tier.NAMESPACE
+    interpreter: Interpreter | None = None
+    place: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, program: Path, *, kernel: Kernel | None = None) -> None:
         """Use a bubblewrap that works; what the kernel can refuse is looked up unless it is told."""
         self._program = program
         self.kernel = kernel or this_kernel()
+
+    def close(self) -> None:
+        """Nothing is kept between processes."""
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the process with the tree shown at its usual path; see `Sandbox.start`."""

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._confinement import confined, process_rules, this_kernel
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy
 from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
+from perfsmith.tasks import Interpreter
 
 
 class PlainProcessSandbox:
     """Runs each process on a private copy of the tree. For code the user wrote and rule-made candidates."""
 
     tier = Tier.PROCESS
+    interpreter: Interpreter | None = None
+    place: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, *, kernel: Kernel | None = None) -> None:
         """Hold processes to what the kernel can hold them to; that is looked up unless it is told."""
         self.kernel = kernel or this_kernel()
+
+    def close(self) -> None:
+        """Nothing is kept between processes."""
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the process on its own copy; see `Sandbox.start`."""

@@ -27,6 +27,7 @@ from perfsmith.sandboxes import (
     self_check,
     this_kernel,
 )
+from perfsmith.sandboxes._docker import DockerSandbox
 from perfsmith.tasks import Workspace
 
 NO_SIGNAL = "no signal reaches other processes"
@@ -159,6 +160,8 @@ def test_what_cannot_be_started_is_the_sandboxs_fault(
     interpreter = this_interpreter()
     if isinstance(sandbox, NamespaceSandbox):
         sandbox = NamespaceSandbox(missing)
+    elif isinstance(sandbox, DockerSandbox):
+        sandbox = replace(sandbox, image="sha256:" + "0" * 64)
     else:
         interpreter = replace(interpreter, executable=missing)
     snapshot = write(tmp_path / "snapshot", {"mod.py": ""})

@@ -51,11 +51,12 @@ def _sandbox(tier: Tier, interpreter: Interpreter | None, search_path: str) -> D
     except PerfsmithError as error:
         detail = " ".join(filter(None, (error.what, error.why)))
         return DoctorLine(name=name, ok=False, detail=detail, fix=error.next_step)
-    return tier_line(name, results)
+    return tier_line(tier, results)
 
 
-def tier_line(name: str, results: Sequence[CheckResult]) -> DoctorLine:
+def tier_line(tier: Tier, results: Sequence[CheckResult]) -> DoctorLine:
     """What a tier keeps of its promises, and what it does not promise here."""
+    name = f"sandbox: {tier}"
     if not results:
         return DoctorLine(name=name, ok=True, detail="there; not tried out, for want of an interpreter")
     promised = [result for result in results if result.is_promised]
@@ -67,7 +68,8 @@ def tier_line(name: str, results: Sequence[CheckResult]) -> DoctorLine:
     if missing := [result.name for result in results if not result.is_promised]:
         more = f", and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
         named = ", ".join(missing[:_NAMED])
-        detail += f"; only for code you trust. Not promised by this tier: {named}{more}"
+        trust = "; only for code you trust" if tier is Tier.PROCESS else ""
+        detail += f"{trust}. Not promised by this tier: {named}{more}"
     return DoctorLine(name=name, ok=True, detail=detail)
 
 

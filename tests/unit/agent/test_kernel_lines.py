@@ -6,7 +6,7 @@ import pytest
 
 from perfsmith.agent.run._doctor import tier_line
 from perfsmith.agent.run._kernel_lines import kernel_lines
-from perfsmith.sandboxes import CheckResult, Kernel
+from perfsmith.sandboxes import CheckResult, Kernel, Tier
 from perfsmith.sandboxes._resolve import unheld
 from perfsmith.sandboxes._user_namespaces import why_refused
 
@@ -112,13 +112,16 @@ def test_blocked_user_namespaces_are_told_with_their_cure(files: dict[str, str],
 def test_a_tier_is_told_by_what_it_does_not_promise() -> None:
     kept = CheckResult(name="kept", ok=True, is_promised=True)
     weak = [CheckResult(name=f"weak {n}", ok=False, is_promised=False, detail="seen") for n in range(6)]
-    assert tier_line("tier", [kept]).detail == "1 of 1 checks hold"
-    detail = tier_line("tier", [kept, *weak]).detail
+    assert tier_line(Tier.PROCESS, [kept]).detail == "1 of 1 checks hold"
+    detail = tier_line(Tier.PROCESS, [kept, *weak]).detail
     assert "code you trust" in detail
     assert "weak 3, and 2 more" in detail
-    broken = tier_line("tier", [kept, CheckResult(name="wall", ok=False, is_promised=True, detail="a hole")])
+    assert "code you trust" not in tier_line(Tier.DOCKER, [kept, *weak]).detail
+    broken = tier_line(
+        Tier.PROCESS, [kept, CheckResult(name="wall", ok=False, is_promised=True, detail="a hole")]
+    )
     assert (broken.ok, "wall (a hole)" in broken.detail) == (False, True)
-    assert "not tried out" in tier_line("tier", []).detail
+    assert "not tried out" in tier_line(Tier.PROCESS, []).detail
 
 
 @pytest.mark.parametrize(
