@@ -16,6 +16,7 @@ from perfsmith.sandboxes._docker_engine import KEEPER, MOUNTED_AT, NOBODY, Docke
 from perfsmith.sandboxes._docker_stream import EngineStream
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._protocol import Kernel, Limits, SandboxedProcess, SandboxSpec, Tier
+from perfsmith.sandboxes.harness import seccomp
 from perfsmith.tasks import Interpreter
 
 _SCRIPTS: Final = f"{MOUNTED_AT}/harness"
@@ -258,8 +259,7 @@ class ContainerTree:
         self.channel.sendall(
             request_of(
                 {
-                    "executable": executable,
-                    "script": f"{_SCRIPTS}/{spec.script}",
+                    "program": [*self._confined(executable), executable, f"{_SCRIPTS}/{spec.script}"],
                     "environment": dict(scrubbed(spec, home=_HOME)),
                     "is_writable": spec.tree.is_writable,
                     "opening": opening,
@@ -268,6 +268,14 @@ class ContainerTree:
             )
         )
         self._await(opening.encode())
+
+    def _confined(self, executable: str) -> list[str]:
+        """The launcher that gives up system calls, where there is a filter for the engine's machine."""
+        machine: str = self._engine.facts.get("Architecture", "")
+        if not seccomp.is_known(machine):  # type: ignore[no-untyped-call]
+            return []
+        launcher = f"{_SCRIPTS}/confine.py"
+        return [executable, "-EsSB", launcher, "landlock=0", f"sockets={seccomp.PRIVATE}", "--"]
 
     def _await(self, opening: bytes) -> None:
         """What comes before the opening is the engine's own word, never the program's."""
