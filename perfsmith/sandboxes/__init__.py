@@ -12,7 +12,7 @@ from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._process import SANDBOX_PROGRAMS, Finished, run_tool
 from perfsmith.sandboxes._promises import CheckResult
 from perfsmith.sandboxes._protocol import Kernel, Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree
-from perfsmith.sandboxes._resolve import DockerRequest, resolve_sandbox
+from perfsmith.sandboxes._resolve import DockerRequest, engine_facts, resolve_sandbox
 from perfsmith.sandboxes._self_check import self_check
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Tree",
     "canonical_bytes",
     "canonical_call",
+    "engine_facts",
     "find_bubblewrap",
     "resolve_sandbox",
     "run_tool",
