@@ -30,9 +30,6 @@ _MOST_WARM: Final = 4
 """Containers kept for later: two sides of a pair, and two checks beside them."""
 
 
-_UNASKED: Final = Kernel(landlock=0, seccomp=False)
-
-
 @dataclass(frozen=True, slots=True)
 class _Key:
     """What containers must have in common to stand in for one another."""
@@ -103,7 +100,6 @@ class DockerSandbox:
     inside: Interpreter
     """The Python of the image."""
     tier: Tier = Tier.DOCKER
-    kernel: Kernel = _UNASKED
     """The engine's, of which nothing is asked: it brings a filter of its own."""
     _volumes: dict[Path, str] = field(default_factory=dict)
     _warm: list[_Container] = field(default_factory=list)
@@ -115,6 +111,12 @@ class DockerSandbox:
     def interpreter(self) -> Interpreter | None:
         """The Python of the image."""
         return self.inside
+
+    @property
+    def kernel(self) -> Kernel:
+        """What the launcher inside asks of the engine's kernel."""
+        machine = self.engine.facts.get("Architecture", "")
+        return Kernel(landlock=0, seccomp=seccomp.is_known(machine))  # type: ignore[no-untyped-call]
 
     @property
     def place(self) -> Mapping[str, str]:
@@ -271,8 +273,7 @@ class ContainerTree:
 
     def _confined(self, executable: str) -> list[str]:
         """The launcher that gives up system calls, where there is a filter for the engine's machine."""
-        machine: str = self._engine.facts.get("Architecture", "")
-        if not seccomp.is_known(machine):  # type: ignore[no-untyped-call]
+        if not self._sandbox.kernel.seccomp:
             return []
         launcher = f"{_SCRIPTS}/confine.py"
         return [executable, "-EsSB", launcher, "landlock=0", f"sockets={seccomp.PRIVATE}", "--"]
