@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import secrets
 import socket
 import struct
@@ -10,10 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from perfsmith.errors import SandboxUnavailable
-from perfsmith.sandboxes import Sandbox, SandboxedProcess, SandboxSpec
+from perfsmith.errors import SandboxUnavailable, StorageFailed
+from perfsmith.evaluators._watch import LimitExceeded, Watch, ending_without_reply, verdict_on
+from perfsmith.sandboxes import Sandbox, SandboxedProcess, SandboxSpec, exceeded
 from perfsmith.tasks import Clock, Verdict
 
+_HELLO: Final = 0
+_HELLO_S: Final = 30.0
+"""How long a sandbox and an interpreter that loads nothing may take to be there."""
 _HEADER: Final = struct.Struct(">IB16s")
 _U32: Final = struct.Struct("<I")
 _LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _COLLECT, _STEADY = range(
@@ -21,6 +26,7 @@ _LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _
 )
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 _MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
+_NOT_FORKED: Final = "not forked: "
 _REAPING_S: Final = 0.25
 """How long processes that a call has left may take to disappear."""
 
@@ -120,6 +126,7 @@ class Worker:
         self._clock = clock
         self._process: SandboxedProcess | None = None
         self._fork_token = b""
+        self._is_closed = False
         self.import_ns = 0
         """How long it took from start until the target was imported."""
         self.through: tuple[str, ...] = ()
@@ -147,11 +154,11 @@ class Worker:
 
         Raises:
             WorkerFailure: the target cannot be imported, or not in time.
-            SandboxUnavailable: the sandbox itself failed.
+            SandboxUnavailable: the sandbox itself failed, twice.
+            StorageFailed: the disk of its private folder is full, twice.
         """
-        began = self._clock.monotonic_ns()
-        self._process = self._sandbox.start(self._spec)
-        root = self._process.root
+        began, process = self._begun()
+        root = process.root
         request = {
             "sys_path": [str(root / path) for path in import_paths]
             + [str(p) for p in self._spec.interpreter.sys_path],
@@ -164,25 +171,51 @@ class Worker:
                 "RLIMIT_NPROC": self._spec.limits.processes,
             },
             "reply_bytes": MAX_REPLY_BYTES // 4,
+            "output_bytes": self._spec.limits.output_bytes,
             "watch": watch,
         }
-        try:
-            payload = self._ask(
-                _LOAD, json.dumps(request).encode(), timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES
-            )
-        except WorkerFailure as failure:
-            if failure.verdict is Verdict.CRASH and (said := self._process.diagnosis()).startswith("bwrap:"):
-                raise SandboxUnavailable(
-                    f"The sandbox failed before the interpreter ran: {said[-300:]!r}.",
-                    next_step="Run `optimize doctor`.",
-                ) from None
-            raise
+        payload = self._ask(_LOAD, json.dumps(request).encode(), timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES)
         self.import_ns = self._clock.monotonic_ns() - began
         loaded = _load_reply(payload)
         self.through, self.import_events = loaded.through, loaded.events
         if pin is not None:
-            self._process.pin(pin)
-        self.tasks = self._process.count_tasks()
+            process.pin(pin)
+        self.tasks = process.count_tasks()
+
+    def _begun(self) -> tuple[int, SandboxedProcess]:
+        """When it began, and a process whose harness waits for its first request.
+
+        Until it has said so nothing foreign has run: whatever goes wrong before is the sandbox's own failure,
+        and is tried once more.
+        """
+        try:
+            return self._begin()
+        except (SandboxUnavailable, StorageFailed):
+            self._require_open()
+            return self._begin()
+
+    def _begin(self) -> tuple[int, SandboxedProcess]:
+        began = self._clock.monotonic_ns()
+        process = self._process = self._sandbox.start(self._spec)
+        self._require_open()
+        try:
+            self._receive(_HELLO, bytes(16), _HELLO_S, limit_bytes=0)
+        except WorkerFailure as failure:
+            said = process.diagnosis() or failure.reason
+            process.kill()
+            self._require_open()
+            raise SandboxUnavailable(
+                f"The sandbox failed before any of the project's code ran: {said[-300:]!r}.",
+                next_step="Run `optimize doctor`.",
+            ) from None
+        return began, process
+
+    def _require_open(self) -> None:
+        """A process that was started while `close` was called must not live on."""
+        if self._is_closed:
+            if self._process is not None:
+                self._process.kill()
+            raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
 
     def fork(self, timeout_s: float = 30.0) -> None:
         """Start a fresh child that serves until `end`."""
@@ -299,6 +332,7 @@ class Worker:
 
     def close(self) -> None:
         """Kill everything. May be called twice, and from another thread."""
+        self._is_closed = True
         if self._process is not None:
             self._process.kill()
 
@@ -314,6 +348,9 @@ class Worker:
     def _require_nothing_left(self) -> None:
         """RT-022, RT-036: a helper that outlives its batch could work or remember for later ones."""
         process = self._process
+        found = exceeded(process.usage(), self._spec.limits, cpu_before_s=math.inf) if process else None
+        if found is not None:  # what the kernel has ended or refused on the way, whatever came of it
+            raise WorkerFailure(verdict_on(found), found.reason)
         deadline_ns = self._clock.monotonic_ns() + int(_REAPING_S * 1e9)
         while process is not None and (left := process.count_tasks() - self.tasks) > 0:
             if self._clock.monotonic_ns() > deadline_ns:
@@ -336,65 +373,77 @@ class Worker:
         self._write(self._frame(kind, token, payload), timeout_s)
 
     def _write(self, frame: bytes, timeout_s: float) -> None:
+        watch, view = self._watch(timeout_s), memoryview(frame)
         channel = self._channel()
-        try:
-            channel.settimeout(timeout_s)
-            channel.sendall(frame)
-        except TimeoutError:
-            raise WorkerFailure(
-                Verdict.TIMEOUT, f"it did not read its input within {timeout_s:g} s"
-            ) from None
-        except OSError:
-            raise WorkerFailure(Verdict.CRASH, "the process ended without a reply") from None
+        while view:
+            try:
+                channel.settimeout(watch.left_s())
+                view = view[channel.send(view) :]
+            except TimeoutError:
+                self._require_time(watch, f"it did not read its input within {timeout_s:g} s")
+            except LimitExceeded as limit:
+                raise WorkerFailure(verdict_on(limit.exceeded), str(limit)) from None
+            except OSError:
+                raise self._ended() from None
 
     def _receive(
         self, kind: int, token: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
     ) -> bytes:
-        deadline_ns = self._clock.monotonic_ns() + int(timeout_s * 1e9)
-        length, got_kind, got_token = _HEADER.unpack(self._exactly(_HEADER.size, deadline_ns, timeout_s))
+        watch = self._watch(timeout_s)
+        length, got_kind, got_token = _HEADER.unpack(self._exactly(_HEADER.size, watch))
         if length > limit_bytes:
             raise WorkerFailure(Verdict.SANDBOX_VIOLATION, f"a reply of {length} bytes was announced")
-        payload = self._exactly(length, deadline_ns, timeout_s)
+        payload = self._exactly(length, watch)
         if got_kind == _DEATH and got_token == self._fork_token and kind != _DEATH:
-            raise WorkerFailure(*_death(payload))
+            raise self._ended(payload[:40].decode(errors="replace"))
         if got_kind != kind or not secrets.compare_digest(got_token, token):
             raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "a reply without the token of its request")
         return payload
 
-    def _exactly(self, size: int, deadline_ns: int, timeout_s: float) -> bytes:
+    def _exactly(self, size: int, watch: Watch) -> bytes:
         channel = self._channel()
         buffer = bytearray(size)
         view, done = memoryview(buffer), 0
         while done < size:
-            left_s = (deadline_ns - self._clock.monotonic_ns()) / 1e9
             try:
-                if left_s <= 0:
-                    raise TimeoutError
-                channel.settimeout(left_s)
+                channel.settimeout(watch.left_s())
                 count = channel.recv_into(view[done:])
             except TimeoutError:
-                raise WorkerFailure(Verdict.TIMEOUT, f"no reply within {timeout_s:g} s") from None
+                self._require_time(watch, f"no reply within {watch.timeout_s:g} s")
+                continue
+            except LimitExceeded as limit:
+                raise WorkerFailure(verdict_on(limit.exceeded), str(limit)) from None
             except OSError:
                 count = 0
             if not count:
-                raise WorkerFailure(Verdict.CRASH, "the process ended without a reply")
+                raise self._ended()
             done += count
         return bytes(buffer)
 
-    def _channel(self) -> socket.socket:
+    def _watch(self, timeout_s: float) -> Watch:
+        return Watch(self._running(), self._spec.limits, self._clock, timeout_s)
+
+    @staticmethod
+    def _require_time(watch: Watch, otherwise: str) -> None:
+        """Waiting was interrupted for a look; raises when the time is up instead."""
+        if watch.is_over():
+            raise WorkerFailure(Verdict.TIMEOUT, otherwise)
+
+    def _ended(self, how: str = "") -> WorkerFailure:
+        """Why there is no reply, when there is nobody left to give one."""
+        if self._is_closed:
+            return WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
+        if how.startswith(_NOT_FORKED):
+            return WorkerFailure(Verdict.INFRA_ERROR, f"the worker could not start a child ({how})")
+        return WorkerFailure(*ending_without_reply(self._running(), self._spec.limits, how))
+
+    def _running(self) -> SandboxedProcess:
         if self._process is None:
             raise WorkerFailure(Verdict.INFRA_ERROR, "the worker was not started")
-        return self._process.channel
+        return self._process
 
-
-def _death(payload: bytes) -> tuple[Verdict, str]:
-    how = payload[:40].decode(errors="replace")
-    if how in ("SIGKILL", "SIGXCPU"):
-        return (
-            Verdict.OUT_OF_MEMORY if how == "SIGKILL" else Verdict.TIMEOUT,
-            f"the process was ended by {how}",
-        )
-    return Verdict.CRASH, f"the process ended without a reply ({how})"
+    def _channel(self) -> socket.socket:
+        return self._running().channel
 
 
 class _Loaded(NamedTuple):

@@ -9,24 +9,29 @@ from perfsmith.sandboxes._clock import MachineClock
 from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._process import Finished, run_tool
-from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree
+from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree, Usage
 from perfsmith.sandboxes._resolve import resolve_sandbox
 from perfsmith.sandboxes._self_check import CheckResult, self_check
+from perfsmith.sandboxes._usage import Exceeded, Resource, exceeded
 
 __all__ = [
     "CheckResult",
+    "Exceeded",
     "Finished",
     "Limits",
     "MachineClock",
     "NamespaceSandbox",
     "PlainProcessSandbox",
+    "Resource",
     "Sandbox",
     "SandboxSpec",
     "SandboxedProcess",
     "Tier",
     "Tree",
+    "Usage",
     "canonical_bytes",
     "canonical_call",
+    "exceeded",
     "find_bubblewrap",
     "resolve_sandbox",
     "run_tool",

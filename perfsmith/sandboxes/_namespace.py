@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from perfsmith.errors import SandboxUnavailable
+from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
 from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
@@ -27,18 +28,27 @@ class NamespaceSandbox:
 
     tier = Tier.NAMESPACE
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, *, can_size: bool = True) -> None:
+        """Use a program that works.
+
+        Args:
+            program: bubblewrap.
+            can_size: It knows `--size` (from version 0.7 on).
+        """
         self._program = program
+        self._can_size = can_size
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the process with the tree shown at its usual path; see `Sandbox.start`."""
         tree = spec.tree
         scratch: Path | None = None
+        disk: DiskMeter | None = None
         shown: list[str]
         if tree.is_writable:
             scratch = private_copy(tree.snapshot, tree.overlay)
             _make_mount_points(scratch / "tree", tree.shown_at, _interpreter_paths(spec))
             shown = ["--bind", str(scratch / "tree"), str(tree.shown_at)]
+            disk = DiskMeter(scratch / "tree", copied_from=tree.snapshot)
         else:
             _make_mount_points(tree.snapshot, tree.shown_at, _interpreter_paths(spec))
             shown = ["--ro-bind", str(tree.snapshot), str(tree.shown_at)]
@@ -61,8 +71,8 @@ class NamespaceSandbox:
             "/proc",
             "--dev",
             "/dev",
-            "--tmpfs",
-            "/tmp",
+            *self._private("/dev/shm", spec),
+            *self._private("/tmp", spec),
             "--dir",
             "/tmp/home",
             "--ro-bind",
@@ -70,6 +80,11 @@ class NamespaceSandbox:
             _HARNESS_INSIDE,
             *shown,
             *_read_only(_outside(_interpreter_paths(spec), _SYSTEM)),
+            # The roots of both are file systems in memory as well, and of no size that we could set.
+            "--remount-ro",
+            "/dev",
+            "--remount-ro",
+            "/",
             "--chdir",
             str(tree.shown_at),
             "--clearenv",
@@ -83,7 +98,15 @@ class NamespaceSandbox:
             cwd=Path("/"),
             root=tree.shown_at,
             scratch=scratch,
+            limits=spec.limits,
+            disk=disk,
+            is_provider=True,
         )
+
+    def _private(self, place: str, spec: SandboxSpec) -> list[str]:
+        """A file system in memory, no larger than the limit where this bubblewrap can say so."""
+        size = ["--size", str(spec.limits.disk_bytes)] if self._can_size else []
+        return [*size, "--tmpfs", place]
 
 
 def _interpreter_paths(spec: SandboxSpec) -> list[Path]:
@@ -159,3 +182,9 @@ def find_bubblewrap(search_path: str) -> Path:
             next_step="Allow unprivileged user namespaces, or use the weaker `--sandbox process`.",
         )
     return Path(found)
+
+
+def can_size(program: Path) -> bool:
+    """True when this bubblewrap can limit what its file systems in memory hold."""
+    said = run_tool([str(program), "--help"], environment={}, cwd=Path("/"), timeout_s=20)
+    return "--size " in said.stdout + said.stderr

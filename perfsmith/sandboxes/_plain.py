@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy
 from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
@@ -23,5 +24,7 @@ class PlainProcessSandbox:
             cwd=scratch / "tree",
             root=scratch / "tree",
             scratch=scratch,
+            limits=spec.limits,
+            disk=DiskMeter(scratch, copied_from=spec.tree.snapshot),
             stray_mark=f"HOME={home}",
         )

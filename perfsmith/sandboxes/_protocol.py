@@ -26,14 +26,19 @@ class Limits:
     """Hard limits of one sandboxed process tree."""
 
     memory_bytes: int = 4 * 1024**3
-    """Address space of each process."""
+    """Memory of all processes together, and address space of each one."""
     cpu_s: int = 600
-    """Processor time of each process."""
+    """Processor time of all processes together during one request, and of each one in its life."""
     processes: int = 256
-    """Processes and threads of the tree; held where the kernel counts them by sandbox, and not for root."""
+    """Processes and threads of the tree, those of the sandbox included."""
     open_files: int = 1024
+    """Of each process."""
     file_bytes: int = 512 * 1024**2
     """Largest file that may be written."""
+    disk_bytes: int = 2 * 1024**3
+    """What all files written to the private folders may take together."""
+    output_bytes: int = 16 * 1024**2
+    """Most bytes that the calls of one batch may print."""
 
     def as_rlimits(self) -> dict[str, int]:
         """Names and values for the harness, which applies them before any foreign code runs."""
@@ -44,6 +49,25 @@ class Limits:
             "RLIMIT_FSIZE": self.file_bytes,
             "RLIMIT_CORE": 0,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a process tree uses at the moment, all processes together."""
+
+    memory_bytes: int = 0
+    cpu_s: float = 0.0
+    """Processor seconds since it was started."""
+    tasks: int = 0
+    """Processes and threads, those of the sandbox included."""
+    disk_bytes: int = 0
+    """What the files it has written take."""
+    memory_kills: int = 0
+    """Processes that the kernel has ended because the tree was at its limit, where it tells."""
+    machine_kills: int = 0
+    """Processes that the kernel has ended although the tree was not: the machine had no memory left."""
+    refused_tasks: int = 0
+    """Processes and threads that the kernel has refused to start, where it tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +131,17 @@ class SandboxedProcess(Protocol):
 
     def is_running(self) -> bool:
         """True until the first process has ended."""
+        ...
+
+    def usage(self) -> Usage:
+        """What the tree uses now; once it was killed, what it had used by then."""
+        ...
+
+    def provider_failure(self) -> str:
+        """How the sandbox's own machinery came to harm, in words; empty when it did not.
+
+        Only what the code inside cannot bring about counts: it must not be able to pass for our fault.
+        """
         ...
 
     def diagnosis(self) -> str:

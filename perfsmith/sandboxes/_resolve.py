@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfsmith.errors import InvalidArgument, SandboxUnavailable
-from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
+from perfsmith.sandboxes._namespace import NamespaceSandbox, can_size, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._protocol import Sandbox, Tier
 
@@ -25,7 +25,8 @@ def resolve_sandbox(tier: str, *, search_path: str) -> tuple[Sandbox, str]:
     if tier == Tier.PROCESS:
         return PlainProcessSandbox(), "The process tier is no security boundary: run only code you trust."
     try:
-        return NamespaceSandbox(find_bubblewrap(search_path)), ""
+        program = find_bubblewrap(search_path)
+        return NamespaceSandbox(program, can_size=can_size(program)), ""
     except SandboxUnavailable as error:
         if tier == Tier.NAMESPACE:
             raise

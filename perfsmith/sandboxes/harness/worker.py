@@ -12,6 +12,7 @@ import sys
 sys.path[:] = [entry for entry in sys.path[1:] if entry]  # this folder must not be importable by the target
 
 import _thread  # noqa: E402
+import errno  # noqa: E402
 import gc  # noqa: E402
 import importlib  # noqa: E402
 import importlib.util  # noqa: E402
@@ -29,6 +30,7 @@ import types  # noqa: E402
 HEADER = struct.Struct(">IB16s")  # payload length, kind, token
 MAX_FRAME = 256 * 1024 * 1024
 
+HELLO = 0
 LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK, PREPARE, GO, COLLECT, STEADY = range(1, 14)
 
 _U32 = struct.Struct("<I")
@@ -175,9 +177,11 @@ def limit(limits):
         if number is None or (name == "RLIMIT_NPROC" and not counts_own_processes()):
             continue
         hard = resource.getrlimit(number)[1]
+        # At its hard limit of time a process gets SIGKILL, which would look like a want of memory.
+        above = value + 5 if name == "RLIMIT_CPU" else value
         if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        resource.setrlimit(number, (value, value))
+            value, above = min(value, hard), min(above, hard)
+        resource.setrlimit(number, (value, above))
 
 
 def counts_own_processes():
@@ -245,18 +249,33 @@ def ending(function, args, kwargs):
         return "raised", error
 
 
+class Printed(io.BytesIO):
+    """What was printed, up to a limit; the rest is refused as by a full disk."""
+
+    def __init__(self, most):
+        super(Printed, self).__init__()
+        self.most = most
+        self.is_full = False
+
+    def write(self, data):
+        if self.tell() + len(data) > self.most:
+            self.is_full = True
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        return super(Printed, self).write(data)
+
+
 class Child(object):
     """One forked child: serves warm-up, calls, checks and echoes until the judge ends it."""
 
-    def __init__(self, channel, function, limit_bytes, root):
+    def __init__(self, channel, function, request):
         self.channel = channel
         self.function = function
-        self.limit_bytes = limit_bytes
-        self.root = root
+        self.limit_bytes = request["reply_bytes"]
+        self.root = request["root"]
         self.held = []
         self.prepared = []
         self.endings = []
-        self.printed = io.BytesIO()
+        self.printed = Printed(request["output_bytes"])
         sys.stdout = io.TextIOWrapper(
             self.printed, encoding="utf-8", errors="backslashreplace", write_through=True
         )
@@ -287,6 +306,8 @@ class Child(object):
             return "undecodable", repr(error), None, None
         before = self.printed.tell()
         record = ending(self.function, args, kwargs) + ((args, kwargs) if has_mutable else (None, None))
+        if self.printed.is_full:
+            return "unencodable", "it printed more than %d bytes" % self.printed.most, None, None
         if self.printed.tell() != before:
             record += (self.printed.getvalue()[before:],)
         return record
@@ -505,6 +526,7 @@ def main():
     """Serve the judge until it closes the channel."""
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
     silence()
+    channel.send(HELLO, bytes(16), b"")  # until here nothing foreign has run
     kind, token, payload = channel.receive()
     function, reply = load(payload)
     channel.send(LOAD, token, json.dumps(reply).encode())
@@ -517,11 +539,15 @@ def main():
         kind, token, payload = channel.receive()
         if kind != FORK:
             return
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            channel.send(DEATH, token, b"not forked: " + os.strerror(error.errno).encode())
+            continue
         if not pid:
             try:
                 settle()
-                child = Child(channel, function, request["reply_bytes"], request["root"])
+                child = Child(channel, function, request)
                 channel.send(FORK, token, b"")
                 child.serve()
             finally:
