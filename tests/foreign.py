@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -29,7 +30,7 @@ from perfsmith.evaluators import (
     TimingPlan,
 )
 from perfsmith.evaluators._worker import Worker
-from perfsmith.sandboxes import MachineClock, Sandbox, SandboxSpec, Tier, Tree, resolve_sandbox
+from perfsmith.sandboxes import Limits, MachineClock, Sandbox, SandboxSpec, Tier, Tree, resolve_sandbox
 from perfsmith.tasks import (
     Candidate,
     Contract,
@@ -42,6 +43,8 @@ from perfsmith.tasks import (
 )
 
 TIERS = tuple(Tier)
+MARK = uuid4().hex
+"""In the environment of everything that these tests start in a sandbox, where they say nothing else."""
 
 codec: Any = importlib.import_module("perfsmith.sandboxes.harness.codec")
 """The codec that runs in sandboxes; its files are not typed."""
@@ -86,10 +89,12 @@ def a_spec(
     script: str = "worker.py",
     mark: str = "",
     interpreter: Interpreter | None = None,
+    limits: Limits | None = None,
 ) -> SandboxSpec:
     return SandboxSpec(
+        limits=limits or Limits(),
         interpreter=interpreter or this_interpreter(),
-        environment={"PERFSMITH_TEST": mark},
+        environment={"PERFSMITH_TEST": mark or MARK},
         tree=Tree(snapshot=snapshot, shown_at=shown_at, overlay=overlay or {}),
         script=script,
     )
@@ -105,12 +110,14 @@ def a_worker(
     is_started: bool = True,
     mark: str = "",
     interpreter: Interpreter | None = None,
+    limits: Limits | None = None,
+    sandbox: Sandbox | None = None,
 ) -> Iterator[Worker]:
     """A worker on `mod.py` with this source; killed at the end."""
     snapshot = write(folder / "snapshot", {"mod.py": source})
     worker = Worker(
-        sandbox_of(tier),
-        a_spec(snapshot, folder / "project", mark=mark, interpreter=interpreter),
+        sandbox or sandbox_of(tier),
+        a_spec(snapshot, folder / "project", mark=mark, interpreter=interpreter, limits=limits),
         Entry(module="mod", qualname=qualname),
         clock=MachineClock(),
     )

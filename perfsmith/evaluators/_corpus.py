@@ -250,15 +250,18 @@ def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]
         replaced()
         footprint = _footprint(*workers)
         for group in groups:
-            cases = list(group)
+            cases, is_again = list(group), False
             while cases:
                 try:
                     one, two = [
                         worker.check_once([case.call for case in cases], _CHECK_TIMEOUT_S)
                         for worker in workers
                     ]
-                except WorkerFailure:
+                except WorkerFailure as failure:
                     replaced()
+                    if failure.verdict is Verdict.INFRA_ERROR and not is_again:
+                        is_again = True  # the sandbox failed, not the inputs: once more
+                        continue
                     break
                 same = [
                     case

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from perfsmith.errors import IsolationRequired
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
 from perfsmith.evaluators._corpus import (
@@ -18,12 +19,15 @@ from perfsmith.evaluators._corpus import (
     propose_inputs,
 )
 from perfsmith.evaluators._equality import agrees
+from perfsmith.evaluators._once_more import once_more
 from perfsmith.evaluators._original_outcomes import DRAWING_S, returning
-from perfsmith.evaluators._project_tests import import_paths, killable
+from perfsmith.evaluators._project_tests import RunEnd, import_paths, killable
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
 from perfsmith.evaluators._tame import Tameness, tameness
+from perfsmith.evaluators._timing import faults_of_the_original
+from perfsmith.evaluators._watch import verdict_on
 from perfsmith.evaluators._worker import Worker, WorkerFailure
 from perfsmith.evaluators.oracles import parameters_of, renewed, strategy_for_annotations
 from perfsmith.sandboxes import Limits, SandboxedProcess, SandboxSpec, Tree
@@ -111,7 +115,11 @@ class TargetJudge:
         Returns:
             The verdict of the first gate that failed, else `accepted` at gate `upto`. Only an evaluation that
             was accepted at `Gate.CONFIRM` may be shown as a gain.
+
+        Raises:
+            IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
         """
+        self._require_isolation(candidate)
         spent = _Spent(began_ns=self.bench.clock.monotonic_ns())
         problem = scope_problem(
             candidate,
@@ -124,21 +132,29 @@ class TargetJudge:
         if upto.order <= Gate.DUPLICATE.order:
             return self._answer(candidate, upto, None, spent)
         async with self.bench.slots.check():
-            answer = await self._in_thread(lambda: self._behaviour(candidate, upto, spent))
+            blank = self._answer(candidate, Gate.BUILD, None, spent)
+            answer = await self._step(
+                blank, Gate.BUILD, spent, lambda: self._behaviour(candidate, upto, spent)
+            )
         if not answer.is_alive or upto.order <= Gate.BEHAVIOUR.order:
             return answer
         async with self.bench.slots.bench():
-            answer = await self._in_thread(lambda: self._screen(candidate, answer, spent))
+            answer = await self._step(
+                answer, Gate.SCREEN, spent, lambda: self._screen(candidate, answer, spent)
+            )
         if not answer.is_alive or upto is Gate.SCREEN:
             return answer
         async with self.bench.slots.check():
-            answer = await self._in_thread(
-                lambda: self._tests(candidate, answer, self.question.reaching_tests, Gate.TESTS, spent)
+            reaching = self.question.reaching_tests
+            answer = await self._step(
+                answer, Gate.TESTS, spent, lambda: self._tests(candidate, answer, reaching, Gate.TESTS, spent)
             )
         if not answer.is_alive or upto is Gate.TESTS:
             return answer
         async with self.bench.slots.bench():
-            answer = await self._in_thread(lambda: self._timing(candidate, answer, spent))
+            answer = await self._step(
+                answer, Gate.TIMING, spent, lambda: self._timing(candidate, answer, spent)
+            )
         return answer if upto is Gate.TIMING else await self.confirm(candidate, answer)
 
     async def confirm(
@@ -150,21 +166,44 @@ class TargetJudge:
             candidate: The patch.
             answer: Its evaluation so far.
             confidence: Confidence of the bounds; higher when several finalists are confirmed.
+
+        Raises:
+            IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
         """
+        self._require_isolation(candidate)
         if not answer.is_alive:
             return answer
         spent = _Spent(began_ns=self.bench.clock.monotonic_ns())
         async with self.bench.slots.check():
-            answer, fresh = await self._in_thread(lambda: self._fresh_inputs(candidate, answer, spent))
+            drawn = [self.corpus]
+            answer = await self._step(
+                answer, Gate.CONFIRM, spent, lambda: self._fresh_inputs(candidate, answer, spent, drawn)
+            )
         if not answer.is_alive:
             return answer
         async with self.bench.slots.check():
-            answer = await self._in_thread(lambda: self._tests(candidate, answer, None, Gate.CONFIRM, spent))
+            answer = await self._step(
+                answer, Gate.CONFIRM, spent, lambda: self._tests(candidate, answer, None, Gate.CONFIRM, spent)
+            )
         if not answer.is_alive:
             return answer
         async with self.bench.slots.bench():
-            return await self._in_thread(
-                lambda: self._confirm_speed(candidate, answer, fresh, spent, confidence)
+            return await self._step(
+                answer,
+                Gate.CONFIRM,
+                spent,
+                lambda: self._confirm_speed(candidate, answer, drawn[-1], spent, confidence),
+            )
+
+    def _require_isolation(self, candidate: Candidate) -> None:
+        tier = self.bench.sandbox.tier
+        may_run = tier.is_isolated or self.bench.allows_model_code_without_isolation
+        if candidate.origin.is_model_written and not may_run:
+            raise IsolationRequired(
+                f"Candidate {candidate.id} was written by a model, and the sandbox is the {tier.value} tier.",
+                why="That tier keeps code from neither your files nor the network.",
+                next_step="Make a stronger tier work (`optimize doctor` says how), or say "
+                "`--allow-model-code-without-isolation yes` where nothing can be lost.",
             )
 
     def close(self) -> None:
@@ -174,6 +213,17 @@ class TargetJudge:
             worker.close()
         for process in list(self._running):
             process.kill()
+
+    async def _step(
+        self, before: Evaluation, gate: Gate, spent: _Spent, work: Callable[[], Evaluation]
+    ) -> Evaluation:
+        """One step in a thread; what is no fault of the candidate is tried once more."""
+
+        def failed(reason: str) -> Evaluation:
+            cost = self._cost(spent)
+            return replace(before, gate=gate, verdict=Verdict.INFRA_ERROR, reason=reason, cost=cost)
+
+        return await self._in_thread(lambda: once_more(work, failed, lambda: self._is_closed))
 
     async def _in_thread(self, work: Callable[[], R]) -> R:
         return await run_stoppable(work, self.close)
@@ -320,7 +370,13 @@ class TargetJudge:
         if lost:
             count = f"{len(lost)} of {len(expected)} tests that passed before"
             reason = f"{count} do not pass now, for instance {lost[0]}"
-            return self._answer(candidate, gate, (Verdict.WRONG_RESULT, reason), spent, evidence)
+            problem = (Verdict.WRONG_RESULT, reason)
+            if run.exceeded is not None:
+                problem = (verdict_on(run.exceeded), f"{run.exceeded.reason}; {reason}")
+            elif run.end in (RunEnd.TIMEOUT, RunEnd.HUNG):
+                limit = f"the tests were not done within {self.bench.suite_timeout_s:.3g} s"
+                problem = (Verdict.TIMEOUT, f"{limit}; {reason}")
+            return self._answer(candidate, gate, problem, spent, evidence)
         return self._answer(candidate, gate, None, spent, evidence)
 
     def _timing(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
@@ -341,26 +397,30 @@ class TargetJudge:
         )
 
     def _fresh_inputs(
-        self, candidate: Candidate, answer: Evaluation, spent: _Spent
-    ) -> tuple[Evaluation, Corpus]:
-        """Compare on inputs nobody has seen, under another hash seed; they are what is timed afterwards."""
+        self, candidate: Candidate, answer: Evaluation, spent: _Spent, drawn: list[Corpus]
+    ) -> Evaluation:
+        """Compare on inputs nobody has seen, under another hash seed; they are what is timed afterwards.
+
+        What was drawn is put at the end of `drawn`.
+        """
         hash_seed = self.bench.seed() % 4_294_967_295
         worker: Worker | None = None
-        fresh = self.corpus
         try:
-            fresh = self._draw_corpus(2 * _GENERATED, hash_seed=hash_seed)
+            with faults_of_the_original():
+                fresh = self._draw_corpus(2 * _GENERATED, hash_seed=hash_seed)
+            drawn.append(fresh)
             worker = self.start_worker(overlay_of(candidate), hash_seed=hash_seed, watch=True)
             found = footprint_difference(worker, fresh.footprint) or first_difference(
                 worker, fresh.batches, fresh.footprint, self.bench.contract, timeout_s=fresh.patience_s
             )
         except WorkerFailure as failure:
             problem = (failure.verdict, failure.reason)
-            return self._answer(candidate, Gate.CONFIRM, problem, spent, answer.evidence), fresh
+            return self._answer(candidate, Gate.CONFIRM, problem, spent, answer.evidence)
         finally:
             if worker is not None:
                 self.stop_worker(worker, spent)
         if found is not None:
-            return self._difference(candidate, Gate.CONFIRM, found, spent), fresh
+            return self._difference(candidate, Gate.CONFIRM, found, spent)
         facts = answer.evidence.oracle or self.oracle_facts()
         evidence = replace(
             answer.evidence,
@@ -370,7 +430,7 @@ class TargetJudge:
                 generated=facts.generated + len(fresh.cases) - fresh.recorded,
             ),
         )
-        return self._answer(candidate, Gate.CONFIRM, None, spent, evidence), fresh
+        return self._answer(candidate, Gate.CONFIRM, None, spent, evidence)
 
     def _confirm_speed(
         self,
@@ -404,7 +464,9 @@ class TargetJudge:
         recorded = self.question.recorded
         if not recorded:
             return [case.call for case in fresh.cases if case.returns]
-        return returning(lambda: self.start_worker({}), renewed(recorded, count=_UNSEEN, dice=self._dice()))
+        calls = renewed(recorded, count=_UNSEEN, dice=self._dice())
+        with faults_of_the_original():
+            return returning(lambda: self.start_worker({}), calls)
 
     def _measured(
         self,
@@ -478,15 +540,18 @@ class TargetJudge:
         evidence: Evidence | None = None,
     ) -> Evaluation:
         verdict, reason = problem or (Verdict.ACCEPTED, f"passed every gate up to {gate}")
-        wall_s = (self.bench.clock.monotonic_ns() - spent.began_ns) / 1e9
         return Evaluation(
             candidate_id=candidate.id,
             verdict=verdict,
             gate=gate,
             reason=reason,
             evidence=evidence or Evidence(sandbox_tier=self.bench.sandbox.tier),
-            cost=Cost(evaluations=1, cpu_s=spent.cpu_s, wall_s=wall_s),
+            cost=self._cost(spent),
         )
+
+    def _cost(self, spent: _Spent) -> Cost:
+        wall_s = (self.bench.clock.monotonic_ns() - spent.began_ns) / 1e9
+        return Cost(evaluations=1, cpu_s=spent.cpu_s, wall_s=wall_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,7 +562,10 @@ class _Charged:
     spent: _Spent
 
     def start_worker(self, overlay: Mapping[str, str], *, hash_seed: int, pin: int | None) -> Worker:
-        return self.judge.start_worker(overlay, hash_seed=hash_seed, pin=pin)
+        if overlay:
+            return self.judge.start_worker(overlay, hash_seed=hash_seed, pin=pin)
+        with faults_of_the_original():
+            return self.judge.start_worker(overlay, hash_seed=hash_seed, pin=pin)
 
     def stop_worker(self, worker: Worker) -> None:
         self.judge.stop_worker(worker, self.spent)

@@ -11,6 +11,10 @@ _LOOK_NS: Final = 50_000_000
 """A wait this long is worth a look; most batches are over before."""
 
 
+_NOT_FORKED: Final = "not forked: "
+_ENDED_FOR_CPU: Final = ("SIGXCPU", "SIGKILL")
+
+
 class LimitExceeded(Exception):
     """A tree has passed one of its limits; `exceeded` says which."""
 
@@ -75,8 +79,19 @@ def verdict_on(found: Exceeded) -> Verdict:
             return Verdict.OUT_OF_MEMORY
         case Resource.CPU:
             return Verdict.TIMEOUT
-        case Resource.TASKS | Resource.DISK:
+        case Resource.TASKS | Resource.DISK | Resource.OUTPUT:
             return Verdict.SANDBOX_VIOLATION
+
+
+def failure_of_ours(process: SandboxedProcess) -> str:
+    """Why a process ended that is neither its fault nor our wish, in words; empty when it is not so."""
+    if process.is_killed:
+        return ""
+    if failure := process.provider_failure():
+        return failure
+    if process.usage().machine_kills:
+        return "the kernel ended it because this machine had no memory left"
+    return ""
 
 
 def ending_without_reply(process: SandboxedProcess, limits: Limits, how: str = "") -> tuple[Verdict, str]:
@@ -92,10 +107,10 @@ def ending_without_reply(process: SandboxedProcess, limits: Limits, how: str = "
     found = exceeded(usage, limits)
     if found is not None and (found.resource is not Resource.CPU or how in _ENDED_FOR_CPU):
         return verdict_on(found), found.reason
-    if failure := process.provider_failure():
+    if failure := failure_of_ours(process):
         return Verdict.INFRA_ERROR, failure
-    if usage.machine_kills:
-        return Verdict.INFRA_ERROR, "the kernel ended it because this machine had no memory left"
+    if how.startswith(_NOT_FORKED):
+        return Verdict.INFRA_ERROR, f"the worker could not start a child ({how})"
     if how == "SIGXCPU":
         return (
             Verdict.TIMEOUT,
@@ -104,6 +119,3 @@ def ending_without_reply(process: SandboxedProcess, limits: Limits, how: str = "
     if how == "SIGKILL":
         return Verdict.OUT_OF_MEMORY, "the process was ended by SIGKILL"
     return Verdict.CRASH, f"the process ended without a reply{f' ({how})' if how else ''}"
-
-
-_ENDED_FOR_CPU: Final = ("SIGXCPU", "SIGKILL")

@@ -26,7 +26,6 @@ _LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _
 )
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 _MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
-_NOT_FORKED: Final = "not forked: "
 _REAPING_S: Final = 0.25
 """How long processes that a call has left may take to disappear."""
 
@@ -433,8 +432,6 @@ class Worker:
         """Why there is no reply, when there is nobody left to give one."""
         if self._is_closed:
             return WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
-        if how.startswith(_NOT_FORKED):
-            return WorkerFailure(Verdict.INFRA_ERROR, f"the worker could not start a child ({how})")
         return WorkerFailure(*ending_without_reply(self._running(), self._spec.limits, how))
 
     def _running(self) -> SandboxedProcess:

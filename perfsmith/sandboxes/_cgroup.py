@@ -16,6 +16,7 @@ from perfsmith.sandboxes._protocol import Limits, Usage
 
 _V1_CONTROLLERS: Final = ("memory", "pids", "cpuacct")
 _V1_MEMORY: Final = ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
+_AT_LIMIT: Final = 0.98
 _PREFIX: Final = "perfsmith-"
 _ROUNDS: Final = 1000
 _ROUND_S: Final = 0.005
@@ -156,7 +157,10 @@ class ControlGroup:
         else:
             cpu_s = _number(self._of("cpuacct") / "cpuacct.usage") / 1e9
             kills = _entry(memory / "memory.oom_control", "oom_kill")
-            hits, used = _number(memory / "memory.failcnt"), _number(memory / "memory.usage_in_bytes")
+            # Newer kernels no longer count failures here; charged in lots, the mark stays just below.
+            most, limit = (_number(memory / name) for name in ("memory.max_usage_in_bytes", _V1_MEMORY[0]))
+            hits = int(most >= _AT_LIMIT * limit)
+            used = _number(memory / "memory.usage_in_bytes")
         return Usage(
             memory_bytes=used,
             cpu_s=cpu_s,

@@ -28,13 +28,15 @@ class NamespaceSandbox:
 
     tier = Tier.NAMESPACE
 
-    def __init__(self, program: Path, *, can_size: bool = True) -> None:
+    def __init__(self, program: Path, *, can_size: bool = True, uses_groups: bool = True) -> None:
         """Use a program that works.
 
         Args:
             program: bubblewrap.
             can_size: It knows `--size` (from version 0.7 on).
+            uses_groups: Have the kernel hold limits of whole trees where it can.
         """
+        self._uses_groups = uses_groups
         self._program = program
         self._can_size = can_size
 
@@ -101,6 +103,7 @@ class NamespaceSandbox:
             limits=spec.limits,
             disk=disk,
             is_provider=True,
+            in_group=self._uses_groups,
         )
 
     def _private(self, place: str, spec: SandboxSpec) -> list[str]:

@@ -13,6 +13,10 @@ class PlainProcessSandbox:
 
     tier = Tier.PROCESS
 
+    def __init__(self, *, uses_groups: bool = True) -> None:
+        """Ready at once; with `uses_groups`, the kernel holds limits of whole trees where it can."""
+        self._uses_groups = uses_groups
+
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the process on its own copy; see `Sandbox.start`."""
         scratch = private_copy(spec.tree.snapshot, spec.tree.overlay)
@@ -27,4 +31,5 @@ class PlainProcessSandbox:
             limits=spec.limits,
             disk=DiskMeter(scratch, copied_from=spec.tree.snapshot),
             stray_mark=f"HOME={home}",
+            in_group=self._uses_groups,
         )

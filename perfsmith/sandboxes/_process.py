@@ -75,7 +75,7 @@ class ProcessTree:
         self._is_provider = is_provider
         self._limits = limits
         self._disk = disk
-        self._is_killed = False
+        self.is_killed = False
         self._group: ControlGroup | None = None
         self._final: Usage | None = None
         self.root = root
@@ -189,7 +189,7 @@ class ProcessTree:
 
     def provider_failure(self) -> str:
         """How the sandbox's own program came to harm; what runs inside cannot send it a signal."""
-        if not self._is_provider or self._is_killed:
+        if not self._is_provider or self.is_killed:
             return ""
         try:
             code = self._process.wait(_DYING_S)
@@ -207,9 +207,9 @@ class ProcessTree:
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_RDWR)
         self.channel.close()
-        if self._is_killed:
+        if self.is_killed:
             return
-        self._is_killed = True
+        self.is_killed = True
         self.freeze()  # a stopped tree cannot fork away from the kill
         births = {pid: birth_of(pid) for pid in self.descendants()}
         self._final = self._counted(list(births))

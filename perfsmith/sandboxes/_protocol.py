@@ -20,6 +20,11 @@ class Tier(StrEnum):
     PROCESS = "process"
     """A session of its own with resource limits and a cleared environment. Not a security boundary."""
 
+    @property
+    def is_isolated(self) -> bool:
+        """True when code inside is kept from the machine's files, network and other processes."""
+        return self is not Tier.PROCESS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -108,6 +113,8 @@ class SandboxedProcess(Protocol):
     """Where the project appears inside; import paths are made from it."""
     cpu_s: float
     """Processor seconds the tree had used when it was killed; 0 before."""
+    is_killed: bool
+    """True once `kill` was called: what is missing afterwards is nobody's failure."""
 
     def kill(self) -> None:
         """Kill the whole tree, reap it and remove what it left. May be called twice."""

@@ -17,6 +17,7 @@ class Resource(StrEnum):
     CPU = "cpu"
     TASKS = "tasks"
     DISK = "disk"
+    OUTPUT = "output"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

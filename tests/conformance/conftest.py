@@ -1,0 +1,48 @@
+"""After every test of a sandbox nothing of it is left, whatever ran inside."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from foreign import MARK
+
+from perfsmith.sandboxes._cgroup import find_parents
+from perfsmith.sandboxes._proc import descendants_of
+from perfsmith.sandboxes._process import pids_with_environment
+
+
+def groups_of_ours() -> set[str]:
+    """Control groups that this process has made and not removed."""
+    parents = find_parents(Path("/proc/self/cgroup").read_text(), Path("/proc/self/mountinfo").read_text())
+    folders = parents.folders.values() if parents is not None else ()
+    return {str(found) for folder in folders for found in folder.glob(f"perfsmith-{os.getpid()}-*")}
+
+
+def open_descriptors() -> set[str]:
+    return set(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No process, file, descriptor, mount or control group outlives a test; a leak warning is an error."""
+    scratch = tmp_path / "private"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    descriptors, children = open_descriptors(), set(descendants_of(os.getpid()))
+    yield
+    pause = threading.Event()
+    for _ in range(500):  # a killed process takes a moment to disappear
+        if not pids_with_environment(MARK) and set(descendants_of(os.getpid())) <= children:
+            break
+        pause.wait(0.01)
+    assert pids_with_environment(MARK) == []
+    assert set(descendants_of(os.getpid())) <= children
+    assert list(scratch.iterdir()) == []
+    assert open_descriptors() <= descriptors
+    assert str(tmp_path) not in Path("/proc/self/mounts").read_text()
+    assert groups_of_ours() == set()
