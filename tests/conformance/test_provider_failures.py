@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -170,11 +171,11 @@ def test_tests_whose_sandbox_fails_are_run_again_and_never_called_failed(
         return
     with pytest.raises(SandboxUnavailable):
         tests.run("run", overlay={"mod.py": BETTER}, timeout_s=60)
-    answer = tested(tmp_path / "judged", tests)
+    answer = answer_of_tests(tmp_path / "judged", tests)
     assert answer.verdict is Verdict.INFRA_ERROR
 
 
-def tested(folder: Path, tests: ProjectTests) -> Evaluation:
+def answer_of_tests(folder: Path, tests: ProjectTests) -> Evaluation:
     """The verdict of the tests gate; timing is waved through, for it is not what is asked about."""
     baseline = {"test_mod.py::test_it": "passed"}
     bench = a_bench(
@@ -282,6 +283,27 @@ def test_a_disk_that_fills_while_code_runs_is_raised_inside(tmp_path: Path, smal
         assert codec.decode(worker.run_once([CALL], 20).outcomes[0])[1] == "ENOSPC"
 
 
+CROWDED = f"""
+import os, sys, threading
+from pathlib import Path
+sys.path[:0] = [{str(Path(__file__).parents[1])!r}, {str(Path(__file__).parents[2])!r}]
+from foreign import a_worker
+from perfsmith.errors import SandboxUnavailable
+from perfsmith.sandboxes import NamespaceSandbox, PlainProcessSandbox
+
+sandbox = PlainProcessSandbox()
+if sys.argv[2] == "namespace":
+    sandbox = NamespaceSandbox(Path(sys.argv[3]))
+sys.stdin.readline()
+threading.Thread(target=sys.stdin.readline, daemon=True).start()
+try:
+    with a_worker(Path(sys.argv[1]), sys.argv[2], "def target(x): return x", sandbox=sandbox):
+        print("started")
+except SandboxUnavailable as error:
+    print("unavailable")
+"""
+
+
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_machine_that_starts_no_more_processes_is_no_verdict(tier: Tier, tmp_path: Path) -> None:
     sandbox_of(tier)
@@ -290,33 +312,15 @@ def test_a_machine_that_starts_no_more_processes_is_no_verdict(tier: Tier, tmp_p
         if group is not None:
             group.remove()
         pytest.skip("control group: this kernel or user may not limit processes")
-    program = f"""
-    import sys
-    from pathlib import Path
-    sys.stdin.readline()
-    sys.path[:0] = [{str(Path(__file__).parents[1])!r}, {str(Path(__file__).parents[2])!r}]
-    from foreign import a_worker
-    from perfsmith.errors import SandboxUnavailable
-    from perfsmith.sandboxes import NamespaceSandbox, PlainProcessSandbox
-    import shutil, threading
-    sandbox = PlainProcessSandbox()
-    if {tier!r} == "namespace":
-        sandbox = NamespaceSandbox(Path(shutil.which("bwrap")))
-    threading.Thread(target=sys.stdin.readline, daemon=True).start()
-    try:
-        with a_worker(Path({str(tmp_path)!r}), {tier!r}, "def target(x): return x", sandbox=sandbox):
-            print("started")
-    except SandboxUnavailable as error:
-        print("unavailable")
-    """
     child = subprocess.Popen(
-        [sys.executable, "-c", dedent(program)],
+        [sys.executable, "-c", CROWDED, str(tmp_path), tier.value, str(shutil.which("bwrap"))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={
             "PATH": os.environ.get("PATH", os.defpath),
             "PYTHONDONTWRITEBYTECODE": "1",
+            "OPENBLAS_NUM_THREADS": "1",
             "TMPDIR": str(tmp_path),
         },
     )
