@@ -118,10 +118,6 @@ class BudgetExceeded(PerfsmithError):
     exit_code = 6
 
 
-class SandboxLeak(RuntimeWarning):
-    """A warning, never raised by us: a sandbox left something behind, which is a defect of perfsmith."""
-
-
 class InternalError(PerfsmithError):
     """An invariant of perfsmith broke. Please report it with the run folder."""
 

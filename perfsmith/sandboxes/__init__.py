@@ -8,7 +8,7 @@ from perfsmith.sandboxes._bytes import canonical_bytes, canonical_call
 from perfsmith.sandboxes._clock import MachineClock
 from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
-from perfsmith.sandboxes._process import Finished, run_tool
+from perfsmith.sandboxes._process import Finished, SandboxLeak, run_tool
 from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree, Usage
 from perfsmith.sandboxes._resolve import resolve_sandbox
 from perfsmith.sandboxes._self_check import CheckResult, self_check
@@ -24,6 +24,7 @@ __all__ = [
     "PlainProcessSandbox",
     "Resource",
     "Sandbox",
+    "SandboxLeak",
     "SandboxSpec",
     "SandboxedProcess",
     "Tier",

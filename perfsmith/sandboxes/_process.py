@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from perfsmith.errors import InvalidArgument, SandboxLeak, SandboxUnavailable, StorageFailed
+from perfsmith.errors import InvalidArgument, SandboxUnavailable, StorageFailed
 from perfsmith.sandboxes._cgroup import ControlGroup
 from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._proc import (
@@ -34,6 +34,10 @@ _DYING_S = 0.2
 """How much later than its channel a first process may be seen to end."""
 _ENDING_ROUNDS = 1000
 _ENDING_ROUND_S = 0.005
+
+
+class SandboxLeak(RuntimeWarning):
+    """Told, never raised by us: a sandbox left something behind, which is a defect of perfsmith."""
 
 
 class ProcessTree:

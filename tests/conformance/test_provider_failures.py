@@ -39,14 +39,8 @@ class Harmed:
         self._process = process
         self.channel: socket.socket = process.channel
         self.root = process.root
-
-    @property
-    def cpu_s(self) -> float:
-        return self._process.cpu_s
-
-    @property
-    def is_killed(self) -> bool:
-        return self._process.is_killed
+        self.cpu_s = 0.0
+        self.is_killed = False
 
     def count_tasks(self) -> int:
         tasks = self._process.count_tasks()
@@ -55,7 +49,9 @@ class Harmed:
         return tasks
 
     def kill(self) -> None:
+        self.is_killed = True
         self._process.kill()
+        self.cpu_s = self._process.cpu_s
 
     def freeze(self) -> None:
         self._process.freeze()

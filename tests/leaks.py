@@ -1,4 +1,4 @@
-"""After every test of a sandbox nothing of it is left, whatever ran inside."""
+"""Whether anything is left of what tests started in sandboxes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,10 @@ def open_descriptors() -> set[str]:
     return set(os.listdir("/proc/self/fd"))  # noqa: PTH208
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No process, file, descriptor, mount or control group outlives a test; a leak warning is an error."""
-    scratch = tmp_path / "private"
+@contextmanager
+def nothing_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No process, file, descriptor, mount or control group outlives what is inside; leak warnings are errors."""
+    scratch = folder / "private"
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     descriptors, children = open_descriptors(), set(descendants_of(os.getpid()))
@@ -44,5 +45,5 @@ def nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     assert set(descendants_of(os.getpid())) <= children
     assert list(scratch.iterdir()) == []
     assert open_descriptors() <= descriptors
-    assert str(tmp_path) not in Path("/proc/self/mounts").read_text()
+    assert str(folder) not in Path("/proc/self/mounts").read_text()
     assert groups_of_ours() == set()
