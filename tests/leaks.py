@@ -30,7 +30,7 @@ def open_descriptors() -> set[str]:
 
 @contextmanager
 def nothing_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No process, file, descriptor, mount or control group outlives what is inside; leak warnings are errors."""
+    """No process, file, descriptor, mount or group outlives what is inside; leak warnings are errors."""
     scratch = folder / "private"
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
 from perfsmith.evaluators._equality import agrees, same_value, status_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
+from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._worker import Worker, WorkerFailure
 from perfsmith.evaluators.oracles import draw_distinct, variants_of
 from perfsmith.tasks import Contract, Verdict
@@ -332,7 +333,7 @@ def first_difference(
             if not agrees(case.outcome, actual, contract):
                 verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
                 if status_of(actual) == "unencodable":
-                    reason = "gives a value that cannot be compared"
+                    reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
                 return Difference(verdict=verdict, reason=reason, case=case, actual=actual)
         if more := reply.events - original.events:
             reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
