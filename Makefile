@@ -24,7 +24,7 @@ demo: venv sandbox
 	$(BIN)/optimize examples/signalkit $(DEMO_FLAGS)
 
 test: venv sandbox
-	$(BIN)/python -m pytest
+	scripts/with-docker-engine $(BIN)/python -m pytest
 
 check: venv
 	$(BIN)/ruff format --check .

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import foreign
 import pytest
 from hypothesis import settings
 from leaks import nothing_left
@@ -24,6 +25,10 @@ def pytest_configure() -> None:
     # A shell that starts the tests in the background has them ignore Ctrl-C, and so would what they start.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_sessionfinish() -> None:
+    foreign.close_kept()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -30,7 +31,16 @@ from perfsmith.evaluators import (
     TimingPlan,
 )
 from perfsmith.evaluators._worker import Worker
-from perfsmith.sandboxes import Limits, MachineClock, Sandbox, SandboxSpec, Tier, Tree, resolve_sandbox
+from perfsmith.sandboxes import (
+    DockerRequest,
+    Limits,
+    MachineClock,
+    Sandbox,
+    SandboxSpec,
+    Tier,
+    Tree,
+    resolve_sandbox,
+)
 from perfsmith.tasks import (
     Candidate,
     Contract,
@@ -66,10 +76,44 @@ def this_interpreter() -> Interpreter:
 
 def sandbox_of(tier: str) -> Sandbox:
     """The sandbox of a tier; the test is skipped, with the reason, where it cannot be built."""
+    if tier == Tier.DOCKER:
+        return docker_of_the_tests()
     try:
         return resolve_sandbox(tier, search_path=os.environ.get("PATH", os.defpath))[0]
     except SandboxUnavailable as error:
-        pytest.skip(f"namespace: {error.what}")
+        pytest.skip(f"{tier}: {error.what}")
+
+
+_KEPT: dict[str, Sandbox] = {}
+"""Sandboxes that keep something warm, closed when the session ends."""
+
+
+def docker_of_the_tests() -> Sandbox:
+    """One docker sandbox for the whole session, of the engine and image that the tests were started with."""
+    if Tier.DOCKER not in _KEPT:
+        if "TESTS_DOCKER_IMAGE" not in os.environ:
+            reason = os.environ.get("TESTS_DOCKER_MISSING", "start the tests with `make test`")
+            pytest.skip(f"docker: no engine and image for the tests: {reason}")
+        _KEPT[Tier.DOCKER] = resolve_sandbox(Tier.DOCKER, search_path="", docker=a_docker_request())[0]
+    return _KEPT[Tier.DOCKER]
+
+
+def a_docker_request(**changed: Any) -> DockerRequest:
+    """What the tests' docker sandbox is made from."""
+    request = DockerRequest(
+        environ={key: os.environ[key] for key in os.environ if key.startswith("DOCKER_")},
+        root=Path("/nonexistent"),
+        image=os.environ.get("TESTS_DOCKER_IMAGE"),
+        interpreter_here=this_interpreter,
+    )
+    return replace(request, **changed)
+
+
+def close_kept() -> None:
+    """Remove what the session's sandboxes have kept warm."""
+    for sandbox in _KEPT.values():
+        sandbox.close()
+    _KEPT.clear()
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:

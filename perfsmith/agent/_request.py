@@ -16,6 +16,8 @@ class SandboxChoice(StrEnum):
     """The strongest tier this machine can build."""
     NAMESPACE = "namespace"
     """Bubblewrap and user namespaces, or nothing."""
+    DOCKER = "docker"
+    """Containers of a Docker engine, or nothing."""
     PROCESS = "process"
     """Resource limits only: for code the user wrote."""
 
@@ -46,6 +48,8 @@ class Settings:
     """What is to become smaller."""
     sandbox: SandboxChoice = SandboxChoice.AUTO
     """Tier asked for."""
+    docker_image: str | None = None
+    """Image of the docker tier; None builds one from the project's environment."""
     jobs: int = 2
     """Candidates checked at the same time; timing always runs alone."""
     test_command: str | None = None

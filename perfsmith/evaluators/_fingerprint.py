@@ -11,8 +11,13 @@ from pathlib import Path
 from perfsmith.tasks import Interpreter
 
 
-def fingerprint(interpreter: Interpreter) -> Mapping[str, str]:
-    """Facts of this machine and the target's interpreter, with an `id` that names them together."""
+def fingerprint(interpreter: Interpreter, place: Mapping[str, str]) -> Mapping[str, str]:
+    """Facts of this machine and the target's interpreter, with an `id` that names them together.
+
+    Args:
+        interpreter: The Python that runs the project.
+        place: What the sandbox adds: where it runs when that is not simply here.
+    """
     facts = {
         "cpu": _cpu_model(),
         "cores": str(len(os.sched_getaffinity(0))),
@@ -23,6 +28,7 @@ def fingerprint(interpreter: Interpreter) -> Mapping[str, str]:
         "numeric_threads": "1",
         "aslr": _read("/proc/sys/kernel/randomize_va_space"),
         "governor": _read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+        **place,
     }
     text = "\n".join(f"{key}={facts[key]}" for key in sorted(facts))
     return {**facts, "id": hashlib.sha256(text.encode()).hexdigest()[:12]}

@@ -9,6 +9,8 @@ from perfsmith.tasks import Clock, Verdict
 
 _LOOK_NS: Final = 50_000_000
 """A wait this long is worth a look; most batches are over before."""
+_MOST_PAUSE_NS: Final = 200_000_000
+"""Pauses grow up to this: a look takes time from what is measured."""
 
 
 _NOT_FORKED: Final = "not forked: "
@@ -41,6 +43,7 @@ class Watch:
         self.timeout_s = timeout_s
         began_ns = clock.monotonic_ns()
         self._deadline_ns = began_ns + int(timeout_s * 1e9)
+        self._pause_ns = _LOOK_NS
         self._next_look_ns = began_ns + _LOOK_NS
         self._cpu_before_s: float | None = None
 
@@ -54,7 +57,8 @@ class Watch:
         now_ns = self._clock.monotonic_ns()
         if now_ns >= self._next_look_ns:
             self._look()
-            self._next_look_ns = now_ns + _LOOK_NS
+            self._pause_ns = min(2 * self._pause_ns, _MOST_PAUSE_NS)
+            self._next_look_ns = now_ns + self._pause_ns
         if now_ns >= self._deadline_ns:
             raise TimeoutError
         return (min(self._deadline_ns, self._next_look_ns) - now_ns) / 1e9

@@ -10,12 +10,13 @@ from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._process import Finished, SandboxLeak, run_tool
 from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree, Usage
-from perfsmith.sandboxes._resolve import resolve_sandbox
+from perfsmith.sandboxes._resolve import DockerRequest, resolve_sandbox
 from perfsmith.sandboxes._self_check import CheckResult, self_check
 from perfsmith.sandboxes._usage import Exceeded, Resource, exceeded
 
 __all__ = [
     "CheckResult",
+    "DockerRequest",
     "Exceeded",
     "Finished",
     "Limits",

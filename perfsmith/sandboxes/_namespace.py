@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
 from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
+from perfsmith.tasks import Interpreter
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _CONFIGURATION = (
@@ -27,6 +29,8 @@ class NamespaceSandbox:
     """Runs each process in fresh user, process, mount, network, ipc and host-name spaces."""
 
     tier = Tier.NAMESPACE
+    interpreter: Interpreter | None = None
+    place: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, program: Path, *, can_size: bool = True, uses_groups: bool = True) -> None:
         """Use a program that works.
@@ -39,6 +43,9 @@ class NamespaceSandbox:
         self._uses_groups = uses_groups
         self._program = program
         self._can_size = can_size
+
+    def close(self) -> None:
+        """Nothing is kept between processes."""
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the process with the tree shown at its usual path; see `Sandbox.start`."""

@@ -17,6 +17,8 @@ class Tier(StrEnum):
 
     NAMESPACE = "namespace"
     """bubblewrap: no network, own user, process, mount, ipc and host-name spaces, read-only tree."""
+    DOCKER = "docker"
+    """A container of a Docker engine: no network, read-only, no capabilities, limits of the whole tree."""
     PROCESS = "process"
     """A session of its own with resource limits and a cleared environment. Not a security boundary."""
 
@@ -169,6 +171,20 @@ class Sandbox(Protocol):
     """
 
     tier: Tier
+
+    @property
+    def interpreter(self) -> Interpreter | None:
+        """The Python inside, where that is not one of this machine's."""
+        ...
+
+    @property
+    def place(self) -> Mapping[str, str]:
+        """What figures depend on beside this machine: engine and image; empty where there is nothing."""
+        ...
+
+    def close(self) -> None:
+        """Remove what was kept warm. May be called twice."""
+        ...
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start a process.

@@ -167,7 +167,7 @@ def _judged(
         for folder, names in found["visible"].items()
     }
     shown = {folder: names for folder, names in visible.items() if names}
-    strong = tier is Tier.NAMESPACE
+    strong = tier is not Tier.PROCESS
     checks: tuple[tuple[str, bool, bool, object], ...] = (
         ("no network", bool(found["tcp"]) and bool(found["abstract"]), strong, "a local server answered"),
         ("no socket of the machine", bool(found["unix"]), strong, "a socket file answered"),

@@ -31,7 +31,7 @@ from perfsmith.tasks._git import (
     is_applied,
     tracked_or_unignored_files,
 )
-from perfsmith.tasks._interpreter import Probe, ProbeResult, find_interpreter
+from perfsmith.tasks._interpreter import Probe, ProbeResult, find_interpreter, interpreter_elsewhere
 from perfsmith.tasks._merge import merge_texts
 from perfsmith.tasks._patch import apply_unified_diff, unified_diff
 from perfsmith.tasks._project import find_project_root, module_name, project_dependencies, source_roots
@@ -75,6 +75,7 @@ __all__ = [
     "find_interpreter",
     "find_project_root",
     "from_json",
+    "interpreter_elsewhere",
     "is_applied",
     "is_test_file",
     "merge_texts",

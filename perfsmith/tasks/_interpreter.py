@@ -132,6 +132,28 @@ def find_interpreter(
     return best.interpreter
 
 
+def interpreter_elsewhere(root: Path, requested: str | None, probe: Probe, *, origin: str) -> Interpreter:
+    """The Python of another file system than this one: a container's.
+
+    Args:
+        root: Project root on this machine; what it declares is asked for.
+        requested: Path or name there; None takes `python3`.
+        probe: Runs a command line there.
+        origin: How it is spoken of.
+
+    Raises:
+        InterpreterNotFound: there is none that works.
+    """
+    search = _Search(root=root.resolve(), probe=probe, own_prefix=Path("/nowhere"), is_here=False)
+    found = search.try_one(_Candidate(Path(requested or "python3"), origin))
+    if found is None:
+        raise InterpreterNotFound(
+            f"No Python that can be used was found ({origin}): {search.complaints[-1]}.",
+            next_step="It must have Python 3.8 or later; name it with --python if it is not `python3`.",
+        )
+    return found.interpreter
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     interpreter: Interpreter
@@ -146,8 +168,9 @@ class _Found:
 class _Search:
     """Probes candidates, each program once, and remembers why some were turned down."""
 
-    def __init__(self, *, root: Path, probe: Probe, own_prefix: Path) -> None:
+    def __init__(self, *, root: Path, probe: Probe, own_prefix: Path, is_here: bool = True) -> None:
         self.complaints: list[str] = []
+        self._is_here = is_here
         self._root = root
         self._probe = probe
         self._own_prefix = own_prefix
@@ -189,7 +212,7 @@ class _Search:
         return self._answers[candidate.executable]
 
     def _probed(self, candidate: _Candidate) -> _Answer | str:
-        if not os.access(candidate.executable, os.X_OK):
+        if self._is_here and not os.access(candidate.executable, os.X_OK):
             return "there is no such program"
         out = self._probe((str(candidate.executable), "-c", PROBE, *sorted(self._dependencies)))
         if out.exit_code is None:

@@ -29,6 +29,7 @@ PROFILE_KEYS: Final = (
     "test-timeout",
     "exclude",
     "sandbox",
+    "docker-image",
     "python",
     "cache-dir",
 )

@@ -139,7 +139,7 @@ class RunContext:
 
     def fingerprint(self) -> Mapping[str, str]:
         """Machine and interpreter of this run."""
-        return fingerprint(self.project.interpreter)
+        return fingerprint(self.project.interpreter, self.project.sandbox.place)
 
     def checkpoint(self) -> None:
         """Keep the report as far as the run has come."""

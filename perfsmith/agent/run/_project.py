@@ -10,7 +10,7 @@ from pathlib import Path
 from perfsmith.agent._request import Settings
 from perfsmith.agent._world import World
 from perfsmith.errors import InvalidArgument, NothingToOptimize, TargetNotFound
-from perfsmith.sandboxes import MachineClock, Sandbox, resolve_sandbox, run_tool
+from perfsmith.sandboxes import DockerRequest, MachineClock, Sandbox, resolve_sandbox, run_tool
 from perfsmith.tasks import (
     Discovery,
     Interpreter,
@@ -125,10 +125,22 @@ def open_project(wanted: Sequence[Wanted], settings: Settings, state_dir: Path, 
             next_step="Name a folder with Python sources; tests, vendored and generated code are left alone.",
         )
     search_path = world.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
-    sandbox, warning = resolve_sandbox(settings.sandbox, search_path=search_path)
-    interpreter = find_interpreter(root, world.environ, settings.python, probe_with(root, search_path))
+
+    def interpreter_here() -> Interpreter:
+        return find_interpreter(root, world.environ, settings.python, probe_with(root, search_path))
+
+    container = DockerRequest(
+        environ=world.environ,
+        root=root,
+        image=settings.docker_image,
+        python=settings.python if settings.docker_image is not None else None,
+        interpreter_here=interpreter_here,
+    )
+    sandbox, warning = resolve_sandbox(settings.sandbox, search_path=search_path, docker=container)
+    interpreter = sandbox.interpreter or interpreter_here()
     copy = take_snapshot(root, state_dir / "snapshots", environ=world.environ)
-    _compile(interpreter, copy.root, search_path)
+    if sandbox.interpreter is None:
+        _compile(interpreter, copy.root, search_path)
     workspace = replace(
         copy,
         root=root,

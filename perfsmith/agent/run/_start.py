@@ -90,33 +90,37 @@ async def started(
         project = await to_thread.run_sync(
             lambda: open_project(wanted_of(kept.paths, world.cwd), kept.settings, state.root, world)
         )
-        if resume is None and diff_of is not None:
-            kept = replace(kept, diff=await to_thread.run_sync(diff_of, project))
-        folder = state.run(run_id) if resume is not None else state.create(run_id)
-        context = _context(
-            run_id, kept, project, store, folder, world, listener, is_resumed=resume is not None
-        )
-        conditions = f"{project.workspace.digest} {judge_revision()}"
-        if resume is None:
-            context.keep("request", kept)
-            header = context.report(RunStatus.RUNNING)
-            context.context = context_digest(header, workspace_digest=conditions)
-            store.create_run(header, context_digest=context.context)
-        else:
-            header = replace(store.load(run_id), messages=(), targets=(), profile=())
-            fresh = context.report(RunStatus.RUNNING)
-            context.context = context_digest(fresh, workspace_digest=conditions)
-            if context.context != context_digest(header, workspace_digest=_kept_conditions(folder)):
-                raise ConfigError(
-                    f"The run {run_id!r} cannot go on: "
-                    "the project, its Python, this machine or perfsmith changed.",
-                    why="Verdicts reached before would not hold any more.",
-                    next_step="Start a new run; what was judged before stays in `optimize runs show`.",
-                )
-        (folder.path / "workspace").write_text(conditions, encoding="utf-8")
-        for message in project.messages:
-            context.say(message)
-        yield context
+        try:
+            if resume is None and diff_of is not None:
+                kept = replace(kept, diff=await to_thread.run_sync(diff_of, project))
+            folder = state.run(run_id) if resume is not None else state.create(run_id)
+            context = _context(
+                run_id, kept, project, store, folder, world, listener, is_resumed=resume is not None
+            )
+            conditions = f"{project.workspace.digest} {judge_revision()}"
+            if resume is None:
+                context.keep("request", kept)
+                header = context.report(RunStatus.RUNNING)
+                context.context = context_digest(header, workspace_digest=conditions)
+                store.create_run(header, context_digest=context.context)
+            else:
+                header = replace(store.load(run_id), messages=(), targets=(), profile=())
+                fresh = context.report(RunStatus.RUNNING)
+                context.context = context_digest(fresh, workspace_digest=conditions)
+                if context.context != context_digest(header, workspace_digest=_kept_conditions(folder)):
+                    raise ConfigError(
+                        f"The run {run_id!r} cannot go on: "
+                        "the project, its Python, this machine or perfsmith changed.",
+                        why="Verdicts reached before would not hold any more.",
+                        next_step="Start a new run; what was judged before stays in `optimize runs show`.",
+                    )
+            (folder.path / "workspace").write_text(conditions, encoding="utf-8")
+            for message in project.messages:
+                context.say(message)
+            yield context
+        finally:
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(project.sandbox.close)
 
 
 def _absolute(path: str, world: World) -> str:

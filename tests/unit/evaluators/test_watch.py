@@ -78,7 +78,7 @@ def test_time_is_up_when_the_clock_says_so_and_not_before() -> None:
     clock = ScriptedClock()
     watch = Watch(ScriptedProcess(), LIMITS, clock, 1.0)
     while not watch.is_over():
-        assert 0 < watch.left_s() <= 0.05
+        assert 0 < watch.left_s() <= 0.2
         clock.go(0.02)
     with pytest.raises(TimeoutError):
         watch.left_s()
@@ -121,10 +121,10 @@ def test_processor_time_counts_from_the_beginning_of_the_wait() -> None:
     clock.go(0.06)
     watch.left_s()
     process.now = Usage(cpu_s=1001.9)
-    clock.go(0.06)
+    clock.go(0.3)
     watch.left_s()
     process.now = Usage(cpu_s=1002.1)
-    clock.go(0.06)
+    clock.go(0.3)
     with pytest.raises(LimitExceeded, match="limit of 2 s of processor time"):
         watch.left_s()
 

@@ -1,0 +1,286 @@
+"""What only the docker tier has: an engine that may be far away or fail, images, and containers kept warm."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import socketserver
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from foreign import a_docker_request, a_spec, codec, docker_of_the_tests, this_interpreter, write
+
+from perfsmith.errors import InterpreterNotFound, SandboxUnavailable
+from perfsmith.evaluators import Entry
+from perfsmith.evaluators._worker import Worker
+from perfsmith.sandboxes import MachineClock, Sandbox, Tier, resolve_sandbox
+from perfsmith.sandboxes._docker import DockerSandbox
+from perfsmith.sandboxes._docker_engine import LABEL, DockerEngine
+from perfsmith.sandboxes._docker_image import built_image, dockerfile, installed_packages
+
+LEAVES_THINGS = """
+import os
+FILES = ["/tmp/left", "/dev/shm/left", "/dev/mqueue/left"]
+
+def target(x):
+    seen = [path for path in FILES if os.path.exists(path)]
+    for path in FILES:
+        try:
+            open(path, "w").close()
+        except OSError:
+            pass
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            os.sched_yield()
+    return seen
+"""
+
+
+@pytest.fixture
+def engine() -> Iterator[DockerEngine]:
+    docker_of_the_tests()
+    found = DockerEngine(a_docker_request().environ, owner="a test")
+    yield found
+    found.close()
+
+
+def worker_on(sandbox: Sandbox, snapshot: Path, shown_at: Path) -> Worker:
+    spec = a_spec(snapshot, shown_at)
+    return Worker(sandbox, spec, Entry(module="mod", qualname="target"), clock=MachineClock())
+
+
+def first_outcome(worker: Worker) -> Any:
+    try:
+        worker.start(["."])
+        worker.fork()
+        return codec.decode(worker.call([codec.encode_call((1,), {})], 30).outcomes[0])
+    finally:
+        worker.close()
+
+
+def containers_of(sandbox: DockerSandbox) -> list[str]:
+    return [each.id for each in sandbox._warm]
+
+
+def test_a_container_is_used_again_and_nothing_of_the_last_process_is_in_it(tmp_path: Path) -> None:
+    sandbox = docker_of_the_tests()
+    assert isinstance(sandbox, DockerSandbox)
+    snapshot = write(tmp_path / "snapshot", {"mod.py": LEAVES_THINGS})
+    project = tmp_path / "project"
+    assert first_outcome(worker_on(sandbox, snapshot, project))[:2] == ("returned", [])
+    warm = containers_of(sandbox)[-1:]
+    assert warm
+    assert first_outcome(worker_on(sandbox, snapshot, project))[:2] == ("returned", [])
+    assert containers_of(sandbox)[-1:] == warm
+
+
+def test_a_container_in_which_something_stays_is_not_used_again(tmp_path: Path) -> None:
+    sandbox = docker_of_the_tests()
+    assert isinstance(sandbox, DockerSandbox)
+    text = """
+        import ctypes
+        def target(x):
+            return ctypes.CDLL(None).shmget(7, 4096, 0o1600) >= 0
+        """
+    snapshot = write(tmp_path / "snapshot", {"mod.py": text})
+    before = containers_of(sandbox)
+    made = first_outcome(worker_on(sandbox, snapshot, tmp_path / "project"))
+    assert made[0] == "returned"
+    assert not made[1] or set(containers_of(sandbox)) <= set(before)
+
+
+def test_the_program_cannot_change_the_tree_or_the_first_process(tmp_path: Path) -> None:
+    text = """
+        import os, signal
+        def target(x):
+            failed = []
+            for name, action in (
+                ("write", lambda: open(__file__, "a")),
+                ("chmod", lambda: os.chmod(__file__, 0o777)),
+                ("remove", lambda: os.unlink(__file__)),
+                ("signal", lambda: os.kill(1, signal.SIGKILL)),
+                ("memory", lambda: open("/proc/1/mem", "rb")),
+                ("environment", lambda: open("/proc/1/environ", "rb")),
+            ):
+                try:
+                    action()
+                except OSError:
+                    failed.append(name)
+            return failed, os.getuid() != 0
+        """
+    snapshot = write(tmp_path / "snapshot", {"mod.py": text})
+    outcome = first_outcome(worker_on(docker_of_the_tests(), snapshot, tmp_path / "project"))
+    expected = ["write", "chmod", "remove", "signal", "memory", "environment"]
+    assert outcome[:2] == ("returned", (expected, True))
+
+
+def test_nothing_of_this_machine_is_mounted_so_the_engine_may_be_another_one(
+    tmp_path: Path, engine: DockerEngine
+) -> None:
+    sandbox = docker_of_the_tests()
+    snapshot = write(tmp_path / "snapshot", {"mod.py": "def target(x):\n    return x\n"})
+    worker = worker_on(sandbox, snapshot, tmp_path / "project")
+    try:
+        worker.start(["."])
+        found = [
+            engine.api.inspect_container(c["Id"]) for c in engine.api.containers(filters={"label": LABEL})
+        ]
+        assert found
+        for each in found:
+            assert {mount["Type"] for mount in each["Mounts"]} == {"volume"}
+            config = each["HostConfig"]
+            assert config["NetworkMode"] == "none"
+            assert config["ReadonlyRootfs"]
+            assert config["CapDrop"] == ["ALL"]
+            assert config["SecurityOpt"] == ["no-new-privileges"]
+            assert config["Memory"] > 0
+            assert config["PidsLimit"] > 0
+            assert not each["Config"]["User"].startswith("0")
+    finally:
+        worker.close()
+
+
+class _Relay(socketserver.BaseRequestHandler):
+    """Carries a connection to the engine's own socket."""
+
+    place = ""
+
+    def handle(self) -> None:
+        with socket.socket(socket.AF_UNIX) as inner:
+            inner.connect(self.place)
+            back = threading.Thread(target=self._carry, args=(inner, self.request))
+            back.start()
+            self._carry(self.request, inner)
+            back.join()
+
+    @staticmethod
+    def _carry(source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def far_engine() -> Iterator[str]:
+    """The engine under a network address."""
+    docker_of_the_tests()
+    place = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    if not place.startswith("unix://"):
+        yield place
+        return
+    relay = type("Relay", (_Relay,), {"place": place.removeprefix("unix://")})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), relay) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"tcp://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def test_an_engine_under_a_network_address_works_as_well(far_engine: str, tmp_path: Path) -> None:
+    request = a_docker_request(environ={"DOCKER_HOST": far_engine})
+    sandbox = resolve_sandbox("docker", search_path="", docker=request)[0]
+    try:
+        snapshot = write(tmp_path / "snapshot", {"mod.py": "def target(x):\n    return [x] * 100_000\n"})
+        assert first_outcome(worker_on(sandbox, snapshot, tmp_path / "p"))[1] == [1] * 100_000
+    finally:
+        sandbox.close()
+
+
+def test_an_engine_that_is_not_there_is_refused_with_the_cure(tmp_path: Path) -> None:
+    docker_of_the_tests()
+    request = a_docker_request(environ={"DOCKER_HOST": f"unix://{tmp_path}/none.sock"})
+    with pytest.raises(SandboxUnavailable, match="could not be reached") as caught:
+        resolve_sandbox("docker", search_path="", docker=request)
+    assert "docker info" in caught.value.next_step
+
+
+def test_an_image_that_is_not_there_is_refused_with_the_cure() -> None:
+    docker_of_the_tests()
+    with pytest.raises(SandboxUnavailable, match="no image 'no-such-image:1'") as caught:
+        resolve_sandbox("docker", search_path="", docker=a_docker_request(image="no-such-image:1"))
+    assert "--docker-image" in caught.value.next_step
+
+
+def test_an_image_without_such_a_python_is_refused() -> None:
+    docker_of_the_tests()
+    with pytest.raises(InterpreterNotFound, match="in the image"):
+        resolve_sandbox("docker", search_path="", docker=a_docker_request(python="python9"))
+
+
+def test_an_image_is_built_once_for_each_recipe(engine: DockerEngine) -> None:
+    base = a_docker_request().image
+    assert base is not None
+    recipe = dockerfile(base, ())
+    name = built_image(engine, recipe)
+    try:
+        assert built_image(engine, recipe) == name
+        assert engine.image_id(name)
+    finally:
+        engine.api.remove_image(name)
+
+
+def test_an_image_that_cannot_be_built_says_why(engine: DockerEngine) -> None:
+    base = a_docker_request().image
+    assert base is not None
+    with pytest.raises(SandboxUnavailable, match="No image could be built") as caught:
+        built_image(engine, f"FROM {base}\nRUN echo the reason; exit 3\n")
+    assert "the reason" in str(caught.value)
+
+
+def test_the_packages_of_an_environment_are_those_an_index_has() -> None:
+    found = installed_packages(this_interpreter())
+    assert any(each.startswith("numpy==") for each in found)
+    assert not any(each.startswith("perfsmith") for each in found)
+    with pytest.raises(SandboxUnavailable, match="could not be listed"):
+        installed_packages(replace(this_interpreter(), executable=Path("/bin/false")))
+
+
+def test_what_a_dead_process_has_left_is_removed_and_what_lives_is_kept(engine: DockerEngine) -> None:
+    image = a_docker_request().image
+    volume = engine.api.create_volume("perfsmith-test-left", labels={LABEL: "dead"})["Name"]
+    container = engine.api.create_container(image, command=["true"], labels={LABEL: "dead"})["Id"]
+    engine.sweep(lambda owner: owner != "dead")
+    assert volume not in [each["Name"] for each in engine.api.volumes()["Volumes"] or ()]
+    assert container not in [each["Id"] for each in engine.api.containers(all=True)]
+    sandbox = docker_of_the_tests()
+    assert isinstance(sandbox, DockerSandbox)
+    alive = {each["Id"] for each in engine.api.containers(all=True)}
+    assert set(containers_of(sandbox)) <= alive
+
+
+def test_a_container_that_is_killed_ends_its_process_and_not_the_tests(
+    tmp_path: Path, engine: DockerEngine
+) -> None:
+    sandbox = docker_of_the_tests()
+    assert isinstance(sandbox, DockerSandbox)
+    snapshot = write(tmp_path / "snapshot", {"mod.py": ""})
+    process = sandbox.start(a_spec(snapshot, tmp_path / "project"))
+    (container,) = sandbox._all - set(containers_of(sandbox))
+    engine.remove(container)
+    assert process.channel.recv(1) == b""
+    assert not process.is_running()
+    with pytest.raises(SandboxUnavailable):
+        process.freeze()
+    process.kill()
+    assert container not in containers_of(sandbox)
+
+
+def test_auto_takes_a_container_only_where_namespaces_are_missing_and_an_image_is_named() -> None:
+    docker_of_the_tests()
+    sandbox, warning = resolve_sandbox("auto", search_path="", docker=a_docker_request())
+    assert (sandbox.tier, warning) == (Tier.DOCKER, "")
+    sandbox.close()
+    sandbox, warning = resolve_sandbox("auto", search_path="", docker=a_docker_request(image=None))
+    assert sandbox.tier is Tier.PROCESS
+    assert "no security boundary" in warning
