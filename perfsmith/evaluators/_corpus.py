@@ -322,7 +322,7 @@ def first_difference(
     Raises:
         WorkerFailure: no complete authentic reply.
     """
-    before = worker.check_once([], timeout_s).state
+    before: Mapping[str, bytes] | None = None
     for batch in batches:
         reply = worker.check_once([case.call for case in batch.cases], timeout_s)
         for case, actual in zip(batch.cases, reply.outcomes, strict=True):
@@ -337,7 +337,9 @@ def first_difference(
         if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
             reason = "results of several calls share memory, or a later call changes an earlier result"
             return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
-        found = _state_difference(batch, original, before, reply.state, contract)
+        if before is None and reply.state.keys() - original.state.keys():
+            before = worker.check_once([], timeout_s).state
+        found = _state_difference(batch, original, before or {}, reply.state, contract)
         if found is not None:
             return found
     return None

@@ -87,7 +87,7 @@ class ProcessTree:
             found.append(pid)
             with contextlib.suppress(OSError):
                 for thread in _threads(pid):
-                    queue += [int(child) for child in (thread / "children").read_text().split()]
+                    queue += _children(pid, thread)
         return found
 
     def count_tasks(self) -> int:
@@ -124,7 +124,7 @@ class ProcessTree:
         for pid in self.descendants():
             with contextlib.suppress(OSError):
                 for thread in _threads(pid):
-                    os.sched_setaffinity(int(thread.name), {core})
+                    os.sched_setaffinity(int(thread), {core})
 
     def is_running(self) -> bool:
         """True until the first process has ended."""
@@ -163,8 +163,19 @@ class ProcessTree:
         return self._errors.read()[-2000:].decode(errors="replace").strip()
 
 
-def _threads(pid: int) -> list[Path]:
-    return list((Path("/proc") / str(pid) / "task").iterdir())
+def _threads(pid: int) -> list[str]:
+    return os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 -- asked several times for every batch
+
+
+def _children(pid: int, thread: str) -> list[int]:
+    handle = os.open(f"/proc/{pid}/task/{thread}/children", os.O_RDONLY)
+    try:
+        raw = b""
+        while piece := os.read(handle, 65536):
+            raw += piece
+    finally:
+        os.close(handle)
+    return [int(child) for child in raw.split()]
 
 
 def _kill_strays(mark: str) -> None:

@@ -487,12 +487,12 @@ def singletons():
     of their own: code asks for them with `is`, so they cross by name. Found anew when a module was imported.
     """
     count = len(sys.modules)
-    if _SINGLETONS.get("count") != count:
-        found = {}
+    if _SINGLETONS["count"] != count:
+        found = dict(_SINGLETONS["kept"])
         for module in list(sys.modules.values()):
             name = getattr(module, "__name__", None)
             if type(module) is types.ModuleType and name != "__main__" and sys.modules.get(name) is module:
-                if not _is_installed_with_python(module):
+                if id(module) not in _SINGLETONS["seen"] and not _is_installed_with_python(module):
                     for key, value in list(module.__dict__.items()):
                         _collect_singletons(value, name, key, found, 4)
         _SINGLETONS["found"] = found
@@ -500,7 +500,14 @@ def singletons():
     return _SINGLETONS["found"]
 
 
-_SINGLETONS = {"count": -1, "found": {}}  # type: dict[str, object]  # one table for the process; a fork inherits it
+def keep_singletons():
+    """Do not look again through the modules that are there now: a zygote's, for all its programs."""
+    _SINGLETONS["kept"] = singletons()
+    _SINGLETONS["seen"] = frozenset(id(module) for module in sys.modules.values())
+
+
+# One table for the process; a fork inherits it.
+_SINGLETONS = {"count": -1, "found": {}, "kept": {}, "seen": frozenset()}  # type: dict[str, object]
 
 
 def _is_installed_with_python(module):

@@ -30,20 +30,21 @@ HEADER = struct.Struct(">IB16s")  # payload length, kind, token
 MAX_FRAME = 256 * 1024 * 1024
 
 LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK, PREPARE, GO, COLLECT, STEADY = range(1, 14)
+PRELOAD, RETIRED = 14, 15
 
 _U32 = struct.Struct("<I")
 
 
-def load_codec():
+def sibling(name):
     """The sibling file, loaded by path so that no module of the target can shadow it."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "codec.py")
-    spec = importlib.util.spec_from_file_location("_perfsmith_codec", path)
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
+    spec = importlib.util.spec_from_file_location("_perfsmith_" + name, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-codec = load_codec()
+codec = sibling("codec")
 
 THRESHOLDS = gc.get_threshold()
 
@@ -129,24 +130,36 @@ class Channel(object):
 
     def __init__(self, connection):
         self.connection = connection
+        self.buffer = bytearray(64 * 1024)  # most frames come whole with one read
 
     def receive(self):
-        """`(kind, token, payload)`; EOFError when the judge has gone."""
-        length, kind, token = HEADER.unpack(self.exactly(HEADER.size))
-        if length > MAX_FRAME:
+        """`(kind, token, payload)`; EOFError when the judge has gone, or says two things at once."""
+        buffer = self.buffer
+        done = self.connection.recv_into(buffer)
+        if done < HEADER.size:
+            done = self.filled(buffer, done, HEADER.size)
+        length, kind, token = HEADER.unpack_from(buffer)
+        end = HEADER.size + length
+        if length > MAX_FRAME or done > end:
             raise EOFError
-        return kind, token, self.exactly(length)
+        if done < end:
+            whole = bytearray(end)
+            whole[:done] = memoryview(buffer)[:done]
+            self.filled(whole, done, end)
+            buffer = whole
+        return kind, token, bytes(memoryview(buffer)[HEADER.size : end])
 
-    def exactly(self, size):
-        buffer = bytearray(size)
+    def filled(self, buffer, done, size):
+        """Read on until the buffer holds `size` bytes; `done` are there."""
         view = memoryview(buffer)
-        done = 0
-        while done < size:
-            count = self.connection.recv_into(view[done:])
+        while 0 < done < size:
+            count = self.connection.recv_into(view[done:size])
             if not count:
-                raise EOFError
+                break
             done += count
-        return bytes(buffer)
+        if done < size:
+            raise EOFError
+        return done
 
     def send(self, kind, token, payload):
         self.connection.sendall(HEADER.pack(len(payload), kind, token) + payload)
@@ -256,6 +269,17 @@ class Child(object):
         self.held = []
         self.prepared = []
         self.endings = []
+        self.handlers = {
+            WARM: self.warm,
+            CALL: self.call,
+            HOLD: self.hold,
+            ECHO: self.echo,
+            CHECK: self.check,
+            PREPARE: self.prepare,
+            GO: self.go,
+            COLLECT: self.collect,
+            STEADY: self.steady,
+        }
         self.printed = io.BytesIO()
         sys.stdout = io.TextIOWrapper(
             self.printed, encoding="utf-8", errors="backslashreplace", write_through=True
@@ -266,18 +290,7 @@ class Child(object):
             kind, token, payload = self.channel.receive()
             if kind == END:
                 return
-            handler = {
-                WARM: self.warm,
-                CALL: self.call,
-                HOLD: self.hold,
-                ECHO: self.echo,
-                CHECK: self.check,
-                PREPARE: self.prepare,
-                GO: self.go,
-                COLLECT: self.collect,
-                STEADY: self.steady,
-            }[kind]
-            self.channel.send(kind, token, handler(payload))
+            self.channel.send(kind, token, self.handlers[kind](payload))
 
     def record(self, part):
         """One call: how it ended, its arguments afterwards where they can change, and what it printed."""
@@ -436,9 +449,8 @@ def is_iterator(value):
     return hasattr(type(value), "__next__")
 
 
-def load(payload):
-    """Apply limits, set the import path, import the target. Returns `(function, reply)`."""
-    request = json.loads(payload.decode())
+def settled(request):
+    """Apply limits and set the import path, before anything is imported."""
     root = request["root"]
     own = [entry for entry in request["sys_path"] if entry == root or entry.startswith(root + os.sep)]
     rest = [entry for entry in sys.path if entry not in own]
@@ -446,6 +458,10 @@ def load(payload):
     sys.path[:] = own + rest + [e for e in request["sys_path"] if e not in own and e not in rest]
     os.chdir(root)
     limit(request["limits"])
+
+
+def load(request):
+    """Import the target. Returns `(function, reply)`."""
     if request["watch"]:
         watch()
     try:
@@ -506,16 +522,21 @@ def main():
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
     silence()
     kind, token, payload = channel.receive()
-    function, reply = load(payload)
-    channel.send(LOAD, token, json.dumps(reply).encode())
-    if function is None:
-        return
     request = json.loads(payload.decode())
+    settled(request)
+    serves = lambda: []  # noqa: E731
+    if kind == PRELOAD:
+        zygote = sibling("zygote")
+        # What follows happens in the process of one program; the zygote itself never comes back.
+        token, serves = zygote.programs(channel, token, request, load, codec)
+    function, reply = load(request)
+    reply["served"] = serves()
+    channel.send(LOAD, token, json.dumps(reply).encode())
     codec.singletons()  # found once here: every child inherits the table
     gc.collect()
     while True:
         kind, token, payload = channel.receive()
-        if kind != FORK:
+        if kind != FORK or function is None:
             return
         pid = os.fork()
         if not pid:
@@ -526,13 +547,12 @@ def main():
                 child.serve()
             finally:
                 os._exit(0)
-        status = os.waitpid(pid, 0)[1]
-        died = (
-            signal.Signals(os.WTERMSIG(status)).name
-            if os.WIFSIGNALED(status)
-            else str(os.WEXITSTATUS(status))
-        )
-        channel.send(DEATH, token, died.encode())
+        channel.send(DEATH, token, died(os.waitpid(pid, 0)[1]).encode())
+
+
+def died(status):
+    """How a process ended: the name of a signal, or its exit status."""
+    return signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else str(os.WEXITSTATUS(status))
 
 
 PARTS = parts()  # last: everything above is there now
@@ -541,4 +561,5 @@ if __name__ == "__main__":
     try:
         main()
     except (EOFError, OSError):
-        os._exit(0)
+        pass
+    os._exit(0)  # what a program wants to do at its exit is no business of the judge
