@@ -302,16 +302,26 @@ class TargetJudge:
         found = footprint_difference(worker, corpus.footprint)
         if found is not None or upto is Gate.BUILD:
             return _Compared(Gate.BUILD, found)
-        for batches, gate in ((corpus.batches[:1], Gate.SMOKE), (corpus.batches[1:], Gate.BEHAVIOUR)):
-            try:
-                found = first_difference(
-                    worker, batches, corpus.footprint, self.bench.contract, timeout_s=corpus.patience_s
-                )
-            except WorkerFailure as failure:
-                return _Compared(gate, failure)
-            if found is not None or upto is gate:
-                return _Compared(gate, found)
-        return _Compared(Gate.BEHAVIOUR, None)
+        gate = Gate.SMOKE if corpus.batches else Gate.BEHAVIOUR
+
+        def on_smoke() -> bool:
+            nonlocal gate
+            if upto is not Gate.SMOKE:
+                gate = Gate.BEHAVIOUR
+            return upto is not Gate.SMOKE
+
+        try:
+            found = first_difference(
+                worker,
+                corpus.batches,
+                corpus.footprint,
+                self.bench.contract,
+                timeout_s=corpus.patience_s,
+                on_smoke=on_smoke,
+            )
+        except WorkerFailure as failure:
+            return _Compared(gate, failure)
+        return _Compared(gate, found)
 
     def _compared_with_others(self, candidate: Candidate, upto: Gate, spent: _Spent) -> _Compared | None:
         """Compare in a sandbox that serves many candidates; None when it must be judged alone.
@@ -326,9 +336,9 @@ class TargetJudge:
         is_well = False
         try:
             result = self._loaded_and_compared(worker, candidate, upto)
-            if result is not None and isinstance(result.found, WorkerFailure):
-                if not isinstance(result.found, ImportFailure):
-                    return result if result.found.verdict is Verdict.TIMEOUT else None
+            failure = None if result is None else result.found
+            if isinstance(failure, WorkerFailure) and not isinstance(failure, ImportFailure):
+                return result if failure.verdict is Verdict.TIMEOUT else None
             retired = worker.retire()
             spent.cpu_s += retired.cpu_s
             is_well = not retired.has_left_files
@@ -352,7 +362,7 @@ class TargetJudge:
         return result if is_whole and not is_unclear else None
 
     def _preloaded(self) -> Worker | None:
-        """A sandbox to share, on which the original itself was seen to be the original; None when it is not."""
+        """A sandbox to share, in which the original was seen to be the original; None when there is none."""
         worker: Worker | None = None
         try:
             worker = self._opened({}, lambda w: w.preload(import_paths(self.bench.workspace), watch=True))
@@ -433,7 +443,7 @@ class TargetJudge:
         )
 
     def _alone_again(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
-        """The behaviour gate once more in a sandbox of its own: nothing another candidate did counts for it."""
+        """The behaviour gate once more in a sandbox of its own: what other candidates did cannot matter."""
         found = self._compared_alone(candidate, Gate.BEHAVIOUR, spent).found
         if isinstance(found, WorkerFailure):
             problem = (found.verdict, found.reason)

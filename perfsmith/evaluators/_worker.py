@@ -262,10 +262,15 @@ class Worker:
     def _tasks_now(self) -> int:
         return self._process.count_tasks() if self._process is not None else 0
 
-    def fork(self, timeout_s: float = 30.0) -> None:
-        """Start a fresh child that serves until `end`."""
+    def fork(self, timeout_s: float = 30.0, *, is_last: bool = False) -> None:
+        """Start a fresh child that serves until `end`.
+
+        Args:
+            timeout_s: Limit.
+            is_last: Of a loaded program: only `retire` follows, so its own process serves and no child.
+        """
         self._fork_token = secrets.token_bytes(16)
-        self._send(_FORK, self._fork_token, b"")
+        self._send(_FORK, self._fork_token, b"last" if is_last else b"")
         self._receive(_FORK, self._fork_token, timeout_s)
 
     def warm(self, calls: Sequence[bytes], timeout_s: float) -> None:
@@ -344,7 +349,8 @@ class Worker:
         """
         self._send(_END, secrets.token_bytes(16), b"")
         self._receive(_DEATH, self._fork_token, timeout_s)
-        self._require_nothing_left()
+        if not self.is_shared:  # of a loaded program `retire` sees to that
+            self._require_nothing_left()
 
     def check_once(self, calls: Sequence[bytes], timeout_s: float) -> CheckReply:
         """One checked batch in a child of its own."""
@@ -352,6 +358,16 @@ class Worker:
         reply = self.check(calls, timeout_s)
         self.end()
         return reply
+
+    def check_last(self, calls: Sequence[bytes], timeout_s: float) -> tuple[CheckReply, CheckReply]:
+        """The last batch of a loaded program, in its own process: what it keeps before, and the batch."""
+        self.fork(is_last=True)
+        return self.check([], timeout_s), self.check(calls, timeout_s)
+
+    @property
+    def is_shared(self) -> bool:
+        """True when it was preloaded, and serves one program after the other."""
+        return self._zygotes > 0
 
     def run_once(self, calls: Sequence[bytes], timeout_s: float) -> BatchReply:
         """One batch in a child of its own."""

@@ -35,6 +35,7 @@ import struct
 import sys
 import types
 from collections import OrderedDict, defaultdict, deque
+from itertools import islice
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ITEMS = 100_000
@@ -489,10 +490,11 @@ def singletons():
     count = len(sys.modules)
     if _SINGLETONS["count"] != count:
         found = dict(_SINGLETONS["kept"])
-        for module in list(sys.modules.values()):
+        # From the end, where new ones are: each object that is looked at costs a zygote's child a page.
+        for module in list(islice(reversed(sys.modules.values()), max(0, count - _SINGLETONS["known"]))):
             name = getattr(module, "__name__", None)
             if type(module) is types.ModuleType and name != "__main__" and sys.modules.get(name) is module:
-                if id(module) not in _SINGLETONS["seen"] and not _is_installed_with_python(module):
+                if not _is_installed_with_python(module):
                     for key, value in list(module.__dict__.items()):
                         _collect_singletons(value, name, key, found, 4)
         _SINGLETONS["found"] = found
@@ -503,11 +505,11 @@ def singletons():
 def keep_singletons():
     """Do not look again through the modules that are there now: a zygote's, for all its programs."""
     _SINGLETONS["kept"] = singletons()
-    _SINGLETONS["seen"] = frozenset(id(module) for module in sys.modules.values())
+    _SINGLETONS["known"] = len(sys.modules)
 
 
 # One table for the process; a fork inherits it.
-_SINGLETONS = {"count": -1, "found": {}, "kept": {}, "seen": frozenset()}  # type: dict[str, object]
+_SINGLETONS = {"count": -1, "found": {}, "kept": {}, "known": 0}  # type: dict[str, object]
 
 
 def _is_installed_with_python(module):

@@ -6,7 +6,6 @@ a whole text is asked for line by line (`inspect`, tracebacks), it is the new on
 Runs under Python 3.8 and later, standard library only.
 """
 
-import importlib.util
 import io
 import linecache
 import os
@@ -66,7 +65,7 @@ def install(root, files):
         TEXTS[path] = text.encode("utf-8")
         NAMES[path] = relative
         CODES.pop(path, None)
-        lines = io.StringIO(importlib.util.decode_source(TEXTS[path])).readlines()
+        lines = io.StringIO(text[1:] if text.startswith("\ufeff") else text, newline=None).readlines()
         if lines and not lines[-1].endswith("\n"):
             lines[-1] += "\n"
         # Without a time of change an entry is never read again from disk.

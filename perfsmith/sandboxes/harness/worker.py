@@ -32,6 +32,8 @@ MAX_FRAME = 256 * 1024 * 1024
 LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK, PREPARE, GO, COLLECT, STEADY = range(1, 14)
 PRELOAD, RETIRED = 14, 15
 
+LAST = b"last"  # in FORK: no batch follows this one, so it needs no process of its own
+
 _U32 = struct.Struct("<I")
 
 
@@ -84,6 +86,8 @@ WATCHED = frozenset(
 
 events = set()  # type: set[str]  # names of watched events seen here, once `watch` was called
 hooks = []  # type: list[object]  # the hook of `watch`, once it is there
+
+PARTS = []  # type: list[object]  # what this harness is made of
 
 
 def watch():
@@ -492,7 +496,7 @@ def silence():
 
 def note_replaced_parts():
     """An event of its own for a target that has reached into this harness."""
-    if parts() != PARTS:
+    if parts() != PARTS[0]:
         events.add("harness.replaced")
 
 
@@ -506,15 +510,11 @@ def settle():
 
 
 def parts():
-    """Identity of every function this harness is made of, so that a replaced one is noticed."""
-    found = []
-    for space in (globals(), codec.__dict__):
-        for name, value in sorted(space.items()):
-            inside = sorted(value.__dict__.items()) if isinstance(value, type) else []
-            for label, item in [(name, value)] + [(name + "." + key, item) for key, item in inside]:
-                if callable(item):
-                    found.append((label, id(item), id(getattr(item, "__code__", None))))
-    return found
+    """Everything this harness is made of, so that a replaced, an added and a missing part is noticed."""
+    spaces = [globals(), codec.__dict__]
+    spaces += [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
+    values = [value for space in spaces for value in space.values()]
+    return values, [value.__code__ for value in values if type(value) is types.FunctionType]
 
 
 def main():
@@ -538,7 +538,7 @@ def main():
         kind, token, payload = channel.receive()
         if kind != FORK or function is None:
             return
-        pid = os.fork()
+        pid = 0 if payload == LAST else os.fork()
         if not pid:
             try:
                 settle()
@@ -555,7 +555,7 @@ def died(status):
     return signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else str(os.WEXITSTATUS(status))
 
 
-PARTS = parts()  # last: everything above is there now
+PARTS.append(parts())  # last: everything above is there now
 
 if __name__ == "__main__":
     try:
