@@ -23,6 +23,8 @@ class Frame(NamedTuple):
     kind: int
     token: bytes
     payload: bytes
+    ended_ns: int
+    """When its last byte was read."""
 
 
 class FrameTooLarge(Exception):
@@ -83,6 +85,7 @@ class FrameChannel:
         """
         deadline_ns = self._clock.monotonic_ns() + int(timeout_s * 1e9)
         done = self._some(self._view, timeout_s)
+        ended_ns = self._clock.monotonic_ns()
         while done < HEADER.size:
             done += self._some(self._view[done:], self._left_s(deadline_ns))
         length, kind, token = HEADER.unpack_from(self._buffer)
@@ -92,15 +95,16 @@ class FrameChannel:
         if end <= _FIRST_READ:
             while done < end:
                 done += self._some(self._view[done:], self._left_s(deadline_ns))
+                ended_ns = self._clock.monotonic_ns()
             if done > end:
                 raise SurplusBytes
-            return Frame(kind, token, bytes(self._view[HEADER.size : end]))
+            return Frame(kind, token, bytes(self._view[HEADER.size : end]), ended_ns)
         payload = bytearray(length)
         view, have = memoryview(payload), done - HEADER.size
         view[:have] = self._view[HEADER.size : done]
         while have < length:
             have += self._some(view[have:], self._left_s(deadline_ns))
-        return Frame(kind, token, bytes(payload))
+        return Frame(kind, token, bytes(payload), self._clock.monotonic_ns())
 
     def _left_s(self, deadline_ns: int) -> float:
         return (deadline_ns - self._clock.monotonic_ns()) / 1e9

@@ -301,9 +301,9 @@ class Worker:
         frame = self._frame(_GO, token, _U32.pack(rounds))
         began = self._clock.monotonic_ns()
         self._write(frame, timeout_s)
-        said = self._receive(_GO, token, timeout_s)
-        ended = self._clock.monotonic_ns()
-        if said:
+        said = self._receive_frame(_GO, token, timeout_s)
+        ended = said.ended_ns
+        if said.payload:
             raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the reply carries extra bytes")
         outcomes = split(self._ask(_COLLECT, b"", timeout_s), expected=len(calls))
         carried_ns = began - before + self._clock.monotonic_ns() - ended
@@ -401,9 +401,9 @@ class Worker:
         frame = self._frame(kind, token, joined(calls))
         began = self._clock.monotonic_ns()
         self._write(frame, timeout_s)
-        payload = self._receive(kind, token, timeout_s)
-        elapsed_ns = self._clock.monotonic_ns() - began
-        return BatchReply(outcomes=split(payload, expected=len(calls)), elapsed_ns=elapsed_ns)
+        reply = self._receive_frame(kind, token, timeout_s)
+        outcomes = split(reply.payload, expected=len(calls))
+        return BatchReply(outcomes=outcomes, elapsed_ns=reply.ended_ns - began)
 
     def _require_nothing_left(self) -> None:
         """RT-022, RT-036: a helper that outlives its batch could work or remember for later ones."""
@@ -442,6 +442,11 @@ class Worker:
     def _receive(
         self, kind: int, token: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
     ) -> bytes:
+        return self._receive_frame(kind, token, timeout_s, limit_bytes=limit_bytes).payload
+
+    def _receive_frame(
+        self, kind: int, token: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
+    ) -> Frame:
         try:
             frame = self._open_channel().receive(limit_bytes, timeout_s)
         except TimeoutError:
@@ -455,7 +460,7 @@ class Worker:
         except SurplusBytes:
             raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the reply carries extra bytes") from None
         if frame.kind == kind and secrets.compare_digest(frame.token, token):
-            return frame.payload
+            return frame
         if (how := self._death_told_by(frame)) is not None:
             raise WorkerFailure(*_death(how))
         raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "a reply without the token of its request")

@@ -79,24 +79,25 @@ class ProcessTree:
 
     def descendants(self) -> list[int]:
         """Process ids of the tree, the first process included; empty once that was reaped."""
+        return self._walk()[0]
+
+    def _walk(self) -> tuple[list[int], int]:
+        """The process ids, and how many threads they have together."""
         if self._process.returncode is not None:
-            return []
-        found, queue = [], [self._process.pid]
+            return [], 0
+        found, queue, threads = [], [self._process.pid], 0
         while queue:
             pid = queue.pop()
             found.append(pid)
             with contextlib.suppress(OSError):
                 for thread in _threads(pid):
+                    threads += 1
                     queue += _children(pid, thread)
-        return found
+        return found, threads
 
     def count_tasks(self) -> int:
         """Processes and threads of the tree, those of the sandbox itself included."""
-        count = 0
-        for pid in self.descendants():
-            with contextlib.suppress(OSError):
-                count += len(_threads(pid))
-        return count
+        return self._walk()[1]
 
     def freeze(self) -> None:
         """Stop the tree; looked at again until nothing new was started meanwhile."""
