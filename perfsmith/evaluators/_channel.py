@@ -31,10 +31,6 @@ class FrameTooLarge(Exception):
     """A frame announces more than was allowed; the argument is the number of bytes."""
 
 
-class SurplusBytes(Exception):
-    """More came than the one frame that was waited for."""
-
-
 class FrameChannel:
     """Sends and receives frames; one thread at a time.
 
@@ -47,6 +43,7 @@ class FrameChannel:
         self._buffer = bytearray(_FIRST_READ)
         self._view = memoryview(self._buffer)
         self._wait_s = 0.0
+        self._kept = b""
         connection.settimeout(None)
 
     def send(self, frame: bytes, timeout_s: float) -> None:
@@ -71,7 +68,7 @@ class FrameChannel:
             self._connection.settimeout(None)
 
     def receive(self, limit_bytes: int, timeout_s: float) -> Frame:
-        """The next frame, and nothing behind it.
+        """The next frame; what came behind it is kept for the one after.
 
         Args:
             limit_bytes: Most bytes of the payload.
@@ -81,10 +78,9 @@ class FrameChannel:
             TimeoutError: it did not come in time.
             EOFError: the other end has gone.
             FrameTooLarge: it announces more bytes than allowed; they are not read.
-            SurplusBytes: something came behind it.
         """
         deadline_ns = self._clock.monotonic_ns() + int(timeout_s * 1e9)
-        done = self._some(self._view, timeout_s)
+        done = self._first(timeout_s)
         ended_ns = self._clock.monotonic_ns()
         while done < HEADER.size:
             done += self._some(self._view[done:], self._left_s(deadline_ns))
@@ -97,7 +93,7 @@ class FrameChannel:
                 done += self._some(self._view[done:], self._left_s(deadline_ns))
                 ended_ns = self._clock.monotonic_ns()
             if done > end:
-                raise SurplusBytes
+                self._kept = bytes(self._view[end:done])
             return Frame(kind, token, bytes(self._view[HEADER.size : end]), ended_ns)
         payload = bytearray(length)
         view, have = memoryview(payload), done - HEADER.size
@@ -105,6 +101,14 @@ class FrameChannel:
         while have < length:
             have += self._some(view[have:], self._left_s(deadline_ns))
         return Frame(kind, token, bytes(payload), self._clock.monotonic_ns())
+
+    def _first(self, timeout_s: float) -> int:
+        """The first bytes of a frame: those that came with the last one, or what comes now."""
+        if not self._kept:
+            return self._some(self._view, timeout_s)
+        kept, self._kept = self._kept, b""
+        self._view[: len(kept)] = kept
+        return len(kept)
 
     def _left_s(self, deadline_ns: int) -> float:
         return (deadline_ns - self._clock.monotonic_ns()) / 1e9

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from perfsmith.errors import SandboxUnavailable
-from perfsmith.evaluators._channel import HEADER, Frame, FrameChannel, FrameTooLarge, SurplusBytes
+from perfsmith.evaluators._channel import HEADER, Frame, FrameChannel, FrameTooLarge
 from perfsmith.sandboxes import Sandbox, SandboxedProcess, SandboxSpec
 from perfsmith.tasks import Clock, Verdict
 
@@ -457,8 +457,6 @@ class Worker:
             raise WorkerFailure(
                 Verdict.SANDBOX_VIOLATION, f"a reply of {error.args[0]} bytes was announced"
             ) from None
-        except SurplusBytes:
-            raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the reply carries extra bytes") from None
         if frame.kind == kind and secrets.compare_digest(frame.token, token):
             return frame
         if (how := self._death_told_by(frame)) is not None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from perfsmith.evaluators._channel import HEADER, FrameChannel, FrameTooLarge, SurplusBytes
+from perfsmith.evaluators._channel import HEADER, FrameChannel, FrameTooLarge
 from perfsmith.sandboxes import MachineClock
 
 TOKEN = bytes(range(16))
@@ -60,12 +60,15 @@ def test_two_frames_that_are_asked_for_one_by_one_are_two() -> None:
             assert channel.receive(10, 10).payload == payload
 
 
-@pytest.mark.parametrize("behind", [b"x", frame(b"forged")], ids=["a byte", "a frame"])
-def test_what_comes_behind_a_frame_is_noticed(behind: bytes) -> None:
+@pytest.mark.parametrize("cut", [1, 10, HEADER.size, HEADER.size + 3, HEADER.size + 6])
+def test_what_comes_behind_a_frame_belongs_to_the_next(cut: int) -> None:
+    behind = frame(b"forged", kind=5)
     with a_pair() as (channel, other):
-        other.sendall(frame(b"reply") + behind)
-        with pytest.raises(SurplusBytes):
-            channel.receive(100, 10)
+        other.sendall(frame(b"reply") + behind[:cut])
+        assert channel.receive(100, 10).payload == b"reply"
+        other.sendall(behind[cut:] + frame(b"last"))
+        assert channel.receive(100, 10)[:3] == (5, TOKEN, b"forged")
+        assert channel.receive(100, 10).payload == b"last"
 
 
 @pytest.mark.parametrize("announced", [11, 2**32 - 1])
