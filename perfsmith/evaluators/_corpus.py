@@ -340,9 +340,11 @@ def first_difference(
     before: Mapping[str, bytes] | None = None
     for number, batch in enumerate(batches):
         calls = [case.call for case in batch.cases]
-        if worker.is_shared and number == len(batches) - 1:
-            empty, reply = worker.check_last(calls, timeout_s)
-            before = empty.state
+        is_last = worker.is_shared and number == len(batches) - 1
+        if is_last:
+            if before is None and not worker.keeps_only(original.state):
+                before = worker.check_once([], timeout_s).state
+            reply = worker.check_last(calls, timeout_s)
         else:
             reply = worker.check_once(calls, timeout_s)
         for case, actual in zip(batch.cases, reply.outcomes, strict=True):
@@ -357,8 +359,9 @@ def first_difference(
         if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
             reason = "results of several calls share memory, or a later call changes an earlier result"
             return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
-        if before is None and reply.state.keys() - original.state.keys():
+        if before is None and not is_last and reply.state.keys() - original.state.keys():
             before = worker.check_once([], timeout_s).state
+        # Where that was not asked, no name was there before that the original has not.
         found = _state_difference(batch, original, before or {}, reply.state, contract)
         if found is not None:
             return found

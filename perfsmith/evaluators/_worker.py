@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -129,6 +129,7 @@ class Worker:
         self._channel: FrameChannel | None = None
         self._fork_token = b""
         self._program_token = b""
+        self._keeps: frozenset[str] | None = None
         self._zygotes = 0
         self._idle_tasks = 0
         self.import_ns = 0
@@ -206,6 +207,7 @@ class Worker:
         self._send(_LOAD, token, json.dumps({"files": dict(files)}).encode(), timeout_s)
         loaded = _load_reply(self._receive(_LOAD, token, timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES))
         self._note_loaded(loaded)
+        self._keeps = loaded.keeps
         return loaded.served == frozenset(files)
 
     def retire(self, timeout_s: float = 10.0) -> Retired:
@@ -359,10 +361,14 @@ class Worker:
         self.end()
         return reply
 
-    def check_last(self, calls: Sequence[bytes], timeout_s: float) -> tuple[CheckReply, CheckReply]:
-        """The last batch of a loaded program, in its own process: what it keeps before, and the batch."""
+    def check_last(self, calls: Sequence[bytes], timeout_s: float) -> CheckReply:
+        """The last batch of a loaded program, in its own process; nothing but `retire` may follow."""
         self.fork(is_last=True)
-        return self.check([], timeout_s), self.check(calls, timeout_s)
+        return self.check(calls, timeout_s)
+
+    def keeps_only(self, names: Collection[str]) -> bool:
+        """True when a loaded program has said that its module keeps nothing but these from the start."""
+        return self._keeps is not None and self._keeps <= set(names)
 
     @property
     def is_shared(self) -> bool:
@@ -510,6 +516,7 @@ class _Loaded(NamedTuple):
     through: tuple[str, ...]
     events: frozenset[str]
     served: frozenset[str]
+    keeps: frozenset[str] | None
 
 
 def _load_reply(payload: bytes) -> _Loaded:
@@ -525,7 +532,10 @@ def _load_reply(payload: bytes) -> _Loaded:
         raise ImportFailure(Verdict.CRASH, f"it cannot be imported: {reason}")
     through, events = _texts(reply.get("through")), _texts(reply.get("events"))
     return _Loaded(
-        through=tuple(through), events=frozenset(events), served=frozenset(_texts(reply.get("served")))
+        through=tuple(through),
+        events=frozenset(events),
+        served=frozenset(_texts(reply.get("served"))),
+        keeps=frozenset(_texts(reply["keeps"])) if isinstance(reply.get("keeps"), list) else None,
     )
 
 

@@ -389,7 +389,8 @@ class Child(object):
             record = self.record(part)
             replies.append(self.encoded(record))
             records.append([item for item in record[1:4] if not is_iterator(item)])
-        note_replaced_parts()
+        if records:
+            note_replaced_parts()
         seen = "\n".join(sorted(events)).encode()
         # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
         together = self.encoded(("returned", records, None, None))
@@ -446,6 +447,12 @@ def kept_by(namespace):
             yield name, tuple(value.cache_info())[2:]
         else:
             yield name, value
+
+
+def names_kept(function):
+    """Names of what the target's module keeps; None when there are very many."""
+    names = [name for name, _ in kept_by(function.__globals__)]
+    return names if sum(map(len, names)) < 20000 else None
 
 
 def is_iterator(value):
@@ -521,16 +528,18 @@ def main():
     """Serve the judge until it closes the channel."""
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
     silence()
-    kind, token, payload = channel.receive()
+    first, token, payload = channel.receive()
     request = json.loads(payload.decode())
     settled(request)
-    serves = lambda: []  # noqa: E731
-    if kind == PRELOAD:
+    serves = None
+    if first == PRELOAD:
         zygote = sibling("zygote")
         # What follows happens in the process of one program; the zygote itself never comes back.
         token, serves = zygote.programs(channel, token, request, load, codec)
     function, reply = load(request)
-    reply["served"] = serves()
+    if first == PRELOAD and function is not None:
+        reply["served"] = serves()
+        reply["keeps"] = names_kept(function)
     channel.send(LOAD, token, json.dumps(reply).encode())
     codec.singletons()  # found once here: every child inherits the table
     gc.collect()
