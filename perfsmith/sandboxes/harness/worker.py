@@ -18,6 +18,7 @@ import importlib.util  # noqa: E402
 import inspect  # noqa: E402
 import io  # noqa: E402
 import json  # noqa: E402
+import operator  # noqa: E402
 import os  # noqa: E402
 import resource  # noqa: E402
 import signal  # noqa: E402
@@ -503,7 +504,9 @@ def silence():
 
 def note_replaced_parts():
     """An event of its own for a target that has reached into this harness."""
-    if parts() != PARTS[0]:
+    now = parts()
+    # By identity: a part that was put there could say that it equals anything.
+    if len(now) != len(PARTS) or not all(map(operator.is_, now, PARTS)):
         events.add("harness.replaced")
 
 
@@ -521,7 +524,7 @@ def parts():
     spaces = [globals(), codec.__dict__]
     spaces += [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
     values = [value for space in spaces for value in space.values()]
-    return values, [value.__code__ for value in values if type(value) is types.FunctionType]
+    return values + [value.__code__ for value in values if type(value) is types.FunctionType]
 
 
 def main():
@@ -542,7 +545,8 @@ def main():
         reply["keeps"] = names_kept(function)
     channel.send(LOAD, token, json.dumps(reply).encode())
     codec.singletons()  # found once here: every child inherits the table
-    gc.collect()
+    if first == LOAD:
+        gc.collect()
     while True:
         kind, token, payload = channel.receive()
         if kind != FORK or function is None:
@@ -564,7 +568,7 @@ def died(status):
     return signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else str(os.WEXITSTATUS(status))
 
 
-PARTS.append(parts())  # last: everything above is there now
+PARTS.extend(parts())  # last: everything above is there now
 
 if __name__ == "__main__":
     try:
