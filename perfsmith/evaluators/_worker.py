@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from perfsmith.errors import SandboxUnavailable
-from perfsmith.evaluators._channel import HEADER, Frame, FrameChannel, FrameTooLarge
+from perfsmith.evaluators._channel import HEADER, Deadline, Frame, FrameChannel, FrameTooLarge
 from perfsmith.sandboxes import Sandbox, SandboxedProcess, SandboxSpec
 from perfsmith.tasks import Clock, Verdict
 
@@ -437,7 +437,7 @@ class Worker:
 
     def _write(self, frame: bytes, timeout_s: float) -> None:
         try:
-            self._open_channel().send(frame, timeout_s)
+            self._open_channel().send(frame, Deadline(self._clock, timeout_s))
         except TimeoutError:
             raise WorkerFailure(
                 Verdict.TIMEOUT, f"it did not read its input within {timeout_s:g} s"
@@ -454,7 +454,7 @@ class Worker:
         self, kind: int, token: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
     ) -> Frame:
         try:
-            frame = self._open_channel().receive(limit_bytes, timeout_s)
+            frame = self._open_channel().receive(limit_bytes, Deadline(self._clock, timeout_s))
         except TimeoutError:
             raise WorkerFailure(Verdict.TIMEOUT, f"no reply within {timeout_s:g} s") from None
         except EOFError:
