@@ -2,8 +2,8 @@
 
 A round trip is one tiny call in a child that is already there: frame, decoding, call, encoding, frame. Fork
 to ready is a fresh child of a worker that has NumPy loaded. Start is a whole sandbox with the target
-imported. Candidates pass the behaviour gate on 64 inputs, one after the other, each with a text of its own, once the
-sandbox they share is there. Everything runs on one processor, the judge too, so that the figures are those of
+imported. Candidates pass the behaviour gate on 64 inputs, one after the other, each with a text of its own,
+once the sandbox they share is there. Everything runs on one processor, the judge too, so that the figures are those of
 one core and do not depend on how soon an idle one wakes up. Each figure is the best of some short runs.
 
 "Bare" is the same worker as a child process without any sandbox: what a tier costs is its ratio to that.
@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -26,7 +27,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(CHECKOUT / "tests")]
 
-from foreign import a_bench, a_patch, a_question, a_spec, codec, write  # noqa: E402
+from foreign import a_bench, a_docker_request, a_patch, a_question, a_spec, codec, write  # noqa: E402
 
 from perfsmith.errors import SandboxUnavailable  # noqa: E402
 from perfsmith.evaluators import Entry, TargetJudge  # noqa: E402
@@ -69,6 +70,11 @@ class BareProcess:
     """A child process and nothing else; for comparison only, so it cannot show another text of a file."""
 
     tier = Tier.PROCESS
+    interpreter = None
+    place: Mapping[str, str] = MappingProxyType({})
+
+    def close(self) -> None:
+        """Nothing is kept."""
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the harness on the snapshot itself."""
@@ -106,8 +112,10 @@ def quantile(values: Sequence[float], share: float) -> float:
 def sandboxes() -> Iterator[tuple[str, Sandbox]]:
     """Tiers this machine has, the strongest first, and the bare process."""
     for tier in Tier:
+        docker = a_docker_request() if "PERFSMITH_TEST_IMAGE" in os.environ else None
         try:
-            sandbox = resolve_sandbox(tier.value, search_path=os.environ.get("PATH", os.defpath))[0]
+            search_path = os.environ.get("PATH", os.defpath)
+            sandbox = resolve_sandbox(tier.value, search_path=search_path, docker=docker)[0]
         except SandboxUnavailable as error:
             print(f"{tier.value}: not on this machine ({error.what})", file=sys.stderr)
         else:
@@ -121,7 +129,7 @@ def worker_on(sandbox: Sandbox, folder: Path, source: str) -> Iterator[Worker]:
     snapshot = write(folder / "snapshot", {"mod.py": source})
     worker = Worker(
         sandbox,
-        a_spec(snapshot, folder / "project"),
+        a_spec(snapshot, folder / "project", interpreter=sandbox.interpreter),
         Entry(module="mod", qualname="target"),
         clock=MachineClock(),
     )
@@ -173,7 +181,8 @@ def start_to_ready(sandbox: Sandbox, folder: Path) -> float:
 def candidates_per_second(sandbox: Sandbox, folder: Path, portal: BlockingPortal) -> float:
     """Small right candidates through the behaviour gate, in the best run."""
     recorded = [codec.encode_call((list(range(n)),), {}) for n in range(INPUTS)]
-    bench = replace(a_bench(folder, {"mod.py": SMALL}, tier=Tier.PROCESS), sandbox=sandbox)
+    bench = a_bench(folder, {"mod.py": SMALL}, tier=Tier.PROCESS)
+    bench = replace(bench, sandbox=sandbox, interpreter=sandbox.interpreter or bench.interpreter)
     judge = portal.call(TargetJudge.prepare, bench, a_question(recorded))
     judge.corpus = build_corpus(lambda: judge.start_worker({}, watch=True), recorded, [])
     assert len(judge.corpus.cases) == INPUTS
@@ -253,8 +262,13 @@ def verdict(best: Cost) -> tuple[str, bool]:
 def main() -> int:
     """Print the table and the figures of the strongest tier here; 0 when they reach the targets."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    costs = []
     with tempfile.TemporaryDirectory(prefix="throughput-") as folder, start_blocking_portal() as portal:
-        costs = [measured(name, sandbox, Path(folder) / name, portal) for name, sandbox in sandboxes()]
+        for name, sandbox in sandboxes():
+            try:
+                costs.append(measured(name, sandbox, Path(folder) / name, portal))
+            finally:
+                sandbox.close()
     print("\n".join(table(costs)))
     line, is_reached = verdict(costs[0])  # the strongest comes first
     print(line)

@@ -12,10 +12,12 @@ import pytest
 from foreign import TIERS, a_spec, codec, sandbox_of, this_interpreter, write
 
 from perfsmith.evaluators._worker import Entry, ImportFailure, Worker, WorkerFailure
-from perfsmith.sandboxes import MachineClock
+from perfsmith.sandboxes import MachineClock, Tier
 from perfsmith.tasks import Verdict
 
 CALL = codec.encode_call((), {})
+HERE = tuple(tier for tier in TIERS if tier != Tier.DOCKER)
+"""Tiers that show what is installed on this machine."""
 PLAIN = "def target():\n    return 'original'\n"
 
 
@@ -27,10 +29,10 @@ def a_shared(
     snapshot = write(folder / "snapshot", files)
     outside = folder / "outside"
     outside.mkdir(exist_ok=True)
-    here = this_interpreter()
-    interpreter = replace(here, sys_path=(*here.sys_path, outside))
+    here, sandbox = this_interpreter(), sandbox_of(tier)
+    interpreter = sandbox.interpreter or replace(here, sys_path=(*here.sys_path, outside))
     spec = a_spec(snapshot, folder / "project", interpreter=interpreter)
-    worker = Worker(sandbox_of(tier), spec, Entry(module=module, qualname="target"), clock=MachineClock())
+    worker = Worker(sandbox, spec, Entry(module=module, qualname="target"), clock=MachineClock())
     try:
         if is_preloaded:
             worker.preload(["."], watch=True)
@@ -61,8 +63,9 @@ def whole_life(worker: Worker, files: Mapping[str, str]) -> None:
 def alone(folder: Path, tier: str, files: Mapping[str, str], texts: Mapping[str, str], module: str) -> Any:
     """What the same program gives in a sandbox of its own."""
     snapshot = write(folder / "snapshot", files)
-    spec = a_spec(snapshot, folder / "project", overlay=texts)
-    worker = Worker(sandbox_of(tier), spec, Entry(module=module, qualname="target"), clock=MachineClock())
+    sandbox = sandbox_of(tier)
+    spec = a_spec(snapshot, folder / "project", overlay=texts, interpreter=sandbox.interpreter)
+    worker = Worker(sandbox, spec, Entry(module=module, qualname="target"), clock=MachineClock())
     try:
         worker.start(["."], watch=True)
         return outcome_of(worker)[1]
@@ -150,7 +153,7 @@ def test_a_file_that_is_not_imported_is_told(tier: str, tmp_path: Path) -> None:
         assert worker.load({"mod.py": executing + "# new\n"})
 
 
-@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("tier", HERE)
 def test_what_lies_outside_is_there_before_and_what_lies_inside_is_not(tier: str, tmp_path: Path) -> None:
     write(tmp_path / "outside", {"third.py": "import os\nPID = os.getpid()\n"})
     files = {
@@ -370,7 +373,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("tier", HERE)
 @pytest.mark.parametrize("case", REFUSED, ids=str)
 def test_what_cannot_be_forked_faithfully_is_refused(tier: str, case: str, tmp_path: Path) -> None:
     write(tmp_path / "outside", {"third.py": REFUSED[case]})
