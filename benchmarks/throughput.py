@@ -3,8 +3,8 @@
 A round trip is one tiny call in a child that is already there: frame, decoding, call, encoding, frame. Fork
 to ready is a fresh child of a worker that has NumPy loaded. Start is a whole sandbox with the target
 imported. Candidates pass the behaviour gate on 64 inputs, one after the other, each with a text of its own,
-once the sandbox they share is there. Everything runs on one processor, the judge too, so that the figures are those of
-one core and do not depend on how soon an idle one wakes up. Each figure is the best of some short runs.
+once the sandbox they share is there. Everything runs on one processor, the judge too, so that the figures
+are those of one core and do not depend on how soon an idle one wakes up. Each is the best of some short runs.
 
 "Bare" is the same worker as a child process without any sandbox: what a tier costs is its ratio to that.
 """
