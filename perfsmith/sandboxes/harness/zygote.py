@@ -46,7 +46,12 @@ def programs(channel, token, request, load, codec):
         if kind != LOAD:
             raise EOFError
         spent = cpu_s()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            report = {"how": "not forked: " + os.strerror(error.errno), "cpu_s": 0.0, "left": False}
+            channel.send(RETIRED, token, json.dumps(report).encode())
+            continue
         if not pid:
             control(PR_SET_DUMPABLE, 1)  # as it is where a program has the interpreter for itself
             overlay.install(request["root"], json.loads(payload.decode())["files"])
