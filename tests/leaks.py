@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from foreign import MARK
 
 from perfsmith.sandboxes._cgroup import find_parents
-from perfsmith.sandboxes._proc import descendants_of
 from perfsmith.sandboxes._process import pids_with_environment
 
 
@@ -22,6 +22,10 @@ def groups_of_ours() -> set[str]:
     parents = find_parents(Path("/proc/self/cgroup").read_text(), Path("/proc/self/mountinfo").read_text())
     folders = parents.folders.values() if parents is not None else ()
     return {str(found) for folder in folders for found in folder.glob(f"perfsmith-{os.getpid()}-*")}
+
+
+def descendants() -> set[int]:
+    return {process.pid for process in psutil.Process().children(recursive=True)}
 
 
 def open_descriptors() -> set[str]:
@@ -34,15 +38,15 @@ def nothing_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     scratch = folder / "private"
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    descriptors, children = open_descriptors(), set(descendants_of(os.getpid()))
+    descriptors, children = open_descriptors(), descendants()
     yield
     pause = threading.Event()
     for _ in range(500):  # a killed process takes a moment to disappear
-        if not pids_with_environment(MARK) and set(descendants_of(os.getpid())) <= children:
+        if not pids_with_environment(MARK) and descendants() <= children:
             break
         pause.wait(0.01)
     assert pids_with_environment(MARK) == []
-    assert set(descendants_of(os.getpid())) <= children
+    assert descendants() <= children
     assert list(scratch.iterdir()) == []
     assert open_descriptors() <= descriptors
     assert str(folder) not in Path("/proc/self/mounts").read_text()

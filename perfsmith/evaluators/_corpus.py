@@ -25,6 +25,8 @@ _BATCH_S = 4.0
 _CHECK_TIMEOUT_S = 30.0
 SMOKE_CASES = 4
 """Cases of the first batch, the smallest inputs: most wrong candidates end there."""
+_SMOKE_S = 0.02
+"""Time of the original up to which more cases go there: another batch would take longer to begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,13 +222,17 @@ class _Checked(NamedTuple):
 
 
 def _grouped(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[list[Case]]:
-    """Cases in batches of limited number, size and time; the first is the smoke test."""
+    """Cases in batches of limited number, size and time; the first is the smoke test, which is short."""
     groups: list[list[Case]] = []
     room, left_bytes, left_s = 0, 0, 0.0
+    smoke_s = _SMOKE_S
     for case in cases:
         size = len(case.call) + len(case.outcome)
+        smoke_s -= seconds[case.call]
+        if len(groups) == 1 and len(groups[0]) >= SMOKE_CASES and smoke_s < 0.0:
+            room = 0
         if not room or left_bytes < size or left_s < seconds[case.call]:
-            room = _BATCH if groups else SMOKE_CASES
+            room = _BATCH
             left_bytes, left_s = _BATCH_BYTES, _BATCH_S
             groups.append([])
         groups[-1].append(case)
@@ -320,15 +326,31 @@ def first_difference(
     contract: Contract,
     *,
     timeout_s: float,
+    on_smoke: Callable[[], bool] = lambda: True,
 ) -> Difference | None:
     """Run batches on a candidate; the first way in which it is not the original, None when there is none.
+
+    Args:
+        worker: Has the candidate imported.
+        batches: Cases with what the original does; of a shared worker's program nothing is asked after them.
+        original: What the original reaches besides.
+        contract: What equal means.
+        timeout_s: Limit for each batch.
+        on_smoke: Called after the first batch; False ends it there.
 
     Raises:
         WorkerFailure: no complete authentic reply.
     """
-    before = worker.check_once([], timeout_s).state
-    for batch in batches:
-        reply = worker.check_once([case.call for case in batch.cases], timeout_s)
+    before: Mapping[str, bytes] | None = None
+    for number, batch in enumerate(batches):
+        calls = [case.call for case in batch.cases]
+        is_last = worker.is_shared and number == len(batches) - 1
+        if is_last:
+            if before is None and not worker.keeps_only(original.state):
+                before = worker.check_once([], timeout_s).state
+            reply = worker.check_last(calls, timeout_s)
+        else:
+            reply = worker.check_once(calls, timeout_s)
         for case, actual in zip(batch.cases, reply.outcomes, strict=True):
             if not agrees(case.outcome, actual, contract):
                 verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
@@ -341,9 +363,14 @@ def first_difference(
         if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
             reason = "results of several calls share memory, or a later call changes an earlier result"
             return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
-        found = _state_difference(batch, original, before, reply.state, contract)
+        if before is None and not is_last and reply.state.keys() - original.state.keys():
+            before = worker.check_once([], timeout_s).state
+        # Where that was not asked, no name was there before that the original has not.
+        found = _state_difference(batch, original, before or {}, reply.state, contract)
         if found is not None:
             return found
+        if not number and not on_smoke():
+            return None
     return None
 
 

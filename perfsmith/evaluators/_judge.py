@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from perfsmith.errors import IsolationRequired
 from perfsmith.evaluators._bench import Bench, Question
@@ -25,10 +25,11 @@ from perfsmith.evaluators._project_tests import RunEnd, import_paths, killable
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
+from perfsmith.evaluators._shared import SharedSandboxes
 from perfsmith.evaluators._tame import Tameness, tameness
 from perfsmith.evaluators._timing import faults_of_the_original
 from perfsmith.evaluators._watch import verdict_on
-from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.evaluators._worker import ImportFailure, Worker, WorkerFailure
 from perfsmith.evaluators.oracles import parameters_of, renewed, strategy_for_annotations
 from perfsmith.sandboxes import Limits, SandboxedProcess, SandboxSpec, Tree
 from perfsmith.tasks import (
@@ -59,6 +60,15 @@ class _Spent:
     cpu_s: float = 0.0
 
 
+class _Compared(NamedTuple):
+    """How far a comparison came."""
+
+    gate: Gate
+    """The last gate that was tried."""
+    found: Difference | WorkerFailure | None
+    """What it found there; None when it passed."""
+
+
 @dataclass(slots=True)
 class TargetJudge:
     """Judges candidates of one target. Construct through `prepare`."""
@@ -71,6 +81,7 @@ class TargetJudge:
     _open: set[Worker] = field(default_factory=set)
     _running: set[SandboxedProcess] = field(default_factory=set)
     _is_closed: bool = False
+    _shared: SharedSandboxes = field(default_factory=SharedSandboxes)
 
     @classmethod
     async def prepare(cls, bench: Bench, question: Question, *, drawing_s: float = DRAWING_S) -> TargetJudge:
@@ -160,7 +171,7 @@ class TargetJudge:
     async def confirm(
         self, candidate: Candidate, answer: Evaluation, *, confidence: float | None = None
     ) -> Evaluation:
-        """The last gate: fresh inputs, all tests, fresh processes; only its figures are ever reported.
+        """The last gate: everything again alone, fresh inputs, all tests; only its figures are ever reported.
 
         Args:
             candidate: The patch.
@@ -175,7 +186,13 @@ class TargetJudge:
             return answer
         spent = _Spent(began_ns=self.bench.clock.monotonic_ns())
         async with self.bench.slots.check():
-            drawn = [self.corpus]
+            answer = await self._step(
+                answer, Gate.CONFIRM, spent, lambda: self._alone_again(candidate, answer, spent)
+            )
+        if not answer.is_alive:
+            return answer
+        drawn = [self.corpus]
+        async with self.bench.slots.check():
             answer = await self._step(
                 answer, Gate.CONFIRM, spent, lambda: self._fresh_inputs(candidate, answer, spent, drawn)
             )
@@ -247,6 +264,15 @@ class TargetJudge:
         Raises:
             WorkerFailure: the target cannot be imported.
         """
+        return self._opened(
+            overlay,
+            lambda worker: worker.start(import_paths(self.bench.workspace), pin=pin, watch=watch),
+            hash_seed=hash_seed,
+        )
+
+    def _opened(
+        self, overlay: Mapping[str, str], start: Callable[[Worker], None], *, hash_seed: int = 0
+    ) -> Worker:
         bench = self.bench
         spec = SandboxSpec(
             interpreter=bench.interpreter,
@@ -258,7 +284,7 @@ class TargetJudge:
         worker = Worker(bench.sandbox, spec, self.question.entry, clock=bench.clock)
         self._open.add(worker)
         try:
-            worker.start(import_paths(bench.workspace), pin=pin, watch=watch)
+            start(worker)
             if self._is_closed:
                 raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
         except BaseException:
@@ -294,35 +320,113 @@ class TargetJudge:
         )
 
     def _behaviour(self, candidate: Candidate, upto: Gate, spent: _Spent) -> Evaluation:
-        worker: Worker | None = None
-        gate = Gate.BUILD
-        corpus, contract = self.corpus, self.bench.contract
-        try:
-            worker = self.start_worker(overlay_of(candidate), watch=True)
-            found = footprint_difference(worker, corpus.footprint)
-            if found is None and upto is Gate.BUILD:
-                return self._answer(candidate, gate, None, spent)
-            for batches, step in ((corpus.batches[:1], Gate.SMOKE), (corpus.batches[1:], Gate.BEHAVIOUR)):
-                if found is None:
-                    gate = step
-                    found = first_difference(
-                        worker, batches, corpus.footprint, contract, timeout_s=corpus.patience_s
-                    )
-                if found is not None:
-                    return self._difference(candidate, gate, found, spent)
-                if upto is gate:
-                    break
-        except WorkerFailure as failure:
-            return self._answer(candidate, gate, (failure.verdict, failure.reason), spent)
-        finally:
-            if worker is not None:
-                self.stop_worker(worker, spent)
+        gate, found = self._compared_with_others(candidate, upto, spent) or self._compared_alone(
+            candidate, upto, spent
+        )
+        if isinstance(found, WorkerFailure):
+            return self._answer(candidate, gate, (found.verdict, found.reason), spent)
+        if found is not None:
+            return self._difference(candidate, gate, found, spent)
+        if gate is Gate.BUILD:
+            return self._answer(candidate, gate, None, spent)
         evidence = Evidence(
-            oracle=replace(self.oracle_facts(), compared=len(corpus.cases)),
-            behaviour_hash=corpus.behaviour_hash(),
+            oracle=replace(self.oracle_facts(), compared=len(self.corpus.cases)),
+            behaviour_hash=self.corpus.behaviour_hash(),
             sandbox_tier=self.bench.sandbox.tier,
         )
         return self._answer(candidate, gate, None, spent, evidence)
+
+    def _compared_alone(self, candidate: Candidate, upto: Gate, spent: _Spent) -> _Compared:
+        """Compare in a sandbox of its own."""
+        worker: Worker | None = None
+        try:
+            worker = self.start_worker(overlay_of(candidate), watch=True)
+            return self._compared(worker, upto)
+        except WorkerFailure as failure:
+            return _Compared(Gate.BUILD, failure)
+        finally:
+            if worker is not None:
+                self.stop_worker(worker, spent)
+
+    def _compared(self, worker: Worker, upto: Gate) -> _Compared:
+        """Up to which gate a loaded program was compared, and what was found there."""
+        corpus = self.corpus
+        found = footprint_difference(worker, corpus.footprint)
+        if found is not None or upto is Gate.BUILD:
+            return _Compared(Gate.BUILD, found)
+        gate = Gate.SMOKE if corpus.batches else Gate.BEHAVIOUR
+
+        def on_smoke() -> bool:
+            nonlocal gate
+            if upto is not Gate.SMOKE:
+                gate = Gate.BEHAVIOUR
+            return upto is not Gate.SMOKE
+
+        try:
+            found = first_difference(
+                worker,
+                corpus.batches,
+                corpus.footprint,
+                self.bench.contract,
+                timeout_s=corpus.patience_s,
+                on_smoke=on_smoke,
+            )
+        except WorkerFailure as failure:
+            return _Compared(gate, failure)
+        return _Compared(gate, found)
+
+    def _compared_with_others(self, candidate: Candidate, upto: Gate, spent: _Spent) -> _Compared | None:
+        """Compare in a sandbox that serves many candidates; None when it must be judged alone.
+
+        Only what ends in good order is believed: the same, another outcome, or an import that says why it
+        failed. Everything else ends the sandbox, and the candidate is judged again by itself. What passes
+        here is compared once more, alone, before it is confirmed.
+        """
+        worker = self._shared.take(self._preloaded)
+        if worker is None:
+            return None
+        is_well = False
+        try:
+            result = self._loaded_and_compared(worker, candidate, upto)
+            failure = None if result is None else result.found
+            if isinstance(failure, WorkerFailure) and not isinstance(failure, ImportFailure):
+                return result if failure.verdict is Verdict.TIMEOUT else None
+            retired = worker.retire()
+            spent.cpu_s += retired.cpu_s
+            is_well = not retired.has_left_files
+            return result
+        except WorkerFailure:
+            return None
+        finally:
+            if not is_well:
+                self.stop_worker(worker)
+                spent.cpu_s += max(0.0, worker.cpu_s - worker.retired_cpu_s)
+            self._shared.give_back(worker if is_well else None)
+
+    def _loaded_and_compared(self, worker: Worker, candidate: Candidate, upto: Gate) -> _Compared | None:
+        try:
+            is_whole = worker.load(overlay_of(candidate))
+        except WorkerFailure as failure:
+            return _Compared(Gate.BUILD, failure)
+        result = self._compared(worker, upto)
+        found = result.found
+        is_unclear = isinstance(found, Difference) and found.verdict is Verdict.SANDBOX_VIOLATION
+        return result if is_whole and not is_unclear else None
+
+    def _preloaded(self) -> Worker | None:
+        """A sandbox to share, in which the original was seen to be the original; None when there is none."""
+        worker: Worker | None = None
+        try:
+            worker = self._opened({}, lambda w: w.preload(import_paths(self.bench.workspace), watch=True))
+            worker.load({})
+            is_same = self._compared(worker, Gate.BEHAVIOUR).found is None
+            if is_same and not worker.retire().has_left_files:
+                return worker
+        except WorkerFailure:
+            pass
+        if worker is not None:
+            self.stop_worker(worker)
+        return None
 
     def _screen(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
         plan = self._plan_for(candidate)
@@ -395,6 +499,16 @@ class TargetJudge:
             ),
             spent,
         )
+
+    def _alone_again(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
+        """The behaviour gate once more in a sandbox of its own: what other candidates did cannot matter."""
+        found = self._compared_alone(candidate, Gate.BEHAVIOUR, spent).found
+        if isinstance(found, WorkerFailure):
+            problem = (found.verdict, found.reason)
+            return self._answer(candidate, Gate.CONFIRM, problem, spent, answer.evidence)
+        if found is not None:
+            return self._difference(candidate, Gate.CONFIRM, found, spent)
+        return self._answer(candidate, Gate.CONFIRM, None, spent, answer.evidence)
 
     def _fresh_inputs(
         self, candidate: Candidate, answer: Evaluation, spent: _Spent, drawn: list[Corpus]

@@ -1,4 +1,4 @@
-"""What `/proc` tells of processes: who descends from whom, what they use, what lives on."""
+"""What `/proc` tells of processes: what they use, what lives on, and what a folder holds."""
 
 from __future__ import annotations
 
@@ -12,18 +12,6 @@ from perfsmith.sandboxes._protocol import Usage
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def descendants_of(root: int) -> list[int]:
-    """The process and everything below it, parents first."""
-    found, queue = [], [root]
-    while queue:
-        pid = queue.pop()
-        found.append(pid)
-        with contextlib.suppress(OSError):
-            for thread in threads_of(pid):
-                queue += [int(child) for child in (thread / "children").read_text().split()]
-    return found
 
 
 def threads_of(pid: int) -> list[Path]:

@@ -21,8 +21,6 @@ from perfsmith.sandboxes._cgroup import ControlGroup
 from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._proc import (
     birth_of,
-    descendants_of,
-    threads_of,
     usage_of,
 )
 from perfsmith.sandboxes._protocol import Limits, Usage
@@ -51,7 +49,7 @@ class ProcessTree:
         cwd: Path,
         root: Path,
         scratch: Path | None,
-        limits: Limits,
+        limits: Limits = Limits(),
         disk: DiskMeter | None = None,
         stray_mark: str | None = None,
         is_provider: bool = False,
@@ -125,8 +123,8 @@ class ProcessTree:
                 with contextlib.suppress(ProcessLookupError):
                     group.take(pid)  # its children first seen after this were either listed or born inside
                 with contextlib.suppress(OSError):
-                    for thread in threads_of(pid):
-                        queue += [int(child) for child in (thread / "children").read_text().split()]
+                    for thread in _threads(pid):
+                        queue += _children(pid, thread)
         except OSError:
             group.remove()
             return None
@@ -134,17 +132,25 @@ class ProcessTree:
 
     def descendants(self) -> list[int]:
         """Process ids of the tree, the first process included; empty once that was reaped."""
+        return self._walk()[0]
+
+    def _walk(self) -> tuple[list[int], int]:
+        """The process ids, and how many threads they have together."""
         if self._process.returncode is not None:
-            return []
-        return descendants_of(self._process.pid)
+            return [], 0
+        found, queue, threads = [], [self._process.pid], 0
+        while queue:
+            pid = queue.pop()
+            found.append(pid)
+            with contextlib.suppress(OSError):
+                for thread in _threads(pid):
+                    threads += 1
+                    queue += _children(pid, thread)
+        return found, threads
 
     def count_tasks(self) -> int:
         """Processes and threads of the tree, those of the sandbox itself included."""
-        count = 0
-        for pid in self.descendants():
-            with contextlib.suppress(OSError):
-                count += len(threads_of(pid))
-        return count
+        return self._walk()[1]
 
     def freeze(self) -> None:
         """Stop the tree; looked at again until nothing new was started meanwhile."""
@@ -171,8 +177,8 @@ class ProcessTree:
         """Bind every thread of the tree to one processor; later forks inherit it."""
         for pid in self.descendants():
             with contextlib.suppress(OSError):
-                for thread in threads_of(pid):
-                    os.sched_setaffinity(int(thread.name), {core})
+                for thread in _threads(pid):
+                    os.sched_setaffinity(int(thread), {core})
 
     def is_running(self) -> bool:
         """True until the first process has ended."""
@@ -269,6 +275,21 @@ def _has_ended(pid: int, birth: str) -> bool:
             return True
         threading.Event().wait(_ENDING_ROUND_S)
     return False
+
+
+def _threads(pid: int) -> list[str]:
+    return os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 -- asked several times for every batch
+
+
+def _children(pid: int, thread: str) -> list[int]:
+    handle = os.open(f"/proc/{pid}/task/{thread}/children", os.O_RDONLY)
+    try:
+        raw = b""
+        while piece := os.read(handle, 65536):
+            raw += piece
+    finally:
+        os.close(handle)
+    return [int(child) for child in raw.split()]
 
 
 def _kill_strays(mark: str) -> None:

@@ -11,9 +11,10 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from hypothesis import strategies as st
 from perfsmith.evaluators._worker import BatchReply, Entry, Worker, WorkerFailure, joined, split
 from perfsmith.sandboxes import MachineClock, SandboxedProcess, SandboxSpec, Tier, Usage
 from perfsmith.sandboxes._process import HARNESS
-from perfsmith.tasks import Clock, Verdict
+from perfsmith.tasks import Clock, Interpreter, Verdict
 
 HEADER = struct.Struct(">IB16s")
 CALL, FORK, DEATH = 4, 2, 8
@@ -48,12 +49,16 @@ class Scripted:
     root = Path("/")
     cpu_s = 0.0
     is_killed = False
+    interpreter: Interpreter | None = None
+    place: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self) -> None:
         self.channel, self.theirs = socket.socketpair()
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         return self
+
+    def close(self) -> None: ...
 
     def kill(self) -> None:
         self.is_killed = True

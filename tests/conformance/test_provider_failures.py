@@ -83,9 +83,13 @@ class Failing:
     ) -> None:
         self._inner = inner
         self.tier = inner.tier
+        self.interpreter = inner.interpreter
+        self.place = inner.place
         self.starts = starts
         self.harmed = harmed
         self._error = error or SandboxUnavailable("the provider is ill")
+
+    def close(self) -> None: ...
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         if spec.tree.overlay and self.starts:
