@@ -87,8 +87,8 @@ _KEPT: dict[str, Sandbox] = {}
 def docker_of_the_tests() -> Sandbox:
     """One docker sandbox for the whole session, of the engine and image that the tests were started with."""
     if Tier.DOCKER not in _KEPT:
-        if "PERFSMITH_TEST_IMAGE" not in os.environ:
-            reason = os.environ.get("PERFSMITH_NO_DOCKER", "start the tests with `make test`")
+        if "TESTS_DOCKER_IMAGE" not in os.environ:
+            reason = os.environ.get("TESTS_DOCKER_MISSING", "start the tests with `make test`")
             pytest.skip(f"docker: no engine and image for the tests: {reason}")
         _KEPT[Tier.DOCKER] = resolve_sandbox(Tier.DOCKER, search_path="", docker=a_docker_request())[0]
     return _KEPT[Tier.DOCKER]
@@ -99,7 +99,7 @@ def a_docker_request(**changed: Any) -> DockerRequest:
     request = DockerRequest(
         environ={key: os.environ[key] for key in os.environ if key.startswith("DOCKER_")},
         root=Path("/nonexistent"),
-        image=os.environ.get("PERFSMITH_TEST_IMAGE"),
+        image=os.environ.get("TESTS_DOCKER_IMAGE"),
         interpreter_here=this_interpreter,
     )
     return replace(request, **changed)

@@ -79,10 +79,12 @@ def _build(engine: DockerEngine, recipe: str, tag: str) -> None:
         steps = engine.api.build(
             fileobj=io.BytesIO(recipe.encode()), tag=tag, rm=True, forcerm=True, decode=True
         )
-        for step in steps:
+        failed = ""
+        for step in steps:  # to the end, or the connection stays open
             said += [str(step.get(key, "")).strip() for key in ("stream", "error")]
-            if "error" in step:
-                raise BuildError(step["error"], iter(()))
+            failed = failed or str(step.get("error", ""))
+        if failed:
+            raise BuildError(failed, iter(()))
     except (DockerException, RequestException, OSError) as error:
         last = " / ".join(line for line in said[-8:] if line) or str(error)
         raise SandboxUnavailable(
