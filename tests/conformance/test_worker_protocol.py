@@ -48,9 +48,7 @@ def forever():
 
 
 @pytest.fixture
-def mark(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[str]:
+def mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[str]:
     """A word by which every process of the test is known; afterwards none, no file and no socket is left."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
