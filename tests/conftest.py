@@ -43,7 +43,8 @@ def nothing_is_left(
     if "conformance" not in request.path.parts:
         yield
         return
-    with nothing_left(tmp_path, monkeypatch):
+    is_docker = "docker" in request.node.nodeid.rpartition("/")[2]
+    with nothing_left(tmp_path, monkeypatch, keeps_containers=is_docker):
         yield
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import docker
-from docker.errors import DockerException, NotFound
+from docker.errors import APIError, DockerException, NotFound
 from docker.types import Mount, Ulimit
 from requests.exceptions import RequestException
 
@@ -103,11 +103,14 @@ class DockerEngine:
             )["Id"]
         try:
             with self._answering("used"):
-                self.api.start(made)
+                try:
+                    self.api.start(made)
+                except APIError as error:
+                    if not error.is_client_error():
+                        raise
+                    return Finished(code=127, stdout="", stderr=_said(error))  # no such program
                 code = self.api.wait(made, timeout=timeout_s)["StatusCode"]
                 out, err = (self.api.logs(made, stdout=o, stderr=not o) for o in (True, False))
-        except SandboxUnavailable as error:
-            return Finished(code=127, stdout="", stderr=error.what)
         finally:
             self.remove(made)
         return Finished(code=code, stdout=out.decode(errors="replace"), stderr=err.decode(errors="replace"))

@@ -15,6 +15,7 @@ from perfsmith.sandboxes._resolve import DockerRequest
 from perfsmith.tasks import ProbeResult, interpreter_elsewhere
 
 _PROBE_S: Final = 60.0
+_PROCESSES: Final = Path("/proc/self/ns/pid")
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -62,9 +63,9 @@ def _may_be_alive(owner: str) -> bool:
 
 
 def _machine() -> str:
-    """This machine since it was last started, as a word."""
+    """Where process numbers mean the same: this machine since it was last started, this process space."""
     try:
-        return _BOOT.read_text(encoding="ascii").strip()
+        return f"{_BOOT.read_text(encoding='ascii').strip()}/{_PROCESSES.readlink()}"
     except OSError:
         return platform.node() or "unknown"
 
