@@ -56,7 +56,15 @@ class BareSandbox:
         for path, text in spec.tree.overlay.items():
             (root / path).write_text(text)
         argv = [str(spec.interpreter.executable), "-B", str(HARNESS / spec.script), "{fd}"]
-        return BareProcess(argv, environment=os.environ, cwd=root, root=root, scratch=None)
+        return BareProcess(
+            argv,
+            environment=os.environ,
+            cwd=root,
+            root=root,
+            scratch=None,
+            limits=spec.limits,
+            in_group=False,
+        )
 
 
 class BareProcess(ProcessTree):

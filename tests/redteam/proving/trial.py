@@ -15,7 +15,6 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from typing import Any
 
 from perfsmith.errors import PerfsmithError
@@ -24,15 +23,14 @@ from proving.attempts import Trace
 from proving.watch import Watch, pids
 from proving.world import Finding, World
 
-_WANTED = {
-    "memory_bytes": 512 * 1024**2,
-    "cpu_s": 10,
-    "processes": 64,
-    "open_files": 128,
-    "file_bytes": 32 * 1024**2,
-    "disk_bytes": 64 * 1024**2,
-}
-LIMITS = Limits(**{field.name: _WANTED[field.name] for field in fields(Limits) if field.name in _WANTED})
+LIMITS = Limits(
+    memory_bytes=512 * 1024**2,
+    cpu_s=10,
+    processes=64,
+    open_files=128,
+    file_bytes=32 * 1024**2,
+    disk_bytes=64 * 1024**2,
+)
 PATIENCE_S = 4.0
 """How long the judge waits for a reply."""
 _HUNG_S = 45.0
