@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -24,6 +24,7 @@ from perfsmith.sandboxes._proc import (
     usage_of,
 )
 from perfsmith.sandboxes._protocol import Limits, Usage
+from perfsmith.sandboxes._removal import remove_tree
 
 HARNESS = Path(__file__).parent / "harness"
 _REAP_SECONDS = 10
@@ -247,7 +248,7 @@ class ProcessTree:
             self._errors.close()
         if self._scratch is None:
             return []
-        shutil.rmtree(self._scratch, onerror=_make_removable)
+        remove_tree(self._scratch)
         return [str(self._scratch)] if self._scratch.exists() else []
 
     def diagnosis(self) -> str:
@@ -256,18 +257,6 @@ class ProcessTree:
             return ""
         self._errors.seek(0)
         return self._errors.read()[-2000:].decode(errors="replace").strip()
-
-
-def _make_removable(action: Callable[[str], object], path: str, _error: object) -> None:
-    """A folder that a test has made unreadable is opened again; what cannot be removed is told later."""
-    with contextlib.suppress(OSError):
-        for place in (Path(path).parent, Path(path)):
-            if place.is_dir() and not place.is_symlink():
-                place.chmod(0o700)
-        if Path(path).is_dir() and not Path(path).is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            Path(path).unlink(missing_ok=True)
 
 
 def _has_ended(pid: int, birth: str) -> bool:

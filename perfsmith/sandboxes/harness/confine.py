@@ -1,4 +1,4 @@
-"""Gives up what foreign code may not have, and then becomes that program.
+"""Gives up what foreign code may not have, becomes that program, and leaves a guard above it.
 
 Started as `python confine.py landlock=ABI sockets=KIND [RULE=PATH ...] -- PROGRAM ARGUMENT ...`, so that not
 even the start of the program's interpreter runs unconfined. ABI is the version of Landlock to use, 0 for
@@ -31,7 +31,7 @@ def sibling(name):
     return module
 
 
-landlock, seccomp = sibling("landlock"), sibling("seccomp")
+guard, landlock, seccomp = sibling("guard"), sibling("landlock"), sibling("seccomp")
 
 
 class _Filter(ctypes.Structure):
@@ -75,6 +75,7 @@ def main(arguments):
     at = arguments.index("--")
     rules = [tuple(argument.split("=", 1)) for argument in arguments[:at]]
     settings = dict(rules[:2])
+    guard.watch_over()  # outside of what follows: what is confined can neither signal nor trace it
     try:
         confine(int(settings["landlock"]), settings["sockets"], rules[2:])
         os.execv(arguments[at + 1], arguments[at + 1 :])
