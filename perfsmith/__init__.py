@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from perfsmith.agent._api import check, check_async, optimize, optimize_async
-    from perfsmith.agent._request import Settings
+    from perfsmith.agent._request import Consent, Settings
     from perfsmith.agent.report import RunEvent, RunReport, RunStatus, TargetReport, TargetStatus
     from perfsmith.errors import PerfsmithError
     from perfsmith.search import Budget
@@ -24,6 +24,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Budget",
     "Candidate",
+    "Consent",
     "Evaluation",
     "Evidence",
     "PerfsmithError",
@@ -45,6 +46,7 @@ __all__ = [
 _HOMES = {
     "Budget": "perfsmith.search",
     "Candidate": "perfsmith.tasks",
+    "Consent": "perfsmith.agent._request",
     "Evaluation": "perfsmith.tasks",
     "Evidence": "perfsmith.tasks",
     "PerfsmithError": "perfsmith.errors",

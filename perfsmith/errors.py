@@ -9,6 +9,7 @@
     │   └── TargetNotFound              no such path or qualified name
     ├── PrerequisiteError          4    this machine or project is not ready
     │   ├── SandboxUnavailable          the tier asked for cannot be built here
+    │   ├── IsolationRequired           what a model wrote may not run in so weak a sandbox
     │   ├── InterpreterNotFound         no Python that can import the project
     │   ├── BaselineFailed              the project's own tests fail before any change
     │   ├── TooNoisy                    the A/A control exceeds the gain one wants to claim
@@ -75,6 +76,10 @@ class PrerequisiteError(PerfsmithError):
 
 class SandboxUnavailable(PrerequisiteError):
     """The sandbox tier asked for cannot be built here, or its provider failed."""
+
+
+class IsolationRequired(PrerequisiteError):
+    """What a language model wrote may not run below the namespace tier unless the user says so."""
 
 
 class InterpreterNotFound(PrerequisiteError):

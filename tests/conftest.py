@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 
 import foreign
 import pytest
 from hypothesis import settings
+from leaks import nothing_left
 
 # Two busy cores make a deadline a coin toss; in CI the same examples run every time.
 settings.register_profile("perfsmith", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -30,6 +33,18 @@ def pytest_sessionfinish() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite golden files; refused in CI")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """After every test of a sandbox nothing of it is left, whatever ran inside."""
+    if "conformance" not in request.path.parts:
+        yield
+        return
+    with nothing_left(tmp_path, monkeypatch):
+        yield
 
 
 @pytest.fixture

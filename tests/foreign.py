@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -32,6 +33,7 @@ from perfsmith.evaluators import (
 from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import (
     DockerRequest,
+    Limits,
     MachineClock,
     Sandbox,
     SandboxSpec,
@@ -51,6 +53,8 @@ from perfsmith.tasks import (
 )
 
 TIERS = tuple(Tier)
+MARK = uuid4().hex
+"""In the environment of everything that these tests start in a sandbox, where they say nothing else."""
 
 codec: Any = importlib.import_module("perfsmith.sandboxes.harness.codec")
 """The codec that runs in sandboxes; its files are not typed."""
@@ -129,10 +133,12 @@ def a_spec(
     script: str = "worker.py",
     mark: str = "",
     interpreter: Interpreter | None = None,
+    limits: Limits | None = None,
 ) -> SandboxSpec:
     return SandboxSpec(
+        limits=limits or Limits(),
         interpreter=interpreter or this_interpreter(),
-        environment={"PERFSMITH_TEST": mark},
+        environment={"PERFSMITH_TEST": mark or MARK},
         tree=Tree(snapshot=snapshot, shown_at=shown_at, overlay=overlay or {}),
         script=script,
     )
@@ -148,12 +154,14 @@ def a_worker(
     is_started: bool = True,
     mark: str = "",
     interpreter: Interpreter | None = None,
+    limits: Limits | None = None,
+    sandbox: Sandbox | None = None,
 ) -> Iterator[Worker]:
     """A worker on `mod.py` with this source; killed at the end."""
     snapshot = write(folder / "snapshot", {"mod.py": source})
     worker = Worker(
-        sandbox_of(tier),
-        a_spec(snapshot, folder / "project", mark=mark, interpreter=interpreter),
+        sandbox or sandbox_of(tier),
+        a_spec(snapshot, folder / "project", mark=mark, interpreter=interpreter, limits=limits),
         Entry(module="mod", qualname=qualname),
         clock=MachineClock(),
     )

@@ -335,6 +335,18 @@ OPTIONS: Final[tuple[Option, ...]] = (
         project=ProjectMay.NEVER,
     ),
     Option(
+        key="allow-model-code-without-isolation",
+        field="allow_model_code_without_isolation",
+        home=Home.SETTINGS,
+        section=Section.WHERE,
+        kind=Kind.CHOICE,
+        help="Let candidates that a language model wrote run below the namespace tier, with all your rights.",
+        metavar="WORD",
+        default="no",
+        choices=("no", "yes"),
+        project=ProjectMay.NEVER,
+    ),
+    Option(
         key="python",
         field="python",
         home=Home.SETTINGS,

@@ -29,6 +29,13 @@ class Objective(StrEnum):
     """Wall-clock time of a call."""
 
 
+class Consent(StrEnum):
+    """What the user says about something that is refused by default."""
+
+    NO = "no"
+    YES = "yes"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that shapes what is tried and what counts as a gain."""
@@ -63,6 +70,8 @@ class Settings:
     """Globs of files, relative to the project root, that no edit may change."""
     python: str | None = None
     """Interpreter that runs the project; None looks for the project's own."""
+    allow_model_code_without_isolation: Consent = Consent.NO
+    """Whether candidates that a model wrote may run below the namespace tier, with all your rights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

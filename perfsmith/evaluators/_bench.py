@@ -34,6 +34,8 @@ class Bench:
     """Packages a candidate may newly import."""
     contract: Contract = Contract()
     plan: TimingPlan = TimingPlan()
+    allows_model_code_without_isolation: bool = False
+    """The user has said in words that what a model wrote may run below the namespace tier."""
     suite_timeout_s: float = 600.0
     """Limit for one whole run of the project's tests."""
 

@@ -17,7 +17,7 @@ from perfsmith.evaluators._stats import (
     hierarchical_ratio_estimate,
     hodges_lehmann,
 )
-from perfsmith.evaluators._timing import Pair, PairTimer, Sizing
+from perfsmith.evaluators._timing import Pair, PairTimer, Sizing, faults_of_the_original
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import SpeedEstimate, Verdict
 
@@ -331,7 +331,8 @@ def _generation(
         controls: list[Pair] = []
         if plan.controls:
             candidate.freeze()
-            controls = timer(start({}), pool, sizing).measure(plan.controls)
+            with faults_of_the_original():  # on both sides
+                controls = timer(start({}), pool, sizing).measure(plan.controls)
         return _Generation(pairs, controls, fresh, (baseline.import_ns, candidate.import_ns), sizing)
     finally:
         for worker in workers:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
 from perfsmith.evaluators._equality import agrees, same_value, status_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
+from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._worker import Worker, WorkerFailure
 from perfsmith.evaluators.oracles import draw_distinct, variants_of
 from perfsmith.tasks import Contract, Verdict
@@ -24,6 +25,8 @@ _BATCH_S = 4.0
 _CHECK_TIMEOUT_S = 30.0
 SMOKE_CASES = 4
 """Cases of the first batch, the smallest inputs: most wrong candidates end there."""
+_SMOKE_S = 0.02
+"""Time of the original up to which more cases go there: another batch would take longer to begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,13 +222,17 @@ class _Checked(NamedTuple):
 
 
 def _grouped(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[list[Case]]:
-    """Cases in batches of limited number, size and time; the first is the smoke test."""
+    """Cases in batches of limited number, size and time; the first is the smoke test, which is short."""
     groups: list[list[Case]] = []
     room, left_bytes, left_s = 0, 0, 0.0
+    smoke_s = _SMOKE_S
     for case in cases:
         size = len(case.call) + len(case.outcome)
+        smoke_s -= seconds[case.call]
+        if len(groups) == 1 and len(groups[0]) >= SMOKE_CASES and smoke_s < 0.0:
+            room = 0
         if not room or left_bytes < size or left_s < seconds[case.call]:
-            room = _BATCH if groups else SMOKE_CASES
+            room = _BATCH
             left_bytes, left_s = _BATCH_BYTES, _BATCH_S
             groups.append([])
         groups[-1].append(case)
@@ -250,15 +257,18 @@ def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]
         replaced()
         footprint = _footprint(*workers)
         for group in groups:
-            cases = list(group)
+            cases, is_again = list(group), False
             while cases:
                 try:
                     one, two = [
                         worker.check_once([case.call for case in cases], _CHECK_TIMEOUT_S)
                         for worker in workers
                     ]
-                except WorkerFailure:
+                except WorkerFailure as failure:
                     replaced()
+                    if failure.verdict is Verdict.INFRA_ERROR and not is_again:
+                        is_again = True  # the sandbox failed, not the inputs: once more
+                        continue
                     break
                 same = [
                     case
@@ -316,20 +326,36 @@ def first_difference(
     contract: Contract,
     *,
     timeout_s: float,
+    on_smoke: Callable[[], bool] = lambda: True,
 ) -> Difference | None:
     """Run batches on a candidate; the first way in which it is not the original, None when there is none.
+
+    Args:
+        worker: Has the candidate imported.
+        batches: Cases with what the original does; of a shared worker's program nothing is asked after them.
+        original: What the original reaches besides.
+        contract: What equal means.
+        timeout_s: Limit for each batch.
+        on_smoke: Called after the first batch; False ends it there.
 
     Raises:
         WorkerFailure: no complete authentic reply.
     """
-    before = worker.check_once([], timeout_s).state
-    for batch in batches:
-        reply = worker.check_once([case.call for case in batch.cases], timeout_s)
+    before: Mapping[str, bytes] | None = None
+    for number, batch in enumerate(batches):
+        calls = [case.call for case in batch.cases]
+        is_last = worker.is_shared and number == len(batches) - 1
+        if is_last:
+            if before is None and not worker.keeps_only(original.state):
+                before = worker.check_once([], timeout_s).state
+            reply = worker.check_last(calls, timeout_s)
+        else:
+            reply = worker.check_once(calls, timeout_s)
         for case, actual in zip(batch.cases, reply.outcomes, strict=True):
             if not agrees(case.outcome, actual, contract):
                 verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
                 if status_of(actual) == "unencodable":
-                    reason = "gives a value that cannot be compared"
+                    reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
                 return Difference(verdict=verdict, reason=reason, case=case, actual=actual)
         if more := reply.events - original.events:
             reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
@@ -337,9 +363,14 @@ def first_difference(
         if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
             reason = "results of several calls share memory, or a later call changes an earlier result"
             return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
-        found = _state_difference(batch, original, before, reply.state, contract)
+        if before is None and not is_last and reply.state.keys() - original.state.keys():
+            before = worker.check_once([], timeout_s).state
+        # Where that was not asked, no name was there before that the original has not.
+        found = _state_difference(batch, original, before or {}, reply.state, contract)
         if found is not None:
             return found
+        if not number and not on_smoke():
+            return None
     return None
 
 

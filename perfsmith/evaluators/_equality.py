@@ -12,17 +12,20 @@ from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
 from perfsmith.tasks import Contract
 
 _EXACT_STATUS = ("returned", "raised")
+_STATUS_BYTES = tuple(
+    (status, b"u" + struct.pack("<I", len(status)) + status.encode())
+    for status in (*_EXACT_STATUS, "unencodable", "undecodable")
+)
 _MOST_MATCHED = 128
 """Sets with more members are compared in the order of their bytes, without looking for a matching."""
 
 
 def status_of(outcome: bytes) -> str:
     """`returned`, `raised`, `unencodable`, `undecodable`, or `malformed`."""
-    if outcome[:1] in (b"M", b"T"):
+    if outcome.startswith((b"M", b"T")):
         # The first item is the status, at the same place in a whole plain tuple and in a nested one.
-        for status in (*_EXACT_STATUS, "unencodable", "undecodable"):
-            raw = b"u" + struct.pack("<I", len(status)) + status.encode()
-            if outcome[10 : 10 + len(raw)] == raw:
+        for status, raw in _STATUS_BYTES:
+            if outcome.startswith(raw, 10):
                 return status
     return "malformed"
 

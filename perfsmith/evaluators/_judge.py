@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from perfsmith.errors import IsolationRequired
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
 from perfsmith.evaluators._corpus import (
@@ -18,13 +19,17 @@ from perfsmith.evaluators._corpus import (
     propose_inputs,
 )
 from perfsmith.evaluators._equality import agrees
+from perfsmith.evaluators._once_more import once_more
 from perfsmith.evaluators._original_outcomes import DRAWING_S, returning
-from perfsmith.evaluators._project_tests import import_paths, killable
+from perfsmith.evaluators._project_tests import RunEnd, import_paths, killable
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
+from perfsmith.evaluators._shared import SharedSandboxes
 from perfsmith.evaluators._tame import Tameness, tameness
-from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.evaluators._timing import faults_of_the_original
+from perfsmith.evaluators._watch import verdict_on
+from perfsmith.evaluators._worker import ImportFailure, Worker, WorkerFailure
 from perfsmith.evaluators.oracles import parameters_of, renewed, strategy_for_annotations
 from perfsmith.sandboxes import Limits, SandboxedProcess, SandboxSpec, Tree
 from perfsmith.tasks import (
@@ -55,6 +60,15 @@ class _Spent:
     cpu_s: float = 0.0
 
 
+class _Compared(NamedTuple):
+    """How far a comparison came."""
+
+    gate: Gate
+    """The last gate that was tried."""
+    found: Difference | WorkerFailure | None
+    """What it found there; None when it passed."""
+
+
 @dataclass(slots=True)
 class TargetJudge:
     """Judges candidates of one target. Construct through `prepare`."""
@@ -67,6 +81,7 @@ class TargetJudge:
     _open: set[Worker] = field(default_factory=set)
     _running: set[SandboxedProcess] = field(default_factory=set)
     _is_closed: bool = False
+    _shared: SharedSandboxes = field(default_factory=SharedSandboxes)
 
     @classmethod
     async def prepare(cls, bench: Bench, question: Question, *, drawing_s: float = DRAWING_S) -> TargetJudge:
@@ -111,7 +126,11 @@ class TargetJudge:
         Returns:
             The verdict of the first gate that failed, else `accepted` at gate `upto`. Only an evaluation that
             was accepted at `Gate.CONFIRM` may be shown as a gain.
+
+        Raises:
+            IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
         """
+        self._require_isolation(candidate)
         spent = _Spent(began_ns=self.bench.clock.monotonic_ns())
         problem = scope_problem(
             candidate,
@@ -124,47 +143,84 @@ class TargetJudge:
         if upto.order <= Gate.DUPLICATE.order:
             return self._answer(candidate, upto, None, spent)
         async with self.bench.slots.check():
-            answer = await self._in_thread(lambda: self._behaviour(candidate, upto, spent))
+            blank = self._answer(candidate, Gate.BUILD, None, spent)
+            answer = await self._step(
+                blank, Gate.BUILD, spent, lambda: self._behaviour(candidate, upto, spent)
+            )
         if not answer.is_alive or upto.order <= Gate.BEHAVIOUR.order:
             return answer
         async with self.bench.slots.bench():
-            answer = await self._in_thread(lambda: self._screen(candidate, answer, spent))
+            answer = await self._step(
+                answer, Gate.SCREEN, spent, lambda: self._screen(candidate, answer, spent)
+            )
         if not answer.is_alive or upto is Gate.SCREEN:
             return answer
         async with self.bench.slots.check():
-            answer = await self._in_thread(
-                lambda: self._tests(candidate, answer, self.question.reaching_tests, Gate.TESTS, spent)
+            reaching = self.question.reaching_tests
+            answer = await self._step(
+                answer, Gate.TESTS, spent, lambda: self._tests(candidate, answer, reaching, Gate.TESTS, spent)
             )
         if not answer.is_alive or upto is Gate.TESTS:
             return answer
         async with self.bench.slots.bench():
-            answer = await self._in_thread(lambda: self._timing(candidate, answer, spent))
+            answer = await self._step(
+                answer, Gate.TIMING, spent, lambda: self._timing(candidate, answer, spent)
+            )
         return answer if upto is Gate.TIMING else await self.confirm(candidate, answer)
 
     async def confirm(
         self, candidate: Candidate, answer: Evaluation, *, confidence: float | None = None
     ) -> Evaluation:
-        """The last gate: fresh inputs, all tests, fresh processes; only its figures are ever reported.
+        """The last gate: everything again alone, fresh inputs, all tests; only its figures are ever reported.
 
         Args:
             candidate: The patch.
             answer: Its evaluation so far.
             confidence: Confidence of the bounds; higher when several finalists are confirmed.
+
+        Raises:
+            IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
         """
+        self._require_isolation(candidate)
         if not answer.is_alive:
             return answer
         spent = _Spent(began_ns=self.bench.clock.monotonic_ns())
         async with self.bench.slots.check():
-            answer, fresh = await self._in_thread(lambda: self._fresh_inputs(candidate, answer, spent))
+            answer = await self._step(
+                answer, Gate.CONFIRM, spent, lambda: self._alone_again(candidate, answer, spent)
+            )
+        if not answer.is_alive:
+            return answer
+        drawn = [self.corpus]
+        async with self.bench.slots.check():
+            answer = await self._step(
+                answer, Gate.CONFIRM, spent, lambda: self._fresh_inputs(candidate, answer, spent, drawn)
+            )
         if not answer.is_alive:
             return answer
         async with self.bench.slots.check():
-            answer = await self._in_thread(lambda: self._tests(candidate, answer, None, Gate.CONFIRM, spent))
+            answer = await self._step(
+                answer, Gate.CONFIRM, spent, lambda: self._tests(candidate, answer, None, Gate.CONFIRM, spent)
+            )
         if not answer.is_alive:
             return answer
         async with self.bench.slots.bench():
-            return await self._in_thread(
-                lambda: self._confirm_speed(candidate, answer, fresh, spent, confidence)
+            return await self._step(
+                answer,
+                Gate.CONFIRM,
+                spent,
+                lambda: self._confirm_speed(candidate, answer, drawn[-1], spent, confidence),
+            )
+
+    def _require_isolation(self, candidate: Candidate) -> None:
+        tier = self.bench.sandbox.tier
+        may_run = tier.is_isolated or self.bench.allows_model_code_without_isolation
+        if candidate.origin.is_model_written and not may_run:
+            raise IsolationRequired(
+                f"Candidate {candidate.id} was written by a model, and the sandbox is the {tier.value} tier.",
+                why="That tier keeps code from neither your files nor the network.",
+                next_step="Make a stronger tier work (`optimize doctor` says how), or say "
+                "`--allow-model-code-without-isolation yes` where nothing can be lost.",
             )
 
     def close(self) -> None:
@@ -174,6 +230,17 @@ class TargetJudge:
             worker.close()
         for process in list(self._running):
             process.kill()
+
+    async def _step(
+        self, before: Evaluation, gate: Gate, spent: _Spent, work: Callable[[], Evaluation]
+    ) -> Evaluation:
+        """One step in a thread; what is no fault of the candidate is tried once more."""
+
+        def failed(reason: str) -> Evaluation:
+            cost = self._cost(spent)
+            return replace(before, gate=gate, verdict=Verdict.INFRA_ERROR, reason=reason, cost=cost)
+
+        return await self._in_thread(lambda: once_more(work, failed, lambda: self._is_closed))
 
     async def _in_thread(self, work: Callable[[], R]) -> R:
         return await run_stoppable(work, self.close)
@@ -197,6 +264,15 @@ class TargetJudge:
         Raises:
             WorkerFailure: the target cannot be imported.
         """
+        return self._opened(
+            overlay,
+            lambda worker: worker.start(import_paths(self.bench.workspace), pin=pin, watch=watch),
+            hash_seed=hash_seed,
+        )
+
+    def _opened(
+        self, overlay: Mapping[str, str], start: Callable[[Worker], None], *, hash_seed: int = 0
+    ) -> Worker:
         bench = self.bench
         spec = SandboxSpec(
             interpreter=bench.interpreter,
@@ -208,7 +284,7 @@ class TargetJudge:
         worker = Worker(bench.sandbox, spec, self.question.entry, clock=bench.clock)
         self._open.add(worker)
         try:
-            worker.start(import_paths(bench.workspace), pin=pin, watch=watch)
+            start(worker)
             if self._is_closed:
                 raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
         except BaseException:
@@ -244,35 +320,113 @@ class TargetJudge:
         )
 
     def _behaviour(self, candidate: Candidate, upto: Gate, spent: _Spent) -> Evaluation:
-        worker: Worker | None = None
-        gate = Gate.BUILD
-        corpus, contract = self.corpus, self.bench.contract
-        try:
-            worker = self.start_worker(overlay_of(candidate), watch=True)
-            found = footprint_difference(worker, corpus.footprint)
-            if found is None and upto is Gate.BUILD:
-                return self._answer(candidate, gate, None, spent)
-            for batches, step in ((corpus.batches[:1], Gate.SMOKE), (corpus.batches[1:], Gate.BEHAVIOUR)):
-                if found is None:
-                    gate = step
-                    found = first_difference(
-                        worker, batches, corpus.footprint, contract, timeout_s=corpus.patience_s
-                    )
-                if found is not None:
-                    return self._difference(candidate, gate, found, spent)
-                if upto is gate:
-                    break
-        except WorkerFailure as failure:
-            return self._answer(candidate, gate, (failure.verdict, failure.reason), spent)
-        finally:
-            if worker is not None:
-                self.stop_worker(worker, spent)
+        gate, found = self._compared_with_others(candidate, upto, spent) or self._compared_alone(
+            candidate, upto, spent
+        )
+        if isinstance(found, WorkerFailure):
+            return self._answer(candidate, gate, (found.verdict, found.reason), spent)
+        if found is not None:
+            return self._difference(candidate, gate, found, spent)
+        if gate is Gate.BUILD:
+            return self._answer(candidate, gate, None, spent)
         evidence = Evidence(
-            oracle=replace(self.oracle_facts(), compared=len(corpus.cases)),
-            behaviour_hash=corpus.behaviour_hash(),
+            oracle=replace(self.oracle_facts(), compared=len(self.corpus.cases)),
+            behaviour_hash=self.corpus.behaviour_hash(),
             sandbox_tier=self.bench.sandbox.tier,
         )
         return self._answer(candidate, gate, None, spent, evidence)
+
+    def _compared_alone(self, candidate: Candidate, upto: Gate, spent: _Spent) -> _Compared:
+        """Compare in a sandbox of its own."""
+        worker: Worker | None = None
+        try:
+            worker = self.start_worker(overlay_of(candidate), watch=True)
+            return self._compared(worker, upto)
+        except WorkerFailure as failure:
+            return _Compared(Gate.BUILD, failure)
+        finally:
+            if worker is not None:
+                self.stop_worker(worker, spent)
+
+    def _compared(self, worker: Worker, upto: Gate) -> _Compared:
+        """Up to which gate a loaded program was compared, and what was found there."""
+        corpus = self.corpus
+        found = footprint_difference(worker, corpus.footprint)
+        if found is not None or upto is Gate.BUILD:
+            return _Compared(Gate.BUILD, found)
+        gate = Gate.SMOKE if corpus.batches else Gate.BEHAVIOUR
+
+        def on_smoke() -> bool:
+            nonlocal gate
+            if upto is not Gate.SMOKE:
+                gate = Gate.BEHAVIOUR
+            return upto is not Gate.SMOKE
+
+        try:
+            found = first_difference(
+                worker,
+                corpus.batches,
+                corpus.footprint,
+                self.bench.contract,
+                timeout_s=corpus.patience_s,
+                on_smoke=on_smoke,
+            )
+        except WorkerFailure as failure:
+            return _Compared(gate, failure)
+        return _Compared(gate, found)
+
+    def _compared_with_others(self, candidate: Candidate, upto: Gate, spent: _Spent) -> _Compared | None:
+        """Compare in a sandbox that serves many candidates; None when it must be judged alone.
+
+        Only what ends in good order is believed: the same, another outcome, or an import that says why it
+        failed. Everything else ends the sandbox, and the candidate is judged again by itself. What passes
+        here is compared once more, alone, before it is confirmed.
+        """
+        worker = self._shared.take(self._preloaded)
+        if worker is None:
+            return None
+        is_well = False
+        try:
+            result = self._loaded_and_compared(worker, candidate, upto)
+            failure = None if result is None else result.found
+            if isinstance(failure, WorkerFailure) and not isinstance(failure, ImportFailure):
+                return result if failure.verdict is Verdict.TIMEOUT else None
+            retired = worker.retire()
+            spent.cpu_s += retired.cpu_s
+            is_well = not retired.has_left_files
+            return result
+        except WorkerFailure:
+            return None
+        finally:
+            if not is_well:
+                self.stop_worker(worker)
+                spent.cpu_s += max(0.0, worker.cpu_s - worker.retired_cpu_s)
+            self._shared.give_back(worker if is_well else None)
+
+    def _loaded_and_compared(self, worker: Worker, candidate: Candidate, upto: Gate) -> _Compared | None:
+        try:
+            is_whole = worker.load(overlay_of(candidate))
+        except WorkerFailure as failure:
+            return _Compared(Gate.BUILD, failure)
+        result = self._compared(worker, upto)
+        found = result.found
+        is_unclear = isinstance(found, Difference) and found.verdict is Verdict.SANDBOX_VIOLATION
+        return result if is_whole and not is_unclear else None
+
+    def _preloaded(self) -> Worker | None:
+        """A sandbox to share, in which the original was seen to be the original; None when there is none."""
+        worker: Worker | None = None
+        try:
+            worker = self._opened({}, lambda w: w.preload(import_paths(self.bench.workspace), watch=True))
+            worker.load({})
+            is_same = self._compared(worker, Gate.BEHAVIOUR).found is None
+            if is_same and not worker.retire().has_left_files:
+                return worker
+        except WorkerFailure:
+            pass
+        if worker is not None:
+            self.stop_worker(worker)
+        return None
 
     def _screen(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
         plan = self._plan_for(candidate)
@@ -320,7 +474,13 @@ class TargetJudge:
         if lost:
             count = f"{len(lost)} of {len(expected)} tests that passed before"
             reason = f"{count} do not pass now, for instance {lost[0]}"
-            return self._answer(candidate, gate, (Verdict.WRONG_RESULT, reason), spent, evidence)
+            problem = (Verdict.WRONG_RESULT, reason)
+            if run.exceeded is not None:
+                problem = (verdict_on(run.exceeded), f"{run.exceeded.reason}; {reason}")
+            elif run.end in (RunEnd.TIMEOUT, RunEnd.HUNG):
+                limit = f"the tests were not done within {self.bench.suite_timeout_s:.3g} s"
+                problem = (Verdict.TIMEOUT, f"{limit}; {reason}")
+            return self._answer(candidate, gate, problem, spent, evidence)
         return self._answer(candidate, gate, None, spent, evidence)
 
     def _timing(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
@@ -340,27 +500,41 @@ class TargetJudge:
             spent,
         )
 
+    def _alone_again(self, candidate: Candidate, answer: Evaluation, spent: _Spent) -> Evaluation:
+        """The behaviour gate once more in a sandbox of its own: what other candidates did cannot matter."""
+        found = self._compared_alone(candidate, Gate.BEHAVIOUR, spent).found
+        if isinstance(found, WorkerFailure):
+            problem = (found.verdict, found.reason)
+            return self._answer(candidate, Gate.CONFIRM, problem, spent, answer.evidence)
+        if found is not None:
+            return self._difference(candidate, Gate.CONFIRM, found, spent)
+        return self._answer(candidate, Gate.CONFIRM, None, spent, answer.evidence)
+
     def _fresh_inputs(
-        self, candidate: Candidate, answer: Evaluation, spent: _Spent
-    ) -> tuple[Evaluation, Corpus]:
-        """Compare on inputs nobody has seen, under another hash seed; they are what is timed afterwards."""
+        self, candidate: Candidate, answer: Evaluation, spent: _Spent, drawn: list[Corpus]
+    ) -> Evaluation:
+        """Compare on inputs nobody has seen, under another hash seed; they are what is timed afterwards.
+
+        What was drawn is put at the end of `drawn`.
+        """
         hash_seed = self.bench.seed() % 4_294_967_295
         worker: Worker | None = None
-        fresh = self.corpus
         try:
-            fresh = self._draw_corpus(2 * _GENERATED, hash_seed=hash_seed)
+            with faults_of_the_original():
+                fresh = self._draw_corpus(2 * _GENERATED, hash_seed=hash_seed)
+            drawn.append(fresh)
             worker = self.start_worker(overlay_of(candidate), hash_seed=hash_seed, watch=True)
             found = footprint_difference(worker, fresh.footprint) or first_difference(
                 worker, fresh.batches, fresh.footprint, self.bench.contract, timeout_s=fresh.patience_s
             )
         except WorkerFailure as failure:
             problem = (failure.verdict, failure.reason)
-            return self._answer(candidate, Gate.CONFIRM, problem, spent, answer.evidence), fresh
+            return self._answer(candidate, Gate.CONFIRM, problem, spent, answer.evidence)
         finally:
             if worker is not None:
                 self.stop_worker(worker, spent)
         if found is not None:
-            return self._difference(candidate, Gate.CONFIRM, found, spent), fresh
+            return self._difference(candidate, Gate.CONFIRM, found, spent)
         facts = answer.evidence.oracle or self.oracle_facts()
         evidence = replace(
             answer.evidence,
@@ -370,7 +544,7 @@ class TargetJudge:
                 generated=facts.generated + len(fresh.cases) - fresh.recorded,
             ),
         )
-        return self._answer(candidate, Gate.CONFIRM, None, spent, evidence), fresh
+        return self._answer(candidate, Gate.CONFIRM, None, spent, evidence)
 
     def _confirm_speed(
         self,
@@ -404,7 +578,9 @@ class TargetJudge:
         recorded = self.question.recorded
         if not recorded:
             return [case.call for case in fresh.cases if case.returns]
-        return returning(lambda: self.start_worker({}), renewed(recorded, count=_UNSEEN, dice=self._dice()))
+        calls = renewed(recorded, count=_UNSEEN, dice=self._dice())
+        with faults_of_the_original():
+            return returning(lambda: self.start_worker({}), calls)
 
     def _measured(
         self,
@@ -478,15 +654,18 @@ class TargetJudge:
         evidence: Evidence | None = None,
     ) -> Evaluation:
         verdict, reason = problem or (Verdict.ACCEPTED, f"passed every gate up to {gate}")
-        wall_s = (self.bench.clock.monotonic_ns() - spent.began_ns) / 1e9
         return Evaluation(
             candidate_id=candidate.id,
             verdict=verdict,
             gate=gate,
             reason=reason,
             evidence=evidence or Evidence(sandbox_tier=self.bench.sandbox.tier),
-            cost=Cost(evaluations=1, cpu_s=spent.cpu_s, wall_s=wall_s),
+            cost=self._cost(spent),
         )
+
+    def _cost(self, spent: _Spent) -> Cost:
+        wall_s = (self.bench.clock.monotonic_ns() - spent.began_ns) / 1e9
+        return Cost(evaluations=1, cpu_s=spent.cpu_s, wall_s=wall_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,7 +676,10 @@ class _Charged:
     spent: _Spent
 
     def start_worker(self, overlay: Mapping[str, str], *, hash_seed: int, pin: int | None) -> Worker:
-        return self.judge.start_worker(overlay, hash_seed=hash_seed, pin=pin)
+        if overlay:
+            return self.judge.start_worker(overlay, hash_seed=hash_seed, pin=pin)
+        with faults_of_the_original():
+            return self.judge.start_worker(overlay, hash_seed=hash_seed, pin=pin)
 
     def stop_worker(self, worker: Worker) -> None:
         self.judge.stop_worker(worker, self.spent)

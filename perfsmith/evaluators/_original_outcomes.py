@@ -34,6 +34,7 @@ def outcomes_of(
     queue = list(calls)
     worker = start_worker()
     size, alone, failures, spent_s = 1, 0, 0, 0.0
+    is_again = False
     try:
         while queue and spent_s < limit_s and failures <= _MOST_FAILURES:
             batch = queue[: 1 if alone else size]
@@ -45,11 +46,15 @@ def outcomes_of(
                 worker = start_worker()
                 failures += 1
                 spent_s += timeout_s if failure.verdict is Verdict.TIMEOUT else 0.0
+                if failure.verdict is Verdict.INFRA_ERROR and not is_again:
+                    is_again = True  # the sandbox failed, not the input: once more
+                    continue
                 if len(batch) > 1:
                     alone = len(batch)  # one of these: each is tried by itself
                     continue
                 queue, alone = queue[1:], max(0, alone - 1)
                 continue
+            is_again = False
             queue, alone = queue[len(batch) :], max(0, alone - 1)
             batch_s = reply.elapsed_ns / 1e9
             spent_s += batch_s

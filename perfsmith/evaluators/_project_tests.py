@@ -11,13 +11,25 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from perfsmith.errors import SandboxUnavailable
+from perfsmith.errors import SandboxUnavailable, StorageFailed
 from perfsmith.evaluators._running import Running
-from perfsmith.sandboxes import SANDBOX_PROGRAMS, Limits, Sandbox, SandboxedProcess, SandboxSpec, Tree
+from perfsmith.evaluators._watch import LimitExceeded, Watch, failure_of_ours
+from perfsmith.sandboxes import (
+    Exceeded,
+    Limits,
+    Resource,
+    Sandbox,
+    SandboxedProcess,
+    SandboxSpec,
+    Tree,
+    exceeded,
+)
 from perfsmith.tasks import Clock, Interpreter, Workspace
 
 _U32: Final = struct.Struct(">I")
 _MAX_FRAME: Final = 64 * 1024 * 1024
+_MAX_OUTPUT: Final = 1024 * 1024 * 1024
+"""Most bytes of all frames of one run together."""
 _COUNTED_EXITS: Final = (0, 1, 5)
 """All passed, some failed, none found; anything else means that the runner did not do its work."""
 COLLECTING_S: Final = 60.0
@@ -38,6 +50,8 @@ class RunEnd(StrEnum):
     """Nothing was reported for so long that a test must hang."""
     REFUSED = "refused"
     """The runner ended with a status of its own: wrong arguments, an internal error, `pytest.exit`."""
+    LIMIT = "limit"
+    """Its processes together passed a limit: memory, processes, disk, processor time, or its reports."""
     MALFORMED = "malformed"
     """Something that is not a frame arrived."""
 
@@ -56,7 +70,9 @@ class SuiteRun:
     frames: tuple[Mapping[str, Any], ...] = ()
     """Frames other than test outcomes: profile, calls, notes."""
     diagnosis: str = ""
-    """The sandbox's own words when it failed."""
+    """The end of what was written to the error stream, when the run did not come to its end."""
+    exceeded: Exceeded | None = None
+    """The limit that was passed, when one was."""
     cpu_s: float = 0.0
     """Processor seconds used."""
 
@@ -88,7 +104,11 @@ class ProjectTests:
     clock: Clock
     arguments: tuple[str, ...] = ()
     """Extra arguments for the test runner."""
-    limits: Limits = field(default_factory=lambda: Limits(cpu_s=1800, memory_bytes=8 * 1024**3))
+    limits: Limits = field(
+        default_factory=lambda: Limits(
+            cpu_s=7200, memory_bytes=8 * 1024**3, processes=1024, disk_bytes=8 * 1024**3
+        )
+    )
     running: Running = field(default_factory=Running)
     """Test runs that live at the moment, so that all of them can be stopped."""
 
@@ -117,7 +137,12 @@ class ProjectTests:
             hash_seed: Hash seed of the interpreter.
             request: Further keys of the request.
             on_start: Called with the process, so that a caller can kill it.
-            on_frame: Called with each frame as it arrives.
+            on_frame: Called with each frame as it arrives; from its first one again when the sandbox itself
+                failed and the run was begun once more.
+
+        Raises:
+            SandboxUnavailable: the sandbox itself failed, twice; never what the tests did.
+            StorageFailed: there is no room for the private copy.
         """
         spec = SandboxSpec(
             interpreter=self.interpreter,
@@ -128,34 +153,45 @@ class ProjectTests:
             limits=self.limits,
             hash_seed=hash_seed,
         )
-        process = self.sandbox.start(spec)
-        on_start(process)
-        with self.running.holding(process):
-            whole = {
-                "mode": mode,
-                "root": str(process.root),
-                "sys_path": [
-                    *(str(process.root / p) for p in import_paths(self.workspace)),
-                    *(str(p) for p in self.interpreter.sys_path),
-                ],
-                "tests": list(tests) if tests is not None else None,
-                "runner": "pytest" if self.interpreter.has_pytest else "unittest",
-                "args": list(self.arguments),
-                "limits": self.limits.as_rlimits(),
-                **(request or {}),
-            }
-            collected = _collect(process, whole, self.clock, timeout_s, quiet_s or timeout_s, on_frame)
-        _require_started(collected)
-        return replace(collected, cpu_s=process.cpu_s)
+        whole = {
+            "mode": mode,
+            "tests": list(tests) if tests is not None else None,
+            "runner": "pytest" if self.interpreter.has_pytest else "unittest",
+            "args": list(self.arguments),
+            "limits": self.limits.as_rlimits(),
+            **(request or {}),
+        }
+
+        def once() -> SuiteRun:
+            process = self.sandbox.start(spec)
+            on_start(process)
+            with self.running.holding(process):
+                here = {**whole, **self._places(process.root)}
+                run = _collect(process, here, self, timeout_s, quiet_s or timeout_s, on_frame)
+                _require_working(process, run)
+            return replace(run, cpu_s=process.cpu_s)
+
+        try:
+            return once()
+        except (SandboxUnavailable, StorageFailed):
+            if self.running.is_stopped:
+                raise
+            return once()
+
+    def _places(self, root: Path) -> Mapping[str, Any]:
+        own = [str(root / p) for p in import_paths(self.workspace)]
+        return {"root": str(root), "sys_path": [*own, *(str(p) for p in self.interpreter.sys_path)]}
 
 
-def _require_started(run: SuiteRun) -> None:
-    """Nothing foreign has run before the first frame: what ended the process before it was the sandbox."""
-    is_started = any(frame.get("t") == "start" for frame in run.frames)
-    if not is_started and run.end is RunEnd.CUT_SHORT and run.diagnosis.startswith(SANDBOX_PROGRAMS):
+def _require_working(process: SandboxedProcess, run: SuiteRun) -> None:
+    """A run that the sandbox has failed says nothing about the tests: no foreign code runs before `start`."""
+    if run.end is RunEnd.COMPLETE or process.is_killed:
+        return
+    has_begun = bool(run.outcomes) or any(frame.get("t") == "start" for frame in run.frames)
+    failure = failure_of_ours(process) if has_begun else f"it said nothing but {run.diagnosis[-300:]!r}"
+    if failure:
         raise SandboxUnavailable(
-            f"The sandbox failed before the tests ran: {run.diagnosis[-300:]!r}.",
-            next_step="Run `optimize doctor`.",
+            f"The sandbox failed while the tests ran: {failure}.", next_step="Run `optimize doctor`."
         )
 
 
@@ -168,7 +204,7 @@ def import_paths(workspace: Workspace) -> list[str]:
 def _collect(
     process: SandboxedProcess,
     request: Mapping[str, Any],
-    clock: Clock,
+    tests: ProjectTests,
     timeout_s: float,
     quiet_s: float,
     on_frame: Callable[[Mapping[str, Any]], None],
@@ -177,13 +213,15 @@ def _collect(
     seconds: dict[str, float] = {}
     failures: dict[str, str] = {}
     others: list[Mapping[str, Any]] = []
-    end = RunEnd.CUT_SHORT
+    end, limit = RunEnd.CUT_SHORT, None
+    clock = tests.clock
+    watch = Watch(process, tests.limits, clock, timeout_s)
     raw = json.dumps(request).encode()
     deadline_ns = clock.monotonic_ns() + int(timeout_s * 1e9)
     try:
         process.channel.settimeout(timeout_s)
         process.channel.sendall(_U32.pack(len(raw)) + raw)
-        for frame in _frames(process, clock, deadline_ns, quiet_s):
+        for frame in _frames(process, clock, deadline_ns, quiet_s, watch):
             on_frame(frame)
             if frame.get("t") == "done":
                 end = RunEnd.COMPLETE
@@ -197,7 +235,9 @@ def _collect(
                 others.append(frame)
     except TimeoutError:
         end = RunEnd.TIMEOUT if clock.monotonic_ns() >= deadline_ns else RunEnd.HUNG
-    except (ValueError, KeyError):
+    except LimitExceeded as passed:
+        end, limit = RunEnd.LIMIT, passed.exceeded
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         end = RunEnd.MALFORMED
     except OSError:
         end = RunEnd.CUT_SHORT
@@ -208,7 +248,13 @@ def _collect(
         failures=failures,
         frames=tuple(others),
         diagnosis=process.diagnosis() if end in (RunEnd.CUT_SHORT, RunEnd.REFUSED) else "",
+        exceeded=limit or _limit_behind(process, tests.limits, end),
     )
+
+
+def _limit_behind(process: SandboxedProcess, limits: Limits, end: RunEnd) -> Exceeded | None:
+    """The limit at which the kernel has cut a run short, where it tells."""
+    return exceeded(process.usage(), limits) if end is RunEnd.CUT_SHORT else None
 
 
 def _note_test(
@@ -224,18 +270,22 @@ def _note_test(
 
 
 def _frames(
-    process: SandboxedProcess, clock: Clock, last_ns: int, quiet_s: float
+    process: SandboxedProcess, clock: Clock, last_ns: int, quiet_s: float, watch: Watch
 ) -> Iterator[Mapping[str, Any]]:
-    limit_s = max(quiet_s, COLLECTING_S)
+    limit_s, total = max(quiet_s, COLLECTING_S), 0
     while True:
         deadline_ns = min(last_ns, clock.monotonic_ns() + int(limit_s * 1e9))
-        head = _exactly(process, 4, clock, deadline_ns)
+        head = _exactly(process, 4, clock, deadline_ns, watch)
         if head is None:
             return
         size = _U32.unpack(head)[0]
         if size > _MAX_FRAME:
             raise ValueError
-        body = _exactly(process, size, clock, deadline_ns)
+        total += size
+        if total > _MAX_OUTPUT:
+            reason = f"its reports together passed the limit of {_MAX_OUTPUT} bytes"
+            raise LimitExceeded(Exceeded(resource=Resource.OUTPUT, reason=reason))
+        body = _exactly(process, size, clock, deadline_ns, watch)
         if body is None:
             return
         frame = json.loads(body)
@@ -246,14 +296,19 @@ def _frames(
         yield frame
 
 
-def _exactly(process: SandboxedProcess, size: int, clock: Clock, deadline_ns: int) -> bytes | None:
+def _exactly(
+    process: SandboxedProcess, size: int, clock: Clock, deadline_ns: int, watch: Watch
+) -> bytes | None:
     buffer = bytearray()
     while len(buffer) < size:
         left_s = (deadline_ns - clock.monotonic_ns()) / 1e9
         if left_s <= 0:
             raise TimeoutError
-        process.channel.settimeout(left_s)
-        piece = process.channel.recv(min(size - len(buffer), 1 << 20))
+        try:
+            process.channel.settimeout(min(left_s, watch.left_s()))
+            piece = process.channel.recv(min(size - len(buffer), 1 << 20))
+        except TimeoutError:
+            continue  # a look was due, or the time is up
         if not piece:
             return None
         buffer += piece

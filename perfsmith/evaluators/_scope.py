@@ -7,6 +7,8 @@ import hashlib
 import io
 import sys
 import tokenize
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -112,6 +114,13 @@ def _is_below(path: str, snapshot: Path) -> bool:
     return not any((snapshot / Path(*parts[:count])).is_symlink() for count in range(1, len(parts) + 1))
 
 
+@lru_cache(maxsize=16)
+def _read(text: str) -> tuple[ast.Module, Mapping[str, str], frozenset[str]]:
+    """The tree, the surface and the imports of an original: all candidates of a target have the same one."""
+    tree = ast.parse(text)
+    return tree, surface(tree), frozenset(imported_packages(tree))
+
+
 def _text_problem(
     before: str, after: str, dependencies: frozenset[str], target: str | None
 ) -> tuple[Verdict, str] | None:
@@ -119,8 +128,8 @@ def _text_problem(
         return Verdict.INVALID_EDIT, "nothing changed"
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(after.encode()).readline)[0]
-        old, new = ast.parse(before), ast.parse(after)
-        old_surface, new_surface = surface(old), surface(new)
+        (old, old_surface, old_packages), new = _read(before), ast.parse(after)
+        new_surface = surface(new)
         outside = None if target is None else change_outside(old, new, target)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Verdict.INVALID_EDIT, f"the result does not parse ({error})"
@@ -131,7 +140,7 @@ def _text_problem(
         return Verdict.INVALID_EDIT, f"{', '.join(missing)} disappeared"
     if changed := sorted(name for name, shape in old_surface.items() if new_surface[name] != shape):
         return Verdict.INVALID_EDIT, f"the signature of {', '.join(changed)} changed"
-    added = imported_packages(new) - imported_packages(old)
+    added = imported_packages(new) - old_packages
     if foreign := sorted(added - dependencies - sys.stdlib_module_names):
         return Verdict.INVALID_EDIT, f"it imports {', '.join(foreign)}, which the project does not depend on"
     if target is not None and (reaching := sorted(added & _REACHING)):

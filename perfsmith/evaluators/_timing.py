@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
@@ -86,6 +87,18 @@ class Sizing:
     @cached_property
     def _per_byte(self) -> float:
         return sum(self.weights.values()) / sum(map(len, self.weights)) if self.weights else 1.0
+
+
+@contextmanager
+def faults_of_the_original() -> Iterator[None]:
+    """What fails inside is the original, which had worked before: never a candidate's fault."""
+    try:
+        yield
+    except WorkerFailure as failure:
+        if failure.verdict is Verdict.INFRA_ERROR:
+            raise
+        reason = f"the original failed while it was measured: {failure.reason}"
+        raise WorkerFailure(Verdict.INFRA_ERROR, reason) from failure
 
 
 class PairTimer:
@@ -169,7 +182,8 @@ class PairTimer:
         """True when the original leaves its arguments alone, so that an input may be used again as it is."""
         self._candidate.freeze()
         try:
-            return self._baseline.are_steady(self._spread(_SMALL_SAMPLE), self._timeout_s)
+            with faults_of_the_original():
+                return self._baseline.are_steady(self._spread(_SMALL_SAMPLE), self._timeout_s)
         finally:
             self._candidate.thaw()
 
@@ -262,7 +276,7 @@ class PairTimer:
             idle.thaw()
 
     def _side(self, side: Worker, batch: Sequence[bytes], warm: Sequence[bytes]) -> BatchReply:
-        try:
+        with faults_of_the_original() if side is self._baseline else nullcontext():
             side.fork()
             if warm:
                 side.warm(warm, self._timeout_s)
@@ -272,22 +286,18 @@ class PairTimer:
             else:
                 reply = side.call(batch, self._timeout_s)
             side.end()
-        except WorkerFailure as failure:
-            if side is self._baseline:  # never a candidate's fault
-                reason = f"the original gave no reply while it was timed: {failure.reason}"
-                raise WorkerFailure(Verdict.INFRA_ERROR, reason) from failure
-            raise
         return reply
 
     def _transport(self, batch: Sequence[bytes], warm: Sequence[bytes], baseline: BatchReply) -> int:
         """Measured on the original's worker, with the original's results: out of the candidate's reach."""
         self._candidate.freeze()
         try:
-            self._baseline.fork()
-            self._baseline.warm(warm, self._timeout_s)
-            is_held = self._baseline.hold(baseline.outcomes, self._timeout_s)
-            elapsed_ns = self._baseline.echo(batch, self._timeout_s).elapsed_ns if is_held else 0
-            self._baseline.end()
+            with faults_of_the_original():
+                self._baseline.fork()
+                self._baseline.warm(warm, self._timeout_s)
+                is_held = self._baseline.hold(baseline.outcomes, self._timeout_s)
+                elapsed_ns = self._baseline.echo(batch, self._timeout_s).elapsed_ns if is_held else 0
+                self._baseline.end()
         finally:
             self._candidate.thaw()
         return elapsed_ns

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import math
 import secrets
-import socket
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from perfsmith.errors import SandboxUnavailable
-from perfsmith.sandboxes import SANDBOX_PROGRAMS, Sandbox, SandboxedProcess, SandboxSpec
+from perfsmith.errors import SandboxUnavailable, StorageFailed
+from perfsmith.evaluators._channel import HEADER, Frame, FrameChannel, FrameTooLarge
+from perfsmith.evaluators._watch import LimitExceeded, Watch, ending_without_reply, verdict_on
+from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, exceeded
 from perfsmith.tasks import Clock, Verdict
 
-_HEADER: Final = struct.Struct(">IB16s")
+_HELLO: Final = 0
+_HELLO_S: Final = 30.0
+"""How long a sandbox and an interpreter that loads nothing may take to be there."""
 _U32: Final = struct.Struct("<I")
 _LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _COLLECT, _STEADY = range(
     1, 14
 )
+_PRELOAD, _RETIRED = 14, 15
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 _MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
 _REAPING_S: Final = 0.25
@@ -34,6 +39,10 @@ class WorkerFailure(Exception):
         super().__init__(reason)
         self.verdict = verdict
         self.reason = reason
+
+
+class ImportFailure(WorkerFailure):
+    """The worker said that the target cannot be imported, and is well otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +119,9 @@ def split(payload: bytes, *, expected: int | None = None) -> tuple[bytes, ...]:
 class Worker:
     """One sandboxed interpreter with the target imported; forks a child per batch.
 
+    Started by `start` for one program, or by `preload` for many: then `load` gives each a process of its own,
+    with nothing of the project imported before, and `retire` ends it.
+
     Not thread-safe: one thread at a time. `close` may be called from another thread to end a wait.
     """
 
@@ -119,7 +131,13 @@ class Worker:
         self._entry = entry
         self._clock = clock
         self._process: SandboxedProcess | None = None
+        self._channel: FrameChannel | None = None
         self._fork_token = b""
+        self._program_token = b""
+        self._is_closed = False
+        self._keeps: frozenset[str] | None = None
+        self._zygotes = 0
+        self._idle_tasks = 0
         self.import_ns = 0
         """How long it took from start until the target was imported."""
         self.through: tuple[str, ...] = ()
@@ -128,6 +146,8 @@ class Worker:
         """Watched effects while the target was imported, when they were asked for."""
         self.tasks = 0
         """Processes and threads once the target was imported."""
+        self.retired_cpu_s = 0.0
+        """Processor seconds of the programs that were retired."""
 
     def start(
         self,
@@ -147,12 +167,82 @@ class Worker:
 
         Raises:
             WorkerFailure: the target cannot be imported, or not in time.
-            SandboxUnavailable: the sandbox itself failed.
+            SandboxUnavailable: the sandbox itself failed, twice.
+            StorageFailed: the disk of its private folder is full, twice.
         """
         began = self._clock.monotonic_ns()
-        self._process = self._sandbox.start(self._spec)
-        root = self._process.root
-        request = {
+        request = self._launched(import_paths, watch=watch)
+        payload = self._ask(_LOAD, json.dumps(request).encode(), timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES)
+        self.import_ns = self._clock.monotonic_ns() - began
+        self._note_loaded(_load_reply(payload))
+        if pin is not None and self._process is not None:
+            self._process.pin(pin)
+
+    def preload(self, import_paths: Sequence[str], *, timeout_s: float = 60.0, watch: bool = False) -> None:
+        """Start an interpreter that imports what the original needs from outside the project.
+
+        Args:
+            import_paths: Folders relative to the project root that go first on the import path.
+            timeout_s: Limit for all of it.
+            watch: Note effects outside the interpreter while each program is imported.
+
+        Raises:
+            WorkerFailure: it cannot be done for this target, or not in time.
+            SandboxUnavailable: the sandbox itself failed.
+        """
+        request = self._launched(import_paths, watch=watch)
+        request["installed"] = [str(path) for path in self._spec.interpreter.sys_path]
+        asked = json.dumps(request).encode()
+        _load_reply(self._ask(_PRELOAD, asked, timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES))
+        self._zygotes = 1
+        self._idle_tasks = self._tasks_now()
+
+    def load(self, files: Mapping[str, str], timeout_s: float = 60.0) -> bool:
+        """Import the target in a fresh process of a preloaded interpreter.
+
+        Args:
+            files: New text of files, by path relative to the root; they are seen by the import system alone.
+            timeout_s: Limit.
+
+        Returns:
+            False when not every one of these files was imported, so that the program is not the one meant.
+
+        Raises:
+            ImportFailure: the target cannot be imported; `retire` must follow.
+            WorkerFailure: anything else; the worker is of no more use.
+        """
+        self._program_token = token = secrets.token_bytes(16)
+        self._send(_LOAD, token, json.dumps({"files": dict(files)}).encode(), timeout_s)
+        loaded = _load_reply(self._receive(_LOAD, token, timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES))
+        self._note_loaded(loaded)
+        self._keeps = loaded.keeps
+        return loaded.served == frozenset(files)
+
+    def retire(self, timeout_s: float = 10.0) -> Retired:
+        """End the program that was loaded last, and see that nothing of it is left.
+
+        Raises:
+            WorkerFailure: it did not end, or processes or threads are left; the worker is of no more use.
+        """
+        self._send(_END, secrets.token_bytes(16), b"")
+        retired = _retired(self._receive(_RETIRED, self._program_token, timeout_s))
+        if isinstance(retired, str):
+            raise self._ended(retired)
+        self.retired_cpu_s += retired.cpu_s
+        self.tasks = self._idle_tasks - self._zygotes
+        self._require_nothing_left()
+        if self._process is None or not self._process.is_running():
+            raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the first process of the sandbox has ended")
+        return retired
+
+    def _launched(self, import_paths: Sequence[str], *, watch: bool) -> dict[str, object]:
+        """Start the interpreter; gives what its first request carries."""
+        try:
+            root = self._begun().root
+        except (SandboxUnavailable, StorageFailed):
+            self._require_open()
+            root = self._begun().root
+        return {
             "sys_path": [str(root / path) for path in import_paths]
             + [str(p) for p in self._spec.interpreter.sys_path],
             "root": str(root),
@@ -164,31 +254,53 @@ class Worker:
                 "RLIMIT_NPROC": self._spec.limits.processes,
             },
             "reply_bytes": MAX_REPLY_BYTES // 4,
+            "output_bytes": self._spec.limits.output_bytes,
             "watch": watch,
         }
-        try:
-            payload = self._ask(
-                _LOAD, json.dumps(request).encode(), timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES
-            )
-        except WorkerFailure as failure:
-            said = self._process.diagnosis()
-            if failure.verdict is Verdict.CRASH and said.startswith(SANDBOX_PROGRAMS):
-                raise SandboxUnavailable(
-                    f"The sandbox failed before the interpreter ran: {said[-300:]!r}.",
-                    next_step="Run `optimize doctor`.",
-                ) from None
-            raise
-        self.import_ns = self._clock.monotonic_ns() - began
-        loaded = _load_reply(payload)
-        self.through, self.import_events = loaded.through, loaded.events
-        if pin is not None:
-            self._process.pin(pin)
-        self.tasks = self._process.count_tasks()
 
-    def fork(self, timeout_s: float = 30.0) -> None:
-        """Start a fresh child that serves until `end`."""
+    def _begun(self) -> SandboxedProcess:
+        """A process whose harness waits for its first request.
+
+        Until it has said so nothing foreign has run: whatever goes wrong before is the sandbox's own failure.
+        """
+        process = self._process = self._sandbox.start(self._spec)
+        self._channel = FrameChannel(process.channel, self._clock)
+        self._require_open()
+        try:
+            self._receive(_HELLO, bytes(16), _HELLO_S, limit_bytes=0)
+        except WorkerFailure as failure:
+            said = process.diagnosis() or failure.reason
+            process.kill()
+            self._require_open()
+            raise SandboxUnavailable(
+                f"The sandbox failed before any of the project's code ran: {said[-300:]!r}.",
+                next_step="Run `optimize doctor`.",
+            ) from None
+        return process
+
+    def _require_open(self) -> None:
+        """A process that was started while `close` was called must not live on."""
+        if self._is_closed:
+            if self._process is not None:
+                self._process.kill()
+            raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
+
+    def _note_loaded(self, loaded: _Loaded) -> None:
+        self.through, self.import_events = loaded.through, loaded.events
+        self.tasks = self._tasks_now() - self._zygotes
+
+    def _tasks_now(self) -> int:
+        return self._process.count_tasks() if self._process is not None else 0
+
+    def fork(self, timeout_s: float = 30.0, *, is_last: bool = False) -> None:
+        """Start a fresh child that serves until `end`.
+
+        Args:
+            timeout_s: Limit.
+            is_last: Of a loaded program: only `retire` follows, so its own process serves and no child.
+        """
         self._fork_token = secrets.token_bytes(16)
-        self._send(_FORK, self._fork_token, b"")
+        self._send(_FORK, self._fork_token, b"last" if is_last else b"")
         self._receive(_FORK, self._fork_token, timeout_s)
 
     def warm(self, calls: Sequence[bytes], timeout_s: float) -> None:
@@ -219,9 +331,9 @@ class Worker:
         frame = self._frame(_GO, token, _U32.pack(rounds))
         began = self._clock.monotonic_ns()
         self._write(frame, timeout_s)
-        said = self._receive(_GO, token, timeout_s)
-        ended = self._clock.monotonic_ns()
-        if said:
+        said = self._receive_frame(_GO, token, timeout_s)
+        ended = said.ended_ns
+        if said.payload:
             raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the reply carries extra bytes")
         outcomes = split(self._ask(_COLLECT, b"", timeout_s), expected=len(calls))
         carried_ns = began - before + self._clock.monotonic_ns() - ended
@@ -267,7 +379,8 @@ class Worker:
         """
         self._send(_END, secrets.token_bytes(16), b"")
         self._receive(_DEATH, self._fork_token, timeout_s)
-        self._require_nothing_left()
+        if not self.is_shared:  # of a loaded program `retire` sees to that
+            self._require_nothing_left()
 
     def check_once(self, calls: Sequence[bytes], timeout_s: float) -> CheckReply:
         """One checked batch in a child of its own."""
@@ -275,6 +388,20 @@ class Worker:
         reply = self.check(calls, timeout_s)
         self.end()
         return reply
+
+    def check_last(self, calls: Sequence[bytes], timeout_s: float) -> CheckReply:
+        """The last batch of a loaded program, in its own process; nothing but `retire` may follow."""
+        self.fork(is_last=True)
+        return self.check(calls, timeout_s)
+
+    def keeps_only(self, names: Collection[str]) -> bool:
+        """True when a loaded program has said that its module keeps nothing but these from the start."""
+        return self._keeps is not None and self._keeps <= set(names)
+
+    @property
+    def is_shared(self) -> bool:
+        """True when it was preloaded, and serves one program after the other."""
+        return self._zygotes > 0
 
     def run_once(self, calls: Sequence[bytes], timeout_s: float) -> BatchReply:
         """One batch in a child of its own."""
@@ -300,6 +427,7 @@ class Worker:
 
     def close(self) -> None:
         """Kill everything. May be called twice, and from another thread."""
+        self._is_closed = True
         if self._process is not None:
             self._process.kill()
 
@@ -308,15 +436,18 @@ class Worker:
         frame = self._frame(kind, token, joined(calls))
         began = self._clock.monotonic_ns()
         self._write(frame, timeout_s)
-        payload = self._receive(kind, token, timeout_s)
-        elapsed_ns = self._clock.monotonic_ns() - began
-        return BatchReply(outcomes=split(payload, expected=len(calls)), elapsed_ns=elapsed_ns)
+        reply = self._receive_frame(kind, token, timeout_s)
+        outcomes = split(reply.payload, expected=len(calls))
+        return BatchReply(outcomes=outcomes, elapsed_ns=reply.ended_ns - began)
 
     def _require_nothing_left(self) -> None:
         """RT-022, RT-036: a helper that outlives its batch could work or remember for later ones."""
         process = self._process
+        found = exceeded(process.usage(), self._limits, cpu_before_s=math.inf) if process else None
+        if found is not None:  # what the kernel has ended or refused on the way, whatever came of it
+            raise WorkerFailure(verdict_on(found), found.reason)
         deadline_ns = self._clock.monotonic_ns() + int(_REAPING_S * 1e9)
-        while process is not None and (left := process.count_tasks() - self.tasks) > 0:
+        while process is not None and (left := process.count_tasks() - self._zygotes - self.tasks) > 0:
             if self._clock.monotonic_ns() > deadline_ns:
                 raise WorkerFailure(
                     Verdict.SANDBOX_VIOLATION, f"{left} processes or threads were left after the calls"
@@ -331,76 +462,107 @@ class Worker:
 
     @staticmethod
     def _frame(kind: int, token: bytes, payload: bytes) -> bytes:
-        return _HEADER.pack(len(payload), kind, token) + payload
+        return HEADER.pack(len(payload), kind, token) + payload
 
     def _send(self, kind: int, token: bytes, payload: bytes, timeout_s: float = 30.0) -> None:
         self._write(self._frame(kind, token, payload), timeout_s)
 
     def _write(self, frame: bytes, timeout_s: float) -> None:
-        channel = self._channel()
         try:
-            channel.settimeout(timeout_s)
-            channel.sendall(frame)
+            self._open_channel().send(frame, self._watch(timeout_s))
         except TimeoutError:
             raise WorkerFailure(
                 Verdict.TIMEOUT, f"it did not read its input within {timeout_s:g} s"
             ) from None
+        except LimitExceeded as limit:
+            raise WorkerFailure(verdict_on(limit.exceeded), str(limit)) from None
         except OSError:
-            raise WorkerFailure(Verdict.CRASH, "the process ended without a reply") from None
+            raise self._ended() from None
 
     def _receive(
         self, kind: int, token: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
     ) -> bytes:
-        deadline_ns = self._clock.monotonic_ns() + int(timeout_s * 1e9)
-        length, got_kind, got_token = _HEADER.unpack(self._exactly(_HEADER.size, deadline_ns, timeout_s))
-        if length > limit_bytes:
-            raise WorkerFailure(Verdict.SANDBOX_VIOLATION, f"a reply of {length} bytes was announced")
-        payload = self._exactly(length, deadline_ns, timeout_s)
-        if got_kind == _DEATH and got_token == self._fork_token and kind != _DEATH:
-            raise WorkerFailure(*_death(payload))
-        if got_kind != kind or not secrets.compare_digest(got_token, token):
-            raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "a reply without the token of its request")
-        return payload
+        return self._receive_frame(kind, token, timeout_s, limit_bytes=limit_bytes).payload
 
-    def _exactly(self, size: int, deadline_ns: int, timeout_s: float) -> bytes:
-        channel = self._channel()
-        buffer = bytearray(size)
-        view, done = memoryview(buffer), 0
-        while done < size:
-            left_s = (deadline_ns - self._clock.monotonic_ns()) / 1e9
-            try:
-                if left_s <= 0:
-                    raise TimeoutError
-                channel.settimeout(left_s)
-                count = channel.recv_into(view[done:])
-            except TimeoutError:
-                raise WorkerFailure(Verdict.TIMEOUT, f"no reply within {timeout_s:g} s") from None
-            except OSError:
-                count = 0
-            if not count:
-                raise WorkerFailure(Verdict.CRASH, "the process ended without a reply")
-            done += count
-        return bytes(buffer)
+    def _receive_frame(
+        self, kind: int, token: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
+    ) -> Frame:
+        try:
+            frame = self._open_channel().receive(limit_bytes, self._watch(timeout_s))
+        except TimeoutError:
+            raise WorkerFailure(Verdict.TIMEOUT, f"no reply within {timeout_s:g} s") from None
+        except LimitExceeded as limit:
+            raise WorkerFailure(verdict_on(limit.exceeded), str(limit)) from None
+        except EOFError:
+            raise self._ended() from None
+        except FrameTooLarge as error:
+            raise WorkerFailure(
+                Verdict.SANDBOX_VIOLATION, f"a reply of {error.args[0]} bytes was announced"
+            ) from None
+        if frame.kind == kind and secrets.compare_digest(frame.token, token):
+            return frame
+        if (how := self._death_told_by(frame)) is not None:
+            raise self._ended(how)
+        raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "a reply without the token of its request")
 
-    def _channel(self) -> socket.socket:
+    def _death_told_by(self, frame: Frame) -> str | None:
+        """How a batch, or a whole program, has ended by itself; None for any other frame."""
+        if frame.kind == _DEATH and frame.token == self._fork_token:
+            return frame.payload.decode(errors="replace")
+        if frame.kind == _RETIRED and frame.token == self._program_token:
+            return str(_record(frame.payload).get("how"))
+        return None
+
+    @property
+    def _limits(self) -> Limits:
+        return self._spec.limits
+
+    def _watch(self, timeout_s: float) -> Watch:
+        return Watch(self._running(), self._limits, self._clock, timeout_s)
+
+    def _ended(self, how: str = "") -> WorkerFailure:
+        """Why there is no reply, when there is nobody left to give one."""
+        if self._is_closed:
+            return WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
+        return WorkerFailure(*ending_without_reply(self._running(), self._limits, how[:40]))
+
+    def _running(self) -> SandboxedProcess:
         if self._process is None:
             raise WorkerFailure(Verdict.INFRA_ERROR, "the worker was not started")
-        return self._process.channel
+        return self._process
+
+    def _open_channel(self) -> FrameChannel:
+        if self._channel is None:
+            raise WorkerFailure(Verdict.INFRA_ERROR, "the worker was not started")
+        return self._channel
 
 
-def _death(payload: bytes) -> tuple[Verdict, str]:
-    how = payload[:40].decode(errors="replace")
-    if how in ("SIGKILL", "SIGXCPU"):
-        return (
-            Verdict.OUT_OF_MEMORY if how == "SIGKILL" else Verdict.TIMEOUT,
-            f"the process was ended by {how}",
-        )
-    return Verdict.CRASH, f"the process ended without a reply ({how})"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """How a program of a preloaded interpreter ended."""
+
+    cpu_s: float
+    """Processor seconds of all its processes, as the interpreter that started them says."""
+    has_left_files: bool
+    """Something was written, changed or removed where foreign code may write."""
+
+
+def _retired(payload: bytes) -> Retired | str:
+    """What was told of the end of a program; only how it came about when that was not a good one."""
+    reply = _record(payload)
+    how, cpu_s = reply.get("how"), reply.get("cpu_s")
+    if how != "0":
+        return str(how)
+    if not isinstance(cpu_s, float) or not 0.0 <= cpu_s < float("inf"):
+        raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the end of the program is told in other words")
+    return Retired(cpu_s=cpu_s, has_left_files=reply.get("left") is not False)
 
 
 class _Loaded(NamedTuple):
     through: tuple[str, ...]
     events: frozenset[str]
+    served: frozenset[str]
+    keeps: frozenset[str] | None
 
 
 def _load_reply(payload: bytes) -> _Loaded:
@@ -409,18 +571,28 @@ def _load_reply(payload: bytes) -> _Loaded:
     Raises:
         WorkerFailure: the target could not be imported, or the reply is not what a worker says.
     """
+    reply = _record(payload)
+    if reply.get("ok") is not True:
+        error = reply.get("error")
+        reason = error[:500] if isinstance(error, str) else "no reason given"
+        raise ImportFailure(Verdict.CRASH, f"it cannot be imported: {reason}")
+    through, events = _texts(reply.get("through")), _texts(reply.get("events"))
+    return _Loaded(
+        through=tuple(through),
+        events=frozenset(events),
+        served=frozenset(_texts(reply.get("served"))),
+        keeps=frozenset(_texts(reply["keeps"])) if isinstance(reply.get("keeps"), list) else None,
+    )
+
+
+def _record(payload: bytes) -> Mapping[str, object]:
     try:
         reply = json.loads(payload)
     except (ValueError, RecursionError):
         reply = None
     if not isinstance(reply, dict):
         raise WorkerFailure(Verdict.CRASH, "the reply to the import request is malformed")
-    if reply.get("ok") is not True:
-        error = reply.get("error")
-        reason = error[:500] if isinstance(error, str) else "no reason given"
-        raise WorkerFailure(Verdict.CRASH, f"it cannot be imported: {reason}")
-    through, events = _texts(reply.get("through")), _texts(reply.get("events"))
-    return _Loaded(through=tuple(through), events=frozenset(events))
+    return reply
 
 
 def _texts(value: object) -> list[str]:

@@ -9,30 +9,44 @@ from perfsmith.sandboxes._clock import MachineClock
 from perfsmith.sandboxes._confinement import this_kernel
 from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
-from perfsmith.sandboxes._process import SANDBOX_PROGRAMS, Finished, run_tool
+from perfsmith.sandboxes._process import Finished, SandboxLeak, run_tool
 from perfsmith.sandboxes._promises import CheckResult
-from perfsmith.sandboxes._protocol import Kernel, Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree
+from perfsmith.sandboxes._protocol import (
+    Kernel,
+    Limits,
+    Sandbox,
+    SandboxedProcess,
+    SandboxSpec,
+    Tier,
+    Tree,
+    Usage,
+)
 from perfsmith.sandboxes._resolve import DockerRequest, engine_facts, resolve_sandbox
 from perfsmith.sandboxes._self_check import self_check
+from perfsmith.sandboxes._usage import Exceeded, Resource, exceeded
 
 __all__ = [
-    "SANDBOX_PROGRAMS",
     "CheckResult",
     "DockerRequest",
+    "Exceeded",
     "Finished",
     "Kernel",
     "Limits",
     "MachineClock",
     "NamespaceSandbox",
     "PlainProcessSandbox",
+    "Resource",
     "Sandbox",
+    "SandboxLeak",
     "SandboxSpec",
     "SandboxedProcess",
     "Tier",
     "Tree",
+    "Usage",
     "canonical_bytes",
     "canonical_call",
     "engine_facts",
+    "exceeded",
     "find_bubblewrap",
     "resolve_sandbox",
     "run_tool",

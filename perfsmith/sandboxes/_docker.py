@@ -7,7 +7,7 @@ import json
 import secrets
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from perfsmith.errors import InvalidArgument, SandboxUnavailable
 from perfsmith.sandboxes._docker_engine import KEEPER, MOUNTED_AT, NOBODY, DockerEngine, request_of
 from perfsmith.sandboxes._docker_stream import EngineStream
 from perfsmith.sandboxes._environment import scrubbed
-from perfsmith.sandboxes._protocol import Kernel, Limits, SandboxedProcess, SandboxSpec, Tier
+from perfsmith.sandboxes._protocol import Kernel, Limits, SandboxedProcess, SandboxSpec, Tier, Usage
 from perfsmith.sandboxes.harness import seccomp
 from perfsmith.tasks import Interpreter
 
@@ -81,8 +81,13 @@ class _Container:
 
     def count(self) -> tuple[int, float]:
         """Tasks beside the first process, and processor seconds used so far."""
-        tasks, used_ns = map(int, self.ask("count").split())
-        return tasks, used_ns / 1e9
+        now = self.usage()
+        return now.tasks, now.cpu_s
+
+    def usage(self) -> Usage:
+        """What the container has used so far, tasks beside the first process at the moment."""
+        tasks, used_ns, kills, refused = map(int, self.ask("count").split())
+        return Usage(tasks=tasks, cpu_s=used_ns / 1e9, memory_kills=kills, refused_tasks=refused)
 
 
 @dataclass(slots=True)
@@ -239,11 +244,11 @@ class ContainerTree:
         self._engine = sandbox.engine
         self._container = container
         self._is_paused = False
-        self._is_killed = False
+        self.is_killed = False
         # Guards killing: `stop` may come from another thread.
         self._lock = threading.Lock()
         executable = str(sandbox.inside.executable)
-        self._began_cpu_s = container.count()[1]
+        self._began = container.usage()
         tree = {
             "snapshot": f"{MOUNTED_AT}/snapshot",
             "root": str(self.root),
@@ -297,18 +302,18 @@ class ContainerTree:
     def kill(self) -> None:
         """Kill the tree and put the container back, or remove it; see `SandboxedProcess.kill`."""
         with self._lock:
-            if self._is_killed:
+            if self.is_killed:
                 return
-            self._is_killed = True
+            self.is_killed = True
         with contextlib.suppress(SandboxUnavailable):
             self.thaw()
-            self.cpu_s = max(0.0, self._container.count()[1] - self._began_cpu_s)
+            self.cpu_s = self.usage().cpu_s
         self._stream.close()
         self._sandbox.give_back(self._container)
 
     def freeze(self) -> None:
         """Stop every process of the container until `thaw`."""
-        if not self._is_paused and not self._is_killed:
+        if not self._is_paused and not self.is_killed:
             self._engine.pause(self._container.id)
             self._is_paused = True
 
@@ -324,15 +329,40 @@ class ContainerTree:
 
     def count_tasks(self) -> int:
         """Processes and threads of the container, those of the sandbox itself included."""
-        return 0 if self._is_killed else self._container.count()[0]
+        return 0 if self.is_killed else self._container.count()[0]
+
+    def usage(self) -> Usage:
+        """What the tree uses now, as the container's control group counts it."""
+        try:
+            now = self._container.usage()
+        except SandboxUnavailable:
+            # The first process is gone as well: for want of memory, or else it is no fault of the tree.
+            return Usage(memory_kills=int(bool(self._engine.state(self._container.id).get("OOMKilled"))))
+        before = self._began
+        return replace(
+            now,
+            cpu_s=max(0.0, now.cpu_s - before.cpu_s),
+            memory_kills=max(0, now.memory_kills - before.memory_kills),
+            refused_tasks=max(0, now.refused_tasks - before.refused_tasks),
+        )
+
+    def provider_failure(self) -> str:
+        """How engine or container came to harm: the program is of another user than its first process."""
+        if self.is_killed:
+            return ""
+        state = self._engine.state(self._container.id)
+        if not state:
+            return "the engine gives no answer, or the container is gone"
+        is_ours = not state.get("Running") and not state.get("OOMKilled")
+        return "the container was ended from outside" if is_ours else ""
 
     def is_running(self) -> bool:
         """True until the program has ended."""
-        return not self._is_killed and self._engine.is_running(self._process)
+        return not self.is_killed and self._engine.is_running(self._process)
 
     def diagnosis(self) -> str:
         """What came on the error stream: the door's own words, and those of a program that cannot start."""
-        return "" if self._is_killed else self._stream.errors
+        return "" if self.is_killed else self._stream.errors
 
 
 def _plain(raw: bytes) -> str:

@@ -160,7 +160,7 @@ class DockerEngine:
             limits: Of all that runs in it, together.
         """
         options = "rw,exec,nosuid,nodev,uid={0},gid={0},mode=0755,size={1}"
-        mounted = {path: options.format(user, limits.file_bytes * 2) for path, user in folders.items()}
+        mounted = {path: options.format(user, limits.disk_bytes) for path, user in folders.items()}
         with self._answering("used"):
             return str(
                 self.api.create_container(

@@ -17,6 +17,7 @@ from perfsmith.sandboxes._confinement import (
     private_call_filter,
     this_kernel,
 )
+from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
 from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
@@ -34,9 +35,25 @@ class NamespaceSandbox:
     interpreter: Interpreter | None = None
     place: Mapping[str, str] = MappingProxyType({})
 
-    def __init__(self, program: Path, *, kernel: Kernel | None = None) -> None:
-        """Use a bubblewrap that works; what the kernel can refuse is looked up unless it is told."""
+    def __init__(
+        self,
+        program: Path,
+        *,
+        can_size: bool = True,
+        uses_groups: bool = True,
+        kernel: Kernel | None = None,
+    ) -> None:
+        """Use a program that works.
+
+        Args:
+            program: bubblewrap.
+            can_size: It knows `--size` (from version 0.7 on).
+            uses_groups: Have the kernel hold limits of whole trees where it can.
+            kernel: What the kernel can refuse; None looks it up.
+        """
+        self._uses_groups = uses_groups
         self._program = program
+        self._can_size = can_size
         self.kernel = kernel or this_kernel()
 
     def close(self) -> None:
@@ -46,11 +63,13 @@ class NamespaceSandbox:
         """Start the process with the tree shown at its usual path; see `Sandbox.start`."""
         tree = spec.tree
         scratch: Path | None = None
+        disk: DiskMeter | None = None
         shown: list[str]
         if tree.is_writable:
             scratch = private_copy(tree.snapshot, tree.overlay)
             _make_mount_points(scratch / "tree", tree.shown_at, interpreter_paths(spec))
             shown = ["--bind", str(scratch / "tree"), str(tree.shown_at)]
+            disk = DiskMeter(scratch / "tree", copied_from=tree.snapshot)
         else:
             _make_mount_points(tree.snapshot, tree.shown_at, interpreter_paths(spec))
             shown = ["--ro-bind", str(tree.snapshot), str(tree.shown_at)]
@@ -73,8 +92,8 @@ class NamespaceSandbox:
             "/proc",
             "--dev",
             "/dev",
-            "--tmpfs",
-            "/tmp",
+            *self._private("/dev/shm", spec),
+            *self._private("/tmp", spec),
             "--dir",
             "/tmp/home",
             "--ro-bind",
@@ -82,6 +101,11 @@ class NamespaceSandbox:
             _HARNESS_INSIDE,
             *shown,
             *_read_only(_outside(interpreter_paths(spec), SYSTEM)),
+            # The roots of both are file systems in memory as well, and of no size that we could set.
+            "--remount-ro",
+            "/dev",
+            "--remount-ro",
+            "/",
             "--chdir",
             str(tree.shown_at),
             "--clearenv",
@@ -102,8 +126,17 @@ class NamespaceSandbox:
                 cwd=Path("/"),
                 root=tree.shown_at,
                 scratch=scratch,
+                limits=spec.limits,
+                disk=disk,
+                is_provider=True,
+                in_group=self._uses_groups,
                 inherited=inherited,
             )
+
+    def _private(self, place: str, spec: SandboxSpec) -> list[str]:
+        """A file system in memory, no larger than the limit where this bubblewrap can say so."""
+        size = ["--size", str(spec.limits.disk_bytes)] if self._can_size else []
+        return [*size, "--tmpfs", place]
 
 
 def _outside(paths: Iterable[Path], covered: Iterable[str]) -> list[str]:
@@ -174,3 +207,9 @@ def _text_of(path: str) -> str | None:
         return Path(path).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
+
+
+def can_size(program: Path) -> bool:
+    """True when this bubblewrap can limit what its file systems in memory hold."""
+    said = run_tool([str(program), "--help"], environment={}, cwd=Path("/"), timeout_s=20)
+    return "--size " in said.stdout + said.stderr

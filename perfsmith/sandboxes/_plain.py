@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._confinement import confined, process_rules, this_kernel
+from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy
 from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
@@ -21,8 +22,14 @@ class PlainProcessSandbox:
     interpreter: Interpreter | None = None
     place: Mapping[str, str] = MappingProxyType({})
 
-    def __init__(self, *, kernel: Kernel | None = None) -> None:
-        """Hold processes to what the kernel can hold them to; that is looked up unless it is told."""
+    def __init__(self, *, uses_groups: bool = True, kernel: Kernel | None = None) -> None:
+        """Ready at once.
+
+        Args:
+            uses_groups: Have the kernel hold limits of whole trees where it can.
+            kernel: What the kernel can refuse; None looks it up.
+        """
+        self._uses_groups = uses_groups
         self.kernel = kernel or this_kernel()
 
     def close(self) -> None:
@@ -46,5 +53,8 @@ class PlainProcessSandbox:
             cwd=scratch / "tree",
             root=scratch / "tree",
             scratch=scratch,
+            limits=spec.limits,
+            disk=DiskMeter(scratch, copied_from=spec.tree.snapshot),
             stray_mark=f"HOME={home}",
+            in_group=self._uses_groups,
         )

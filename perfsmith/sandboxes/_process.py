@@ -9,18 +9,33 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import threading
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from perfsmith.errors import InvalidArgument, SandboxUnavailable, StorageFailed
+from perfsmith.sandboxes._cgroup import ControlGroup
+from perfsmith.sandboxes._disk import DiskMeter
+from perfsmith.sandboxes._proc import (
+    birth_of,
+    usage_of,
+)
+from perfsmith.sandboxes._protocol import Limits, Usage
 
 HARNESS = Path(__file__).parent / "harness"
-SANDBOX_PROGRAMS = ("bwrap:", "confine:")
-"""How the sandboxes' own programs begin what they say on the error stream."""
 _REAP_SECONDS = 10
 _FREEZE_ROUNDS = 100
+_DYING_S = 0.2
+"""How much later than its channel a first process may be seen to end."""
+_ENDING_ROUNDS = 1000
+_ENDING_ROUND_S = 0.005
+
+
+class SandboxLeak(RuntimeWarning):
+    """Told, never raised by us: a sandbox left something behind, which is a defect of perfsmith."""
 
 
 class ProcessTree:
@@ -34,8 +49,12 @@ class ProcessTree:
         cwd: Path,
         root: Path,
         scratch: Path | None,
+        limits: Limits = Limits(),
+        disk: DiskMeter | None = None,
         stray_mark: str | None = None,
         inherited: Sequence[int] = (),
+        is_provider: bool = False,
+        in_group: bool = True,
     ) -> None:
         """Start the first process.
 
@@ -45,15 +64,24 @@ class ProcessTree:
             cwd: Working folder.
             root: Where the project appears to the process.
             scratch: Folder that is removed with the tree.
+            limits: What the tree may use together; the kernel holds it to them where it lets us.
+            disk: Tells how much the tree has written; None where it can write nowhere.
             stray_mark: Text found in the environment of this tree only: processes that have left the tree
                 are known by it and killed with the rest. None where the kernel ends them by itself.
             inherited: Descriptors the first process gets besides its end of the socket pair.
+            is_provider: The first process is the sandbox's own program and out of reach of what runs inside.
+            in_group: Ask the kernel for a control group; without one, what the tree uses is looked up.
 
         Raises:
             SandboxUnavailable: the program cannot be started.
         """
         self._stray_mark = stray_mark
-        self._is_killed = False
+        self._is_provider = is_provider
+        self._limits = limits
+        self._disk = disk
+        self.is_killed = False
+        self._group: ControlGroup | None = None
+        self._final: Usage | None = None
         self.root = root
         self.cpu_s = 0.0
         self._scratch = scratch
@@ -80,27 +108,51 @@ class ProcessTree:
             ) from error
         finally:
             theirs.close()
+        if in_group:
+            self._group = self._grouped(ControlGroup.make(limits))
+
+    def _grouped(self, group: ControlGroup | None) -> ControlGroup | None:
+        """The group with the tree in it; None, and the tree where it was, when the kernel refuses.
+
+        Nothing foreign runs before the first request is sent, so no process can slip away meanwhile.
+        """
+        if group is None:
+            return None
+        queue = [self._process.pid]
+        try:
+            while queue:
+                pid = queue.pop()
+                with contextlib.suppress(ProcessLookupError):
+                    group.take(pid)  # its children first seen after this were either listed or born inside
+                with contextlib.suppress(OSError):
+                    for thread in _threads(pid):
+                        queue += _children(pid, thread)
+        except OSError:
+            group.remove()
+            return None
+        return group
 
     def descendants(self) -> list[int]:
         """Process ids of the tree, the first process included; empty once that was reaped."""
+        return self._walk()[0]
+
+    def _walk(self) -> tuple[list[int], int]:
+        """The process ids, and how many threads they have together."""
         if self._process.returncode is not None:
-            return []
-        found, queue = [], [self._process.pid]
+            return [], 0
+        found, queue, threads = [], [self._process.pid], 0
         while queue:
             pid = queue.pop()
             found.append(pid)
             with contextlib.suppress(OSError):
                 for thread in _threads(pid):
-                    queue += [int(child) for child in (thread / "children").read_text().split()]
-        return found
+                    threads += 1
+                    queue += _children(pid, thread)
+        return found, threads
 
     def count_tasks(self) -> int:
         """Processes and threads of the tree, those of the sandbox itself included."""
-        count = 0
-        for pid in self.descendants():
-            with contextlib.suppress(OSError):
-                count += len(_threads(pid))
-        return count
+        return self._walk()[1]
 
     def freeze(self) -> None:
         """Stop the tree; looked at again until nothing new was started meanwhile."""
@@ -128,36 +180,75 @@ class ProcessTree:
         for pid in self.descendants():
             with contextlib.suppress(OSError):
                 for thread in _threads(pid):
-                    os.sched_setaffinity(int(thread.name), {core})
+                    os.sched_setaffinity(int(thread), {core})
 
     def is_running(self) -> bool:
         """True until the first process has ended."""
         return self._process.poll() is None
 
+    def usage(self) -> Usage:
+        """What the tree uses now; once it was killed, what it had used by then."""
+        if self._final is not None:
+            return self._final
+        pids = self._group.members() if self._group is not None else self.descendants()
+        written = self._disk.grown_bytes(pids) if self._disk is not None else 0
+        return replace(self._counted(pids), disk_bytes=written)
+
+    def _counted(self, pids: Sequence[int]) -> Usage:
+        if self._group is not None:
+            return self._group.usage()
+        return usage_of(pids, memory_limit_bytes=self._limits.memory_bytes)
+
+    def provider_failure(self) -> str:
+        """How the sandbox's own program came to harm; what runs inside cannot send it a signal."""
+        if not self._is_provider or self.is_killed:
+            return ""
+        try:
+            code = self._process.wait(_DYING_S)
+        except subprocess.TimeoutExpired:
+            return ""
+        if code >= 0:
+            return ""
+        return f"the sandbox's own program was ended by {signal.Signals(-code).name}"
+
     def kill(self) -> None:
-        """Kill every process of the tree, reap, close the channel, remove the scratch folder."""
+        """Kill every process of the tree, reap, close the channel, remove the scratch folder.
+
+        What cannot be removed is told by a `SandboxLeak` warning: it is a defect of ours.
+        """
         with contextlib.suppress(OSError):
             self.channel.shutdown(socket.SHUT_RDWR)
         self.channel.close()
-        if self._is_killed:
+        if self.is_killed:
             return
-        self._is_killed = True
+        self.is_killed = True
         self.freeze()  # a stopped tree cannot fork away from the kill
-        self.cpu_s = max(self.cpu_s, sum(_cpu_s(pid) for pid in self.descendants()))
+        births = {pid: birth_of(pid) for pid in self.descendants()}
+        self._final = self._counted(list(births))
+        self.cpu_s = max(self.cpu_s, self._final.cpu_s)
         self._signal(signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_REAP_SECONDS)
+        if self._group is not None:
+            self._group.kill()
         if self._stray_mark is not None:
             _kill_strays(self._stray_mark)
-        self._clean()
+        left = [f"process {pid}" for pid, birth in births.items() if not _has_ended(pid, birth)]
+        left += self._group.remove() if self._group is not None else ()
+        left += self._clean()
+        if left:
+            warnings.warn(f"A sandbox left {', '.join(left)} behind.", SandboxLeak, stacklevel=2)
 
-    def _clean(self) -> None:
+    def _clean(self) -> list[str]:
+        """Remove what the tree had on disk; what is left of it."""
         with contextlib.suppress(ValueError):
             self._errors.close()
-        if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._scratch is None:
+            return []
+        shutil.rmtree(self._scratch, onerror=_make_removable)
+        return [str(self._scratch)] if self._scratch.exists() else []
 
     def diagnosis(self) -> str:
         """The end of what the first process wrote to its error stream."""
@@ -167,8 +258,40 @@ class ProcessTree:
         return self._errors.read()[-2000:].decode(errors="replace").strip()
 
 
-def _threads(pid: int) -> list[Path]:
-    return list((Path("/proc") / str(pid) / "task").iterdir())
+def _make_removable(action: Callable[[str], object], path: str, _error: object) -> None:
+    """A folder that a test has made unreadable is opened again; what cannot be removed is told later."""
+    with contextlib.suppress(OSError):
+        for place in (Path(path).parent, Path(path)):
+            if place.is_dir() and not place.is_symlink():
+                place.chmod(0o700)
+        if Path(path).is_dir() and not Path(path).is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            Path(path).unlink(missing_ok=True)
+
+
+def _has_ended(pid: int, birth: str) -> bool:
+    """True once a process is gone; waits a moment, because a killed process takes one."""
+    for _ in range(_ENDING_ROUNDS):
+        if not birth or birth_of(pid) != birth:
+            return True
+        threading.Event().wait(_ENDING_ROUND_S)
+    return False
+
+
+def _threads(pid: int) -> list[str]:
+    return os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 -- asked several times for every batch
+
+
+def _children(pid: int, thread: str) -> list[int]:
+    handle = os.open(f"/proc/{pid}/task/{thread}/children", os.O_RDONLY)
+    try:
+        raw = b""
+        while piece := os.read(handle, 65536):
+            raw += piece
+    finally:
+        os.close(handle)
+    return [int(child) for child in raw.split()]
 
 
 def _kill_strays(mark: str) -> None:
@@ -193,15 +316,6 @@ def _has_in_environment(pid: int, mark: str) -> bool:
         return mark.encode() in (Path("/proc") / str(pid) / "environ").read_bytes()
     except OSError:
         return False
-
-
-def _cpu_s(pid: int) -> float:
-    """Processor seconds of a process and the children it has reaped; 0 when it is gone."""
-    try:
-        after_name = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return sum(int(ticks) for ticks in after_name[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,11 @@ class Tier(StrEnum):
     PROCESS = "process"
     """A session of its own with resource limits and a cleared environment. Not a security boundary."""
 
+    @property
+    def is_isolated(self) -> bool:
+        """True when code inside is kept from the machine's files, network and other processes."""
+        return self is not Tier.PROCESS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kernel:
@@ -38,14 +43,19 @@ class Limits:
     """Hard limits of one sandboxed process tree."""
 
     memory_bytes: int = 4 * 1024**3
-    """Address space of each process."""
+    """Memory of all processes together, and address space of each one."""
     cpu_s: int = 600
-    """Processor time of each process."""
+    """Processor time of all processes together during one request, and of each one in its life."""
     processes: int = 256
-    """Processes and threads of the tree; held where the kernel counts them by sandbox, and not for root."""
+    """Processes and threads of the tree, those of the sandbox included."""
     open_files: int = 1024
+    """Of each process."""
     file_bytes: int = 512 * 1024**2
     """Largest file that may be written."""
+    disk_bytes: int = 2 * 1024**3
+    """What all files written to the private folders may take together."""
+    output_bytes: int = 16 * 1024**2
+    """Most bytes that the calls of one batch may print."""
 
     def as_rlimits(self) -> dict[str, int]:
         """Names and values for the harness, which applies them before any foreign code runs."""
@@ -56,6 +66,25 @@ class Limits:
             "RLIMIT_FSIZE": self.file_bytes,
             "RLIMIT_CORE": 0,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a process tree uses at the moment, all processes together."""
+
+    memory_bytes: int = 0
+    cpu_s: float = 0.0
+    """Processor seconds since it was started."""
+    tasks: int = 0
+    """Processes and threads, those of the sandbox included."""
+    disk_bytes: int = 0
+    """What the files it has written take."""
+    memory_kills: int = 0
+    """Processes that the kernel has ended because the tree was at its limit, where it tells."""
+    machine_kills: int = 0
+    """Processes that the kernel has ended although the tree was not: the machine had no memory left."""
+    refused_tasks: int = 0
+    """Processes and threads that the kernel has refused to start, where it tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +125,8 @@ class SandboxedProcess(Protocol):
     """Where the project appears inside; import paths are made from it."""
     cpu_s: float
     """Processor seconds the tree had used when it was killed; 0 before."""
+    is_killed: bool
+    """True once `kill` was called: what is missing afterwards is nobody's failure."""
 
     def kill(self) -> None:
         """Kill the whole tree, reap it and remove what it left. May be called twice."""
@@ -119,6 +150,17 @@ class SandboxedProcess(Protocol):
 
     def is_running(self) -> bool:
         """True until the first process has ended."""
+        ...
+
+    def usage(self) -> Usage:
+        """What the tree uses now; once it was killed, what it had used by then."""
+        ...
+
+    def provider_failure(self) -> str:
+        """How the sandbox's own machinery came to harm, in words; empty when it did not.
+
+        Only what the code inside cannot bring about counts: it must not be able to pass for our fault.
+        """
         ...
 
     def diagnosis(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfsmith.errors import InvalidArgument, SandboxUnavailable
-from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
+from perfsmith.sandboxes._namespace import NamespaceSandbox, can_size, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._protocol import Kernel, Sandbox, Tier
 from perfsmith.tasks import Interpreter
@@ -60,7 +60,8 @@ def resolve_sandbox(
     if tier == Tier.DOCKER:
         return _container(docker), ""
     try:
-        return NamespaceSandbox(find_bubblewrap(search_path)), ""
+        program = find_bubblewrap(search_path)
+        return NamespaceSandbox(program, can_size=can_size(program)), ""
     except SandboxUnavailable as error:
         if tier == Tier.NAMESPACE:
             raise

@@ -80,6 +80,8 @@ class Origin:
     """Short name of the proposer, for instance `rules`."""
     steps: tuple[EditStep, ...] = ()
     """The stack of edits, oldest first."""
+    is_model_written: bool = False
+    """A language model wrote the text, or that of a candidate it extends: it runs behind walls only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -487,3 +487,30 @@ def test_the_worker_runs_under_other_pythons(version: str, tmp_path: Path, mark:
             outcomes.append(reply.outcomes)
     # Canonical bytes do not depend on the version of Python for what they have in common.
     assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_part_of_the_harness_that_claims_to_be_the_old_one_is_noticed(
+    tier: str, tmp_path: Path, mark: str
+) -> None:
+    source = """
+    import sys
+    class Alike:
+        def __init__(self, part):
+            self.part = part
+        def __call__(self, *arguments):
+            return self.part(*arguments)
+        def __eq__(self, other):
+            return True
+        __hash__ = None
+    def replacing(x):
+        main = sys.modules["__main__"]
+        main.joined = Alike(main.joined)
+        return 1
+    def adding(x):
+        sys.modules["__main__"].len = len
+        return 1
+    """
+    for name in ("replacing", "adding"):
+        with a_worker(tmp_path / name, tier, source, name, mark=mark) as worker:
+            assert worker.check_once([CALL], 10).events == {"harness.replaced"}

@@ -84,6 +84,10 @@ class RuleProposer:
         return Candidate(
             target=self.target.id,
             files=(edit,),
-            origin=Origin(proposer="rules", steps=(*steps, step)),
+            origin=Origin(
+                proposer="rules",
+                steps=(*steps, step),
+                is_model_written=parent is not None and parent.origin.is_model_written,
+            ),
             parent_id=parent.id if parent is not None else None,
         )

@@ -129,6 +129,8 @@ def _phrase(end: RunEnd) -> str:
             return "it was not done in time"
         case RunEnd.CUT_SHORT:
             return "its process ended in the middle"
+        case RunEnd.LIMIT:
+            return "its processes together passed a limit"
         case RunEnd.MALFORMED:
             return "it wrote into the channel that results come through"
 
@@ -188,11 +190,12 @@ def _check(run: SuiteRun, patience: Patience, *, python: str) -> None:
                 why=_complaint(run.diagnosis),
                 next_step=f"Run the tests by hand with {python!r}, and look at --test-cmd and the settings.",
             )
-        case RunEnd.CUT_SHORT | RunEnd.MALFORMED:
+        case RunEnd.LIMIT | RunEnd.CUT_SHORT | RunEnd.MALFORMED:
+            passed = f"The reason: {run.exceeded.reason}." if run.exceeded is not None else ""
             where = f"in the middle of {test!r}" if test else "between tests"
             raise BaselineFailed(
                 f"The test process broke off {where} ({_phrase(run.end)}).",
-                why=run.diagnosis[-400:] or f"It was killed, or left with os._exit; {done}.",
+                why=passed or run.diagnosis[-400:] or f"It was killed, or left with os._exit; {done}.",
                 next_step=f"Run that by hand with {python!r}, or leave it out with {leave_out}.",
             )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from perfsmith.agent._request import Budget, Settings
+from perfsmith.agent._request import Budget, Consent, Settings
 from perfsmith.agent._world import World
 from perfsmith.agent.proposers import RuleProposer
 from perfsmith.agent.report import (
@@ -131,6 +131,9 @@ class RunContext:
                 confidence=self.settings.confidence,
                 core=bench_core(),
             ),
+            allows_model_code_without_isolation=(
+                self.settings.allow_model_code_without_isolation == Consent.YES
+            ),
             suite_timeout_s=self.baseline.patience_s,
         )
 
@@ -214,6 +217,8 @@ def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
         pairs["test-cmd"] = settings.test_command
     if settings.bench_command:
         pairs["bench-cmd"] = settings.bench_command
+    if settings.allow_model_code_without_isolation == Consent.YES:
+        pairs["allow-model-code-without-isolation"] = "yes"
     if settings.exclude:
         pairs["exclude"] = ",".join(settings.exclude)
     if budget.evaluations is not None:

@@ -9,10 +9,9 @@ from anyio import to_thread
 
 from perfsmith.agent.proposers import RuleProposer
 from perfsmith.agent.store import Store
-from perfsmith.errors import SandboxUnavailable
 from perfsmith.evaluators import TargetJudge
 from perfsmith.search import Ledger, ProposalRequest
-from perfsmith.tasks import Candidate, Cost, Evaluation, Gate, Verdict
+from perfsmith.tasks import Candidate, Cost, Evaluation, Gate
 
 
 @dataclass(slots=True)
@@ -47,18 +46,6 @@ class TargetProblem:
                 self.reused.add(candidate.id)
             return replace(known, cost=Cost())  # paid for before
         self.on_start(candidate)
-        try:
-            evaluation = await self.judge.evaluate(candidate, upto)
-        except SandboxUnavailable:
-            evaluation = await self._second_try(candidate, upto)
+        evaluation = await self.judge.evaluate(candidate, upto)
         self.store.record(self.run_id, target_id, candidate, evaluation)
         return evaluation
-
-    async def _second_try(self, candidate: Candidate, upto: Gate) -> Evaluation:
-        """The provider failed, not the candidate: once more, then it is said as what it is."""
-        try:
-            return await self.judge.evaluate(candidate, upto)
-        except SandboxUnavailable as error:
-            return Evaluation(
-                candidate_id=candidate.id, verdict=Verdict.INFRA_ERROR, gate=Gate.BUILD, reason=str(error)
-            )

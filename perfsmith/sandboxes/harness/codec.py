@@ -35,12 +35,15 @@ import struct
 import sys
 import types
 from collections import OrderedDict, defaultdict, deque
+from itertools import islice
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ITEMS = 100_000
 
 _U32 = struct.Struct("<I")
 _LEAVES = frozenset((int, str, float, bool, type(None), bytes, complex))
+_pack = _U32.pack
+_size_at = _U32.unpack_from
 _dumps = marshal.dumps
 _loads = marshal.loads
 
@@ -107,17 +110,21 @@ class _Encoder(object):
 
     def number(self, value):
         """Number a mutable value; True when it was met before (and a reference was written)."""
-        known = self.numbers.get(id(value))
-        if known is not None:
-            self.put(b"R" + _U32.pack(known))
+        numbers = self.numbers
+        count = len(numbers)
+        known = numbers.setdefault(id(value), count)
+        if len(numbers) == count:
+            self.put(b"R" + _pack(known))
             return True
-        self.numbers[id(value)] = len(self.numbers)
         self.alive.append(value)
         return False
 
     def marshalled(self, value):
         raw = _dumps(value, 2)
-        self.put(b"M" + _U32.pack(len(raw)) + raw)
+        self.size += 5 + len(raw)
+        if self.size > self.max_bytes:
+            raise Unencodable("larger than %d bytes" % self.max_bytes)
+        self.out.append(b"M" + _pack(len(raw)) + raw)
 
     def write(self, value):
         kind = type(value)
@@ -145,9 +152,12 @@ class _Encoder(object):
                 self.other(value, kind)
 
     def items(self, tag, values):
-        self.put(tag + _U32.pack(len(values)))
+        self.put(tag + _pack(len(values)))
         for value in values:
-            self.write(value)
+            if type(value) in _LEAVES:
+                self.marshalled(value)
+            else:
+                self.write(value)
 
     def mapping(self, value):
         if _LEAVES.issuperset(map(type, value)) and _LEAVES.issuperset(map(type, value.values())):
@@ -487,9 +497,10 @@ def singletons():
     of their own: code asks for them with `is`, so they cross by name. Found anew when a module was imported.
     """
     count = len(sys.modules)
-    if _SINGLETONS.get("count") != count:
-        found = {}
-        for module in list(sys.modules.values()):
+    if _SINGLETONS["count"] != count:
+        found = dict(_SINGLETONS["kept"])
+        # From the end, where new ones are: each object that is looked at costs a zygote's child a page.
+        for module in list(islice(reversed(sys.modules.values()), max(0, count - _SINGLETONS["known"]))):
             name = getattr(module, "__name__", None)
             if type(module) is types.ModuleType and name != "__main__" and sys.modules.get(name) is module:
                 if not _is_installed_with_python(module):
@@ -500,7 +511,14 @@ def singletons():
     return _SINGLETONS["found"]
 
 
-_SINGLETONS = {"count": -1, "found": {}}  # type: dict[str, object]  # one table for the process; a fork inherits it
+def keep_singletons():
+    """Do not look again through the modules that are there now: a zygote's, for all its programs."""
+    _SINGLETONS["kept"] = singletons()
+    _SINGLETONS["known"] = len(sys.modules)
+
+
+# One table for the process; a fork inherits it.
+_SINGLETONS = {"count": -1, "found": {}, "kept": {}, "known": 0}  # type: dict[str, object]
 
 
 def _is_installed_with_python(module):
@@ -731,14 +749,19 @@ class _Decoder(object):
         return value
 
     def read(self):
-        tag = self.data[self.at]
-        self.at += 1
-        if tag == 77:  # M
-            value = _loads(self.raw())
-            if type(value) is list or type(value) is dict:
-                self.values.append(value)
-            return value
-        return _READERS[tag](self)
+        data, at = self.data, self.at
+        tag = data[at]
+        if tag != 77:
+            self.at = at + 1
+            return _READERS[tag](self)
+        start = at + 5
+        self.at = end = start + _size_at(data, at + 1)[0]
+        if end > len(data):
+            raise ValueError("cut short")
+        value = _loads(data[start:end])
+        if type(value) is list or type(value) is dict:
+            self.values.append(value)
+        return value
 
     def read_reference(self):
         return self.values[self.u32()]

@@ -2,9 +2,10 @@
 
 `python container.py hold FOLDER...` is the first process, of a user of its own. It ends when its input does,
 which is when the one who made the container is gone. It answers each line of its input with one: to `count`
-how many other tasks there are and the nanoseconds of processor time used so far; to `copy` and a JSON object
-it makes a private copy of the project that the program cannot change; to `clear` it looks that nobody and
-nothing is left, and empties what it owns. It never runs the project's code.
+how many other tasks there are, the nanoseconds of processor time used so far, and how many processes the
+kernel has ended for want of memory and has refused to start; to `copy` and a JSON object it makes a private
+copy of the project that the program cannot change; to `clear` it looks that nobody and nothing is left, and
+empties what it owns. It never runs the project's code.
 
 `python container.py enter`, of the program's user, reads one request from its input (four bytes of length,
 big-endian, and JSON), starts the harness program with one end of a socket pair, and then carries bytes
@@ -47,7 +48,7 @@ def hold(folders):
             if word == b"clear":
                 answer(left_over(folders))
             elif word == b"count":
-                answer("%d %d" % (tasks(), used_ns()))
+                answer("%d %d %d %d" % (tasks(), used_ns(), memory_kills(), refused_tasks()))
             elif word == b"copy":
                 copy_tree(json.loads(rest.decode()))
                 answer("copied")
@@ -83,6 +84,28 @@ def used_ns():
             continue
         return int(words[words.index("usage_usec") + 1 if "usage_usec" in words else 0]) * factor
     return 0
+
+
+def counted(name, *paths):
+    """The number behind a name in the first file there is of the container's control group; 0 without one."""
+    for path in paths:
+        try:
+            with open("/sys/fs/cgroup/" + path) as stream:
+                words = stream.read().split()
+        except OSError:
+            continue
+        return int(words[words.index(name) + 1]) if name in words else 0
+    return 0
+
+
+def memory_kills():
+    """Processes that the kernel has ended for want of memory."""
+    return counted("oom_kill", "memory.events", "memory/memory.oom_control")
+
+
+def refused_tasks():
+    """Processes and threads that the kernel has refused to start."""
+    return counted("max", "pids.events", "pids/pids.events")
 
 
 def reap():

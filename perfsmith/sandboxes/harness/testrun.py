@@ -181,9 +181,11 @@ def limit(limits):
         if number is None:
             continue
         hard = resource.getrlimit(number)[1]
+        # At its hard limit of time a process gets SIGKILL, which would look like a want of memory.
+        above = value + 5 if name == "RLIMIT_CPU" else value
         if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        resource.setrlimit(number, (value, value))
+            value, above = min(value, hard), min(above, hard)
+        resource.setrlimit(number, (value, above))
 
 
 def set_import_path(root, entries):

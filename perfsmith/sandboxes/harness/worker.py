@@ -12,12 +12,14 @@ import sys
 sys.path[:] = [entry for entry in sys.path[1:] if entry]  # this folder must not be importable by the target
 
 import _thread  # noqa: E402
+import errno  # noqa: E402
 import gc  # noqa: E402
 import importlib  # noqa: E402
 import importlib.util  # noqa: E402
 import inspect  # noqa: E402
 import io  # noqa: E402
 import json  # noqa: E402
+import operator  # noqa: E402
 import os  # noqa: E402
 import resource  # noqa: E402
 import signal  # noqa: E402
@@ -29,21 +31,25 @@ import types  # noqa: E402
 HEADER = struct.Struct(">IB16s")  # payload length, kind, token
 MAX_FRAME = 256 * 1024 * 1024
 
+HELLO = 0
 LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK, PREPARE, GO, COLLECT, STEADY = range(1, 14)
+PRELOAD, RETIRED = 14, 15
+
+LAST = b"last"  # in FORK: no batch follows this one, so it needs no process of its own
 
 _U32 = struct.Struct("<I")
 
 
-def load_codec():
+def sibling(name):
     """The sibling file, loaded by path so that no module of the target can shadow it."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "codec.py")
-    spec = importlib.util.spec_from_file_location("_perfsmith_codec", path)
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
+    spec = importlib.util.spec_from_file_location("_perfsmith_" + name, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-codec = load_codec()
+codec = sibling("codec")
 
 THRESHOLDS = gc.get_threshold()
 
@@ -83,6 +89,8 @@ WATCHED = frozenset(
 
 events = set()  # type: set[str]  # names of watched events seen here, once `watch` was called
 hooks = []  # type: list[object]  # the hook of `watch`, once it is there
+
+PARTS = []  # type: list[object]  # what this harness is made of
 
 
 def watch():
@@ -129,24 +137,36 @@ class Channel(object):
 
     def __init__(self, connection):
         self.connection = connection
+        self.buffer = bytearray(64 * 1024)  # most frames come whole with one read
 
     def receive(self):
-        """`(kind, token, payload)`; EOFError when the judge has gone."""
-        length, kind, token = HEADER.unpack(self.exactly(HEADER.size))
-        if length > MAX_FRAME:
+        """`(kind, token, payload)`; EOFError when the judge has gone, or says two things at once."""
+        buffer = self.buffer
+        done = self.connection.recv_into(buffer)
+        if done < HEADER.size:
+            done = self.filled(buffer, done, HEADER.size)
+        length, kind, token = HEADER.unpack_from(buffer)
+        end = HEADER.size + length
+        if length > MAX_FRAME or done > end:
             raise EOFError
-        return kind, token, self.exactly(length)
+        if done < end:
+            whole = bytearray(end)
+            whole[:done] = memoryview(buffer)[:done]
+            self.filled(whole, done, end)
+            buffer = whole
+        return kind, token, bytes(memoryview(buffer)[HEADER.size : end])
 
-    def exactly(self, size):
-        buffer = bytearray(size)
+    def filled(self, buffer, done, size):
+        """Read on until the buffer holds `size` bytes; `done` are there."""
         view = memoryview(buffer)
-        done = 0
-        while done < size:
-            count = self.connection.recv_into(view[done:])
+        while 0 < done < size:
+            count = self.connection.recv_into(view[done:size])
             if not count:
-                raise EOFError
+                break
             done += count
-        return bytes(buffer)
+        if done < size:
+            raise EOFError
+        return done
 
     def send(self, kind, token, payload):
         self.connection.sendall(HEADER.pack(len(payload), kind, token) + payload)
@@ -175,9 +195,11 @@ def limit(limits):
         if number is None or (name == "RLIMIT_NPROC" and not counts_own_processes()):
             continue
         hard = resource.getrlimit(number)[1]
+        # At its hard limit of time a process gets SIGKILL, which would look like a want of memory.
+        above = value + 5 if name == "RLIMIT_CPU" else value
         if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        resource.setrlimit(number, (value, value))
+            value, above = min(value, hard), min(above, hard)
+        resource.setrlimit(number, (value, above))
 
 
 def counts_own_processes():
@@ -245,18 +267,44 @@ def ending(function, args, kwargs):
         return "raised", error
 
 
+class Printed(io.BytesIO):
+    """What was printed, up to a limit; the rest is refused as by a full disk."""
+
+    def __init__(self, most):
+        super(Printed, self).__init__()
+        self.most = most
+        self.is_full = False
+
+    def write(self, data):
+        if self.tell() + len(data) > self.most:
+            self.is_full = True
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        return super(Printed, self).write(data)
+
+
 class Child(object):
     """One forked child: serves warm-up, calls, checks and echoes until the judge ends it."""
 
-    def __init__(self, channel, function, limit_bytes, root):
+    def __init__(self, channel, function, request):
         self.channel = channel
         self.function = function
-        self.limit_bytes = limit_bytes
-        self.root = root
+        self.limit_bytes = request["reply_bytes"]
+        self.root = request["root"]
         self.held = []
         self.prepared = []
         self.endings = []
-        self.printed = io.BytesIO()
+        self.handlers = {
+            WARM: self.warm,
+            CALL: self.call,
+            HOLD: self.hold,
+            ECHO: self.echo,
+            CHECK: self.check,
+            PREPARE: self.prepare,
+            GO: self.go,
+            COLLECT: self.collect,
+            STEADY: self.steady,
+        }
+        self.printed = Printed(request["output_bytes"])
         sys.stdout = io.TextIOWrapper(
             self.printed, encoding="utf-8", errors="backslashreplace", write_through=True
         )
@@ -266,18 +314,7 @@ class Child(object):
             kind, token, payload = self.channel.receive()
             if kind == END:
                 return
-            handler = {
-                WARM: self.warm,
-                CALL: self.call,
-                HOLD: self.hold,
-                ECHO: self.echo,
-                CHECK: self.check,
-                PREPARE: self.prepare,
-                GO: self.go,
-                COLLECT: self.collect,
-                STEADY: self.steady,
-            }[kind]
-            self.channel.send(kind, token, handler(payload))
+            self.channel.send(kind, token, self.handlers[kind](payload))
 
     def record(self, part):
         """One call: how it ended, its arguments afterwards where they can change, and what it printed."""
@@ -287,6 +324,8 @@ class Child(object):
             return "undecodable", repr(error), None, None
         before = self.printed.tell()
         record = ending(self.function, args, kwargs) + ((args, kwargs) if has_mutable else (None, None))
+        if self.printed.is_full:
+            return "unencodable", "it printed more than %d bytes" % self.printed.most, None, None
         if self.printed.tell() != before:
             record += (self.printed.getvalue()[before:],)
         return record
@@ -372,7 +411,8 @@ class Child(object):
             record = self.record(part)
             replies.append(self.encoded(record))
             records.append([item for item in record[1:4] if not is_iterator(item)])
-        note_replaced_parts()
+        if records:
+            note_replaced_parts()
         seen = "\n".join(sorted(events)).encode()
         # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
         together = self.encoded(("returned", records, None, None))
@@ -431,14 +471,19 @@ def kept_by(namespace):
             yield name, value
 
 
+def names_kept(function):
+    """Names of what the target's module keeps; None when there are very many."""
+    names = [name for name, _ in kept_by(function.__globals__)]
+    return names if sum(map(len, names)) < 20000 else None
+
+
 def is_iterator(value):
     """True for a result that is used up once it was read."""
     return hasattr(type(value), "__next__")
 
 
-def load(payload):
-    """Apply limits, set the import path, import the target. Returns `(function, reply)`."""
-    request = json.loads(payload.decode())
+def settled(request):
+    """Apply limits and set the import path, before anything is imported."""
     root = request["root"]
     own = [entry for entry in request["sys_path"] if entry == root or entry.startswith(root + os.sep)]
     rest = [entry for entry in sys.path if entry not in own]
@@ -446,6 +491,10 @@ def load(payload):
     sys.path[:] = own + rest + [e for e in request["sys_path"] if e not in own and e not in rest]
     os.chdir(root)
     limit(request["limits"])
+
+
+def load(request):
+    """Import the target. Returns `(function, reply)`."""
     if request["watch"]:
         watch()
     try:
@@ -476,7 +525,9 @@ def silence():
 
 def note_replaced_parts():
     """An event of its own for a target that has reached into this harness."""
-    if parts() != PARTS:
+    now = parts()
+    # By identity: a part that was put there could say that it equals anything.
+    if len(now) != len(PARTS) or not all(map(operator.is_, now, PARTS)):
         events.add("harness.replaced")
 
 
@@ -490,55 +541,64 @@ def settle():
 
 
 def parts():
-    """Identity of every function this harness is made of, so that a replaced one is noticed."""
-    found = []
-    for space in (globals(), codec.__dict__):
-        for name, value in sorted(space.items()):
-            inside = sorted(value.__dict__.items()) if isinstance(value, type) else []
-            for label, item in [(name, value)] + [(name + "." + key, item) for key, item in inside]:
-                if callable(item):
-                    found.append((label, id(item), id(getattr(item, "__code__", None))))
-    return found
+    """Everything this harness is made of, so that a replaced, an added and a missing part is noticed."""
+    spaces = [globals(), codec.__dict__]
+    spaces += [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
+    values = [value for space in spaces for value in space.values()]
+    return values + [value.__code__ for value in values if type(value) is types.FunctionType]
 
 
 def main():
     """Serve the judge until it closes the channel."""
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
     silence()
-    kind, token, payload = channel.receive()
-    function, reply = load(payload)
-    channel.send(LOAD, token, json.dumps(reply).encode())
-    if function is None:
-        return
+    channel.send(HELLO, bytes(16), b"")  # until here nothing foreign has run
+    first, token, payload = channel.receive()
     request = json.loads(payload.decode())
+    settled(request)
+    serves = None
+    if first == PRELOAD:
+        zygote = sibling("zygote")
+        # What follows happens in the process of one program; the zygote itself never comes back.
+        token, serves = zygote.programs(channel, token, request, load, codec)
+    function, reply = load(request)
+    if first == PRELOAD and function is not None:
+        reply["served"] = serves()
+        reply["keeps"] = names_kept(function)
+    channel.send(LOAD, token, json.dumps(reply).encode())
     codec.singletons()  # found once here: every child inherits the table
-    gc.collect()
+    if first == LOAD:
+        gc.collect()
     while True:
         kind, token, payload = channel.receive()
-        if kind != FORK:
+        if kind != FORK or function is None:
             return
-        pid = os.fork()
+        try:
+            pid = 0 if payload == LAST else os.fork()
+        except OSError as error:
+            channel.send(DEATH, token, b"not forked: " + os.strerror(error.errno).encode())
+            continue
         if not pid:
             try:
                 settle()
-                child = Child(channel, function, request["reply_bytes"], request["root"])
+                child = Child(channel, function, request)
                 channel.send(FORK, token, b"")
                 child.serve()
             finally:
                 os._exit(0)
-        status = os.waitpid(pid, 0)[1]
-        died = (
-            signal.Signals(os.WTERMSIG(status)).name
-            if os.WIFSIGNALED(status)
-            else str(os.WEXITSTATUS(status))
-        )
-        channel.send(DEATH, token, died.encode())
+        channel.send(DEATH, token, died(os.waitpid(pid, 0)[1]).encode())
 
 
-PARTS = parts()  # last: everything above is there now
+def died(status):
+    """How a process ended: the name of a signal, or its exit status."""
+    return signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else str(os.WEXITSTATUS(status))
+
+
+PARTS.extend(parts())  # last: everything above is there now
 
 if __name__ == "__main__":
     try:
         main()
     except (EOFError, OSError):
-        os._exit(0)
+        pass
+    os._exit(0)  # what a program wants to do at its exit is no business of the judge

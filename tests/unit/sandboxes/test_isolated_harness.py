@@ -88,6 +88,7 @@ def test_the_worker_serves_a_batch_in_isolated_mode(version: str, tmp_path: Path
             assert got == (answer or kind)
             return stream.read(length)
 
+        assert stream.read(HEADER.size) == HEADER.pack(0, 0, bytes(16))
         request = {
             "sys_path": [str(tmp_path)],
             "root": str(tmp_path),
@@ -96,6 +97,7 @@ def test_the_worker_serves_a_batch_in_isolated_mode(version: str, tmp_path: Path
             "also": [],
             "limits": {"RLIMIT_CORE": 0, "RLIMIT_NONE": 1},
             "reply_bytes": 1 << 20,
+            "output_bytes": 1 << 20,
             "watch": True,
         }
         assert json.loads(ask(LOAD, json.dumps(request).encode()))["ok"] is True

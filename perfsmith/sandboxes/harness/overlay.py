@@ -1,0 +1,78 @@
+"""Files of the project with other texts than on disk, as the import system of one process sees them.
+
+Everything but the text stays that of the file: path, package, relative imports, resources beside it. Where
+a whole text is asked for line by line (`inspect`, tracebacks), it is the new one too.
+
+Runs under Python 3.8 and later, standard library only.
+"""
+
+import io
+import linecache
+import os
+import sys
+from importlib.machinery import PathFinder, SourceFileLoader
+
+TEXTS = {}  # type: dict[str, bytes]  # new content by path
+NAMES = {}  # type: dict[str, str]  # their paths as they were given
+CODES = {}  # type: dict[str, object]  # what unchanged files of the project compile to, by path
+SERVED = set()  # type: set[str]
+
+
+class OverlayLoader(SourceFileLoader):
+    """Reads a file as any other loader does, but some from memory."""
+
+    def get_data(self, path):
+        if path in TEXTS:
+            SERVED.add(path)
+            return TEXTS[path]
+        return super().get_data(path)
+
+    def get_code(self, fullname):
+        if self.path in CODES:
+            return CODES[self.path]
+        if self.path in TEXTS:
+            return self.source_to_code(self.get_data(self.path), self.path)
+        return super().get_code(fullname)
+
+
+class OverlayFinder(object):
+    """Finds what Python itself finds, and changes the loader of the files known here."""
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is None or type(spec.loader) is not SourceFileLoader:
+            return None
+        if spec.origin not in TEXTS and spec.origin not in CODES:
+            return None
+        spec.loader = OverlayLoader(spec.loader.name, spec.loader.path)
+        return spec
+
+
+def compile_files(files):
+    """Compile files of the project beforehand, by name of the module and path; nothing of them is run."""
+    for name, path in files:
+        try:
+            CODES[path] = SourceFileLoader(name, path).get_code(name)
+        except Exception:  # it says so itself when it is imported
+            continue
+
+
+def install(root, files):
+    """From now on these files have these texts."""
+    for relative, text in files.items():
+        path = os.path.join(root, relative)
+        TEXTS[path] = text.encode("utf-8")
+        NAMES[path] = relative
+        CODES.pop(path, None)
+        lines = io.StringIO(text[1:] if text.startswith("\ufeff") else text, newline=None).readlines()
+        if lines and not lines[-1].endswith("\n"):
+            lines[-1] += "\n"
+        # Without a time of change an entry is never read again from disk.
+        linecache.cache[path] = (len(TEXTS[path]), None, lines, path)
+    sys.meta_path.insert(0, OverlayFinder)
+
+
+def served():
+    """Those of the files given to `install` that were imported."""
+    return [NAMES[path] for path in sorted(SERVED)]

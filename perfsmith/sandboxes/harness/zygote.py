@@ -1,0 +1,213 @@
+"""The zygote: imports what lies outside the project, then gives every program a process of its own.
+
+No code of the project and none of a candidate ever runs in the zygote itself. What the original needs is
+learnt from a child that imports it and ends; files of the project are compiled here, but not run.
+
+Runs under Python 3.8 and later, standard library only.
+"""
+
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import resource
+import signal
+import sys
+import time
+
+LOAD, RETIRED, PRELOAD = 1, 15, 14
+PR_SET_DUMPABLE = 4
+PR_SET_CHILD_SUBREAPER = 36
+REAPING_S = 0.2  # how long processes that a program has left may take to disappear
+
+
+def programs(channel, token, request, load, codec):
+    """Serve one program after the other; comes back in the process of each, with its token and `serves`."""
+    overlay = beside("overlay")
+    control = prctl()
+    try:
+        found = learnt(request, load)
+        preload(found["outside"], request)
+    except Exception as error:
+        return refuse(channel, token, "%s: %s" % (type(error).__name__, error))
+    overlay.compile_files(found["inside"])
+    codec.keep_singletons()
+    codec.encode([])  # whatever is set up at the first use
+    gc.collect()
+    gc.freeze()
+    # Nobody of the same user may look into this process, and orphans of a program come back to it.
+    control(PR_SET_DUMPABLE, 0)
+    control(PR_SET_CHILD_SUBREAPER, 1)
+    before = private_files()
+    channel.send(PRELOAD, token, json.dumps({"ok": True, "preloaded": len(found["outside"])}).encode())
+    while True:
+        kind, token, payload = channel.receive()
+        if kind != LOAD:
+            raise EOFError
+        spent = cpu_s()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            report = {"how": "not forked: " + os.strerror(error.errno), "cpu_s": 0.0, "left": False}
+            channel.send(RETIRED, token, json.dumps(report).encode())
+            continue
+        if not pid:
+            control(PR_SET_DUMPABLE, 1)  # as it is where a program has the interpreter for itself
+            overlay.install(request["root"], json.loads(payload.decode())["files"])
+            return token, overlay.served
+        how, is_alone = reaped(pid)
+        report = {
+            "how": how,
+            "cpu_s": cpu_s() - spent,
+            "left": not is_alone or private_files() != before,
+        }
+        channel.send(RETIRED, token, json.dumps(report).encode())
+
+
+def refuse(channel, token, error):
+    """Say why this cannot be done for the target, and end."""
+    channel.send(PRELOAD, token, json.dumps({"ok": False, "error": error}).encode())
+    channel.receive()
+    raise EOFError
+
+
+def beside(name):
+    """The sibling file, loaded by path so that no module of the target can shadow it."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
+    spec = importlib.util.spec_from_file_location("_perfsmith_" + name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def prctl():
+    """The system call of that name, where there is one."""
+    try:
+        import ctypes
+
+        call = ctypes.CDLL(None).prctl
+    except (ImportError, OSError, AttributeError):
+        return lambda *_: None
+    long = ctypes.c_ulong
+    return lambda option, value: call(ctypes.c_int(option), long(value), long(0), long(0), long(0))
+
+
+def learnt(request, load):
+    """Modules outside the project and files inside it that come with the original, in order of import."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if not pid:
+        try:
+            os.close(reader)
+            before = set(sys.modules)
+            _function, reply = load(request)
+            found = {"error": reply.get("error", ""), "outside": [], "inside": []}
+            for name, module in list(sys.modules.items()):
+                if name in before:
+                    continue
+                home = is_of_project(module, request)
+                if not home:
+                    found["outside"].append(name)
+                elif isinstance(getattr(module, "__file__", None), str):
+                    found["inside"].append([name, module.__file__])
+            with os.fdopen(writer, "wb") as stream:
+                stream.write(json.dumps(found).encode() + b"\n")
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as stream:
+        raw = stream.readline()  # to the end of the line: something left behind may keep the pipe open
+    os.waitpid(pid, 0)
+    if not raw:
+        raise ImportError("the original ends the process that imports it")
+    found = json.loads(raw.decode())
+    if found["error"]:
+        raise ImportError(found["error"])
+    return found
+
+
+def is_of_project(module, request):
+    """True for a module that lies in the project and is not installed there."""
+    places = [getattr(module, "__file__", None)]
+    try:
+        places += list(getattr(module, "__path__", None) or [])
+    except Exception:
+        return True
+    root = request["root"] + os.sep
+    installed = tuple(path + os.sep for path in request["installed"])
+    for place in places:
+        if isinstance(place, str) and (place + os.sep).startswith(root):
+            if not (place + os.sep).startswith(installed):
+                return True
+    return False
+
+
+def preload(names, request):
+    """Import these, and make sure that nothing of the project and no thread came with them."""
+    for name in names:
+        if name not in sys.modules:
+            try:
+                importlib.import_module(name)
+            except BaseException:  # one that something else puts there; who needs it imports that
+                continue
+    inside = [name for name, module in list(sys.modules.items()) if is_of_project(module, request)]
+    if inside:
+        raise ImportError("modules from outside import %s" % ", ".join(inside[:3]))
+    if len(os.listdir("/proc/self/task")) > 1:
+        raise ImportError("modules from outside start threads, which no fork takes along")
+
+
+def reaped(pid):
+    """How that child ended, and whether nothing else is left of what it started."""
+    how = ""
+    while not how:
+        ended, status = os.waitpid(-1, 0)
+        if ended == pid:
+            how = died(status)
+    deadline = time.monotonic() + REAPING_S
+    while True:
+        try:
+            if not os.waitpid(-1, os.WNOHANG)[0] and time.monotonic() > deadline:
+                return how, False
+        except ChildProcessError:
+            return how, True
+
+
+def died(status):
+    """How a process ended: the name of a signal, or its exit status."""
+    if os.WIFSIGNALED(status):
+        return signal.Signals(os.WTERMSIG(status)).name
+    return str(os.WEXITSTATUS(status))
+
+
+def cpu_s():
+    """Processor seconds of all children that were reaped."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def private_files():
+    """What lies where a program may write: path, size and time of change of everything there."""
+    found = set()
+    home = os.environ["HOME"]
+    for top in (os.path.dirname(home), home, os.environ.get("TMPDIR", home), "/dev/shm"):
+        queue = [top] if os.path.isdir(top) else []
+        device = os.stat(top).st_dev if queue else 0
+        while queue:
+            folder = queue.pop()
+            try:
+                entries = list(os.scandir(folder))
+            except OSError:
+                continue
+            for entry in entries:
+                try:
+                    state = entry.stat(follow_symlinks=False)
+                except OSError:
+                    continue
+                if state.st_dev != device:
+                    continue  # what is mounted there from elsewhere cannot be written to
+                found.add((entry.path, state.st_mode, state.st_size, state.st_mtime_ns, state.st_ino))
+                if entry.is_dir(follow_symlinks=False):
+                    queue.append(entry.path)
+    return found
