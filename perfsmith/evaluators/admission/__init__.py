@@ -6,24 +6,5 @@ right, or whose clock pays one, is refused with the reason. Never changes a verd
 """
 
 from perfsmith.evaluators.admission._admit import Examiner, OnAttempt
-from perfsmith.evaluators.admission._records import (
-    Admission,
-    AdmissionReport,
-    AdmissionStatus,
-    Attempt,
-    Cheat,
-    CheatOutcome,
-    TaskRejection,
-)
 
-__all__ = [
-    "Admission",
-    "AdmissionReport",
-    "AdmissionStatus",
-    "Attempt",
-    "Cheat",
-    "CheatOutcome",
-    "Examiner",
-    "OnAttempt",
-    "TaskRejection",
-]
+__all__ = ["Examiner", "OnAttempt"]

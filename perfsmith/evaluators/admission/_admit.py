@@ -12,17 +12,22 @@ from perfsmith.evaluators._corpus import unusable_verdict
 from perfsmith.evaluators._judge import TargetJudge
 from perfsmith.evaluators.admission._battery import Battery, Program, battery_for
 from perfsmith.evaluators.admission._recipes import RECIPES
-from perfsmith.evaluators.admission._records import (
+from perfsmith.evaluators.admission._words import Compared, Refusal, refusal_of, unusable_refusal
+from perfsmith.evaluators.admission._wrapping import CAUGHT_IN_THE_ACT, NotWrappable, wrapping_of
+from perfsmith.tasks import (
     Admission,
     AdmissionStatus,
     Attempt,
+    Candidate,
     Cheat,
     CheatOutcome,
+    Evaluation,
+    FileEdit,
+    Gate,
+    Origin,
     TaskRejection,
+    Verdict,
 )
-from perfsmith.evaluators.admission._words import Compared, Refusal, refusal_of, unusable_refusal
-from perfsmith.evaluators.admission._wrapping import CAUGHT_IN_THE_ACT, NotWrappable, wrapping_of
-from perfsmith.tasks import Candidate, Evaluation, FileEdit, Gate, Origin, Verdict
 
 _NO_CLOCK: Final = "its results are right: only the clock can tell, and it was not asked"
 _NO_TIME: Final = "the time budget ended before it"

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from perfsmith.evaluators._corpus import Corpus
 from perfsmith.evaluators.admission._recipes import CONTROL, RECIPES
-from perfsmith.evaluators.admission._records import Cheat
 from perfsmith.evaluators.admission._seen import Seen, seen_in
 from perfsmith.evaluators.admission._wrapping import NotWrappable, Wrapping, wrapping_of
-from perfsmith.tasks import Contract, Target
+from perfsmith.tasks import Cheat, Contract, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from perfsmith.evaluators.admission._records import Cheat
+from perfsmith.tasks import Cheat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

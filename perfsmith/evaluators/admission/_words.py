@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple, assert_never
 
 from perfsmith.evaluators._corpus import Corpus
-from perfsmith.evaluators.admission._records import Attempt, Cheat, CheatOutcome, TaskRejection
 from perfsmith.evaluators.admission._seen import Seen
-from perfsmith.tasks import Verdict
+from perfsmith.tasks import Attempt, Cheat, CheatOutcome, TaskRejection, Verdict
 
 _LONGEST_VALUE: Final = 60
 _NULLS: Final = (Cheat.RETURNS_EMPTY, Cheat.RETURNS_CONSTANT, Cheat.RETURNS_RANDOM)

@@ -161,9 +161,9 @@ def wrapping_of(source: str, target: Target) -> Wrapping:
     )
 
 
-def first_line_of(node: _Function | ast.ClassDef) -> int:
-    """Line of the first decorator, or of the definition."""
-    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+def first_line_of(node: ast.stmt) -> int:
+    """Line of the first decorator, or of the statement."""
+    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
 
 
 def _found(tree: ast.Module, target: Target) -> _Function | None:
@@ -212,6 +212,5 @@ def _head_lines(tree: ast.Module, count: int) -> int:
         is_docstring = not number and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         is_future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
         if not is_docstring and not is_future:
-            has_decorators = isinstance(node, _Function | ast.ClassDef)
-            return (first_line_of(node) if has_decorators else node.lineno) - 1
+            return first_line_of(node) - 1
     return count

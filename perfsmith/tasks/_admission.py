@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from perfsmith.tasks import SCHEMA_VERSION, Gate, Verdict
+from perfsmith.tasks._candidate import Gate, Verdict
 
 
 class Cheat(StrEnum):
@@ -172,26 +172,3 @@ class Admission:
     def count(self, outcome: CheatOutcome) -> int:
         """How many cheats ended so."""
         return sum(attempt.outcome is outcome for attempt in self.attempts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdmissionReport:
-    """The battery on the tasks of one project. JSON round-trips."""
-
-    root: str
-    """Project root, absolute."""
-    requested: tuple[str, ...]
-    """What was asked for: paths or `path::qualname`."""
-    interpreter: str
-    """Path, version and origin in words."""
-    sandbox_tier: str
-    is_quick: bool
-    """Cheats that only the clock can tell were left out."""
-    tasks: tuple[Admission, ...]
-    """In the order a search would take them."""
-    not_reached: int = 0
-    """Tasks left out because of a limit or of the budget."""
-    messages: tuple[str, ...] = ()
-    """Stated skips and warnings."""
-    wall_s: float = 0.0
-    schema_version: int = SCHEMA_VERSION
