@@ -115,7 +115,14 @@ def _blind(cheat: Cheat, title: str, compared: Compared) -> Refusal:
             f"there is one call to compare ({why}): a program that {title} passes",
             _MORE_CALLS if compared.has_input else "nothing can be proven about it: leave it out",
         )
-    if compared.is_constant and (cheat in _NULLS or cheat is Cheat.IGNORES_INPUT):
+    if cheat is Cheat.IGNORES_INPUT:
+        given = f": all gave {compared.value}" if compared.is_constant else ""
+        return Refusal(
+            TaskRejection.INPUT_IGNORED,
+            f"what it gives does not depend on its input in {calls}{given}; a program that {title} passes",
+            f"{_MORE_CALLS}, for which it gives something else",
+        )
+    if compared.is_constant and cheat in _NULLS:
         return Refusal(
             TaskRejection.CONSTANT_OUTCOME,
             f"a constant passes: {calls} all gave {compared.value}",
@@ -126,12 +133,6 @@ def _blind(cheat: Cheat, title: str, compared: Compared) -> Refusal:
             TaskRejection.IDENTITY,
             f"a program that {title} passes on {calls}",
             "add a test with input that it changes",
-        )
-    if cheat is Cheat.IGNORES_INPUT:
-        return Refusal(
-            TaskRejection.INPUT_IGNORED,
-            f"a program that {title} passes: what {calls} give does not depend on the input",
-            f"{_MORE_CALLS}, for which it gives something else",
         )
     rejection = TaskRejection.CONSTANT_OUTCOME if cheat in _NULLS else TaskRejection.WRONG_RESULT_PASSES
     return Refusal(

@@ -163,7 +163,8 @@ def wrapping_of(source: str, target: Target) -> Wrapping:
 
 def first_line_of(node: ast.stmt) -> int:
     """Line of the first decorator, or of the statement."""
-    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    decorators = node.decorator_list if isinstance(node, _Function | ast.ClassDef) else []
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _found(tree: ast.Module, target: Target) -> _Function | None:
