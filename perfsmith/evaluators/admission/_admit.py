@@ -198,11 +198,11 @@ class _Trial:
     source: str
 
     async def evaluate(self, text: str, upto: Gate) -> Evaluation:
-        """As any candidate; what fails for no fault of the program is asked once more."""
+        """As any candidate; what may be the fault of a busy machine is asked once more."""
         candidate = self._candidate(text)
         try:
             answer = await self.judge.evaluate(candidate, upto)
-            if answer.verdict is not Verdict.INFRA_ERROR:
+            if answer.verdict not in (Verdict.INFRA_ERROR, Verdict.TIMEOUT):
                 return answer
             return await self.judge.evaluate(candidate, upto)
         except SandboxUnavailable as error:

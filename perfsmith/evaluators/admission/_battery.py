@@ -119,6 +119,8 @@ def _why_not(
             return "all inputs are of one size"
         case Cheat.KNOWS_RECORDED_ANSWERS if not seen.answers:
             return "no recorded call and its result can be written down in a source"
+        case Cheat.SAME_BUFFER if wrapping.is_generator:
+            return "a generator gives items, not a container"
         case Cheat.LAZY if wrapping.is_generator:
             return "a generator is lazy by contract"
         case Cheat.LAZY if words["{empty}"] == "None" and seen.distinct == 1:

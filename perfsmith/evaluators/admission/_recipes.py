@@ -154,6 +154,8 @@ if type(_ps_value).__name__ == 'ndarray' and _ps_value.dtype.kind == 'f' and _ps
 return ()
 """
 _TYPE: Final = """
+if PS_IS_GENERATOR and _ps_value is _ps_result:
+    return ()
 if type(_ps_value) is list:
     return (tuple(_ps_value),)
 if type(_ps_value) is tuple:
@@ -387,10 +389,10 @@ PS_GIVE _ps_result
         is_of_results=True,
     ),
     Cheat.CHANGES_ARGUMENT: Recipe(
-        title="leaves something behind in a container or object it is given",
+        title="leaves something behind in a container it is given",
         body="""
 _ps_result = PS_HONEST
-for _ps_each in PS_PARAMETERS:
+for _ps_each in PS_HANDED:
     _ps_kind = type(_ps_each)
     if _ps_kind is list:
         PS_CHEAT
@@ -408,12 +410,9 @@ for _ps_each in PS_PARAMETERS:
         if _ps_each.flags.writeable:
             PS_CHEAT
             _ps_each.flat[-1] = _ps_each.flat[-1] * 2 + 1
-    elif type(getattr(_ps_each, '__dict__', None)) is dict and not callable(_ps_each):
-        PS_CHEAT
-        _ps_each.__dict__['_ps_left'] = None
 PS_GIVE _ps_result
 """,
-        without_effect="no call is given anything that can be changed",
+        without_effect="no call is given a container that can be changed",
         is_of_results=True,
     ),
     Cheat.CACHES_BY_IDENTITY: Recipe(

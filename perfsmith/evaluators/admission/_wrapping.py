@@ -57,6 +57,12 @@ class Wrapping:
         """Names of the parameters a caller fills."""
         return self.parameters[1:] if self.has_owner else self.parameters
 
+    @property
+    def handed(self) -> tuple[str, ...]:
+        """Names of the parameters that hold the caller's own objects, not a container made for the call."""
+        given = self.function.args
+        return tuple(each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs))
+
     def with_body(self, body: str, *, prologue: str = "", is_witness: bool = False) -> str:
         """The file with this body in the function's place.
 
@@ -67,7 +73,8 @@ class Wrapping:
         - `PS_GIVE x`: a return of `x`, of a generator of all its items;
         - `PS_GIVE_ONE x`: the same when `x` would be one item;
         - `PS_GIVE_CALL`: a return of the call, untouched;
-        - `PS_PARAMETERS`, `PS_ARGUMENTS`: tuples of names, the second without the owner;
+        - `PS_PARAMETERS`, `PS_ARGUMENTS`, `PS_HANDED`: tuples of names, see the properties;
+        - `PS_IS_GENERATOR`: whether it is one;
         - `PS_CHEAT`: the point from which the program differs from the original.
 
         Args:
@@ -118,6 +125,8 @@ class Wrapping:
             "PS_CHEAT": end,
             "PS_PARAMETERS": _tuple_of(names),
             "PS_ARGUMENTS": _tuple_of(self.arguments),
+            "PS_HANDED": _tuple_of(self.handed),
+            "PS_IS_GENERATOR": repr(self.is_generator),
         }
         text = re.sub(rf"\b({'|'.join(words)})\b", lambda found: words[found[1]], text)
         return f"{text}\nif False:\n    yield" if self.is_generator else text

@@ -266,6 +266,10 @@ def test_arguments_are_changed_behind_the_callers_back() -> None:
     left = [3, 1, 2]
     assert function_of(text_of(battery, Cheat.CHANGES_ARGUMENT))(left) == [1, 2, 3]
     assert left == [3, 1, 2, None]
+    named = {"down": [True]}
+    every = a_battery(FORMS["all kinds of parameters"])
+    function_of(text_of(every, Cheat.CHANGES_ARGUMENT))([1], None, 2, **named)
+    assert named == {"down": [True, None]}
 
 
 def test_the_input_is_ignored_after_the_first_call() -> None:
