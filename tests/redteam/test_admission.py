@@ -7,15 +7,17 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hosts
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from foreign import SMALL_PLAN, a_bench, codec
 
+from perfsmith.errors import SandboxUnavailable
 from perfsmith.evaluators import Entry, Question, TargetJudge
 from perfsmith.evaluators.admission import Examiner
+from perfsmith.sandboxes import Sandbox, SandboxedProcess, SandboxSpec
 from perfsmith.tasks import (
     Admission,
     AdmissionStatus,
@@ -31,6 +33,8 @@ from perfsmith.tasks import (
 
 # Noise does not triple a speed, and a cheat that is paid is many times faster.
 PLAN = replace(SMALL_PLAN, min_speedup=3.0)
+# On a busy machine the judge may rightly refuse to call a gain of sixty times one: it is asked again.
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +77,11 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 def examined(
-    task: Task, folder: Path, portal: BlockingPortal, *, examiner: Examiner | None = None
+    task: Task,
+    folder: Path,
+    portal: BlockingPortal,
+    *,
+    examiner: Examiner | None = None,
 ) -> Admission:
     bench = a_bench(folder, {"mod.py": task.source}, plan=PLAN, contract=task.contract)
     judge = portal.call(TargetJudge.prepare, bench, task.question())
@@ -176,32 +184,33 @@ def test_a_good_task_is_admitted_and_every_cheat_that_applies_is_caught(
         assert (attempt.gate in (Gate.SMOKE, Gate.BEHAVIOUR)) == is_asked or not is_asked
 
 
+TRICKS = (
+    Cheat.CACHES_BY_IDENTITY,
+    Cheat.CACHES_BY_ENDS,
+    Cheat.CACHES_IN_MODULE,
+    Cheat.CACHES_ON_DISK,
+    Cheat.KNOWS_RECORDED_ANSWERS,
+    Cheat.PATCHES_CLOCK,
+    Cheat.WALKS_FRAMES,
+)
+
+
 def test_with_the_clock_no_trick_is_paid(tmp_path: Path, portal: BlockingPortal) -> None:
     told: list[Attempt] = []
-    examiner = Examiner(on_attempt=lambda attempt, _evaluation: told.append(attempt))
+    examiner = Examiner(cheats=tuple(TRICKS), on_attempt=lambda attempt, _evaluation: told.append(attempt))
     task = Task(source=hosts.SOURCES["sort"], calls=hosts.CALLS["sort"]())
     found = examined(task, tmp_path, portal, examiner=examiner)
     assert found.status is AdmissionStatus.ADMITTED, (found.reason, found.attempts)
     caught = {cheat for cheat, outcome in outcomes(found).items() if outcome is CheatOutcome.CAUGHT}
-    assert caught >= {
-        Cheat.CACHES_BY_IDENTITY,
-        Cheat.CACHES_BY_ENDS,
-        Cheat.CACHES_IN_MODULE,
-        Cheat.CACHES_ON_DISK,
-        Cheat.KNOWS_RECORDED_ANSWERS,
-        Cheat.PATCHES_CLOCK,
-        Cheat.WALKS_FRAMES,
-        Cheat.LAZY,
-        Cheat.SORTS_ARGUMENT,
-        Cheat.SAME_BUFFER,
-    }
+    assert caught == set(TRICKS)
     assert tuple(told) == found.attempts
 
 
 def test_what_had_no_effect_is_not_counted_as_caught(tmp_path: Path, portal: BlockingPortal) -> None:
-    found = outcomes(examined(Task(source=hosts.SOURCES["sort"], calls=NUMBERS), tmp_path, portal))
-    for cheat in (Cheat.FLOAT_LAST_DIGIT, Cheat.NOT_A_NUMBER, Cheat.OTHER_SHAPE, Cheat.SINGLE_PRECISION):
-        assert found[cheat] is CheatOutcome.NOT_APPLICABLE
+    cheats = (Cheat.FLOAT_LAST_DIGIT, Cheat.NOT_A_NUMBER, Cheat.OTHER_SHAPE, Cheat.SINGLE_PRECISION)
+    task = Task(source=hosts.SOURCES["sort"], calls=NUMBERS)
+    found = examined(task, tmp_path, portal, examiner=Examiner(cheats=cheats))
+    assert outcomes(found) == dict.fromkeys(cheats, CheatOutcome.NOT_APPLICABLE)
 
 
 BAD: Mapping[str, tuple[Task, TaskRejection, str]] = {
@@ -291,13 +300,53 @@ def test_a_refused_task_shows_what_got_through(
     *, stops_at_first: bool, tmp_path: Path, portal: BlockingPortal
 ) -> None:
     task, rejection, _ = BAD["identity"]
-    examiner = Examiner(is_quick=True, stops_at_first=stops_at_first)
+    cheats = (Cheat.RETURNS_CONSTANT, Cheat.RETURNS_ARGUMENT, Cheat.ALWAYS_EQUAL)
+    examiner = Examiner(cheats=cheats, is_quick=True, stops_at_first=stops_at_first)
     found = examined(task, tmp_path, portal, examiner=examiner)
     assert found.rejection is rejection
     ended = [attempt.outcome for attempt in found.attempts]
     at = ended.index(CheatOutcome.TAKEN_FOR_RIGHT)
     assert found.attempts[at].cheat is Cheat.RETURNS_ARGUMENT
     assert (CheatOutcome.CAUGHT in ended[at:]) is not stops_at_first
+
+
+def test_a_trick_that_is_paid_refuses_the_task(tmp_path: Path, portal: BlockingPortal) -> None:
+    # The caller holds the answer where the cheat looks for it, so that stealing it is right and fast.
+    entry = "def entry(xs):\n    expected = sorted(xs)\n    return target(xs)\n"
+    calls = [([DICE.randrange(999) for _ in range(400 + n)],) for n in range(8)]
+    task = Task(source=f"{hosts.SOURCES['sort']}\n\n{entry}", calls=calls, entry="entry")
+    for attempt in range(ATTEMPTS):
+        examiner = Examiner(cheats=(Cheat.LAZY, Cheat.WALKS_FRAMES))
+        found = examined(task, tmp_path / str(attempt), portal, examiner=examiner)
+        if not found.is_admitted:
+            break
+    assert found.rejection is TaskRejection.CHEAT_PAID, (found.reason, found.attempts)
+    [paid] = [attempt for attempt in found.attempts if attempt.outcome is CheatOutcome.PAID]
+    assert paid.gate is Gate.CONFIRM
+    assert "was accepted as faster" in found.reason
+    assert "report this" in found.next_step
+
+
+@dataclass(frozen=True)
+class BrokenSandbox:
+    """A provider that has gone away."""
+
+    tier: str = "namespace"
+
+    def start(self, spec: SandboxSpec) -> SandboxedProcess:
+        raise SandboxUnavailable("The engine is gone.", next_step="Start it.")
+
+
+def test_a_provider_that_fails_leaves_the_task_undecided(tmp_path: Path, portal: BlockingPortal) -> None:
+    task = Task(source=hosts.SOURCES["sort"], calls=NUMBERS)
+    bench = a_bench(tmp_path, {"mod.py": task.source}, plan=PLAN)
+    judge = portal.call(TargetJudge.prepare, bench, task.question())
+    broken = replace(judge, bench=replace(bench, sandbox=cast(Sandbox, BrokenSandbox())))
+    found = portal.call(Examiner(is_quick=True).examine, broken)
+    judge.close()
+    assert found.status is AdmissionStatus.UNDECIDED
+    assert "The engine is gone." in found.reason
+    assert "honest control" not in found.reason
 
 
 def test_a_battery_that_ran_out_of_time_decides_nothing(tmp_path: Path, portal: BlockingPortal) -> None:

@@ -41,6 +41,8 @@ OnAttempt = Callable[[Attempt, Evaluation | None], None]
 class Examiner:
     """Tries cheats on tasks."""
 
+    cheats: tuple[Cheat, ...] = tuple(Cheat)
+    """What is tried, in this order."""
     is_quick: bool = False
     """Leave out the cheats whose results are right: they cost time on a quiet processor."""
     stops_at_first: bool = False
@@ -98,12 +100,16 @@ class Examiner:
         self, trial: _Trial, battery: Battery, blank: Admission, compared: Compared
     ) -> Admission:
         control = await trial.evaluate(battery.control, Gate.BEHAVIOUR)
+        if control.verdict is Verdict.INFRA_ERROR:
+            reason = f"the judge's own infrastructure failed: {control.reason}"
+            return replace(blank, reason=reason, next_step="run `optimize doctor`")
         if not control.is_alive:
             reason = f"the battery says nothing here: even the honest control is refused ({control.reason})"
             return replace(blank, reason=reason, next_step="judge patches of it by hand")
         attempts: list[Attempt] = []
         refusal: Refusal | None = None
-        for program in battery.programs:
+        programs = {program.cheat: program for program in battery.programs}
+        for program in map(programs.__getitem__, self.cheats):
             attempt, evaluation = await self._attempt(trial, program, refusal)
             attempts.append(attempt)
             self.on_attempt(attempt, evaluation)

@@ -30,7 +30,7 @@ class Point:
     inner: list[int]
 
 
-VALUES = [
+VALUES: list[Any] = [
     None,
     True,
     -7,
