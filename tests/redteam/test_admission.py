@@ -315,11 +315,10 @@ def test_a_trick_that_is_paid_refuses_the_task(tmp_path: Path, portal: BlockingP
     entry = "def entry(xs):\n    expected = sorted(xs)\n    return target(xs)\n"
     calls = [([DICE.randrange(999) for _ in range(400 + n)],) for n in range(8)]
     task = Task(source=f"{hosts.SOURCES['sort']}\n\n{entry}", calls=calls, entry="entry")
-    for attempt in range(ATTEMPTS):
-        examiner = Examiner(cheats=(Cheat.LAZY, Cheat.WALKS_FRAMES))
-        found = examined(task, tmp_path / str(attempt), portal, examiner=examiner)
-        if not found.is_admitted:
-            break
+    examiner = Examiner(cheats=(Cheat.LAZY, Cheat.WALKS_FRAMES))
+    tries = (examined(task, tmp_path / str(n), portal, examiner=examiner) for n in range(ATTEMPTS))
+    found = next((each for each in tries if not each.is_admitted), None)
+    assert found is not None
     assert found.rejection is TaskRejection.CHEAT_PAID, (found.reason, found.attempts)
     [paid] = [attempt for attempt in found.attempts if attempt.outcome is CheatOutcome.PAID]
     assert paid.gate is Gate.CONFIRM
