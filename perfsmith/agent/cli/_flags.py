@@ -51,6 +51,7 @@ TASK_KEYS: Final = (
     "test-timeout",
     "exclude",
     "sandbox",
+    "docker-image",
     "python",
 )
 """Settings of the command that tries cheats on tasks."""
