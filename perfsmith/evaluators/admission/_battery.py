@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfsmith.evaluators._corpus import Corpus
-from perfsmith.evaluators.admission._recipes import CONTROL, RECIPES
+from perfsmith.evaluators.admission._recipe import CONTROL
+from perfsmith.evaluators.admission._recipes import RECIPES
 from perfsmith.evaluators.admission._seen import Seen, seen_in
 from perfsmith.evaluators.admission._wrapping import NotWrappable, Wrapping, wrapping_of
 from perfsmith.tasks import Cheat, Contract, Target

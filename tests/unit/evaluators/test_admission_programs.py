@@ -161,6 +161,10 @@ def test_everything_but_the_function_stays_as_it_was() -> None:
     assert after
 
 
+def test_every_cheat_has_a_recipe() -> None:
+    assert set(RECIPES) == set(Cheat)
+
+
 def test_a_function_that_is_not_there_or_is_an_asynchronous_generator_has_no_battery() -> None:
     items = "async def target(xs):\n    for x in xs:\n        yield x\n"
     for source in (items, "def other(): pass\n", "def ("):
