@@ -22,9 +22,11 @@ from perfsmith.tasks import (
     Admission,
     AdmissionStatus,
     Attempt,
+    Candidate,
     Cheat,
     CheatOutcome,
     Contract,
+    Evaluation,
     Gate,
     Target,
     TargetKind,
@@ -33,8 +35,6 @@ from perfsmith.tasks import (
 
 # Noise does not triple a speed, and a cheat that is paid is many times faster.
 PLAN = replace(SMALL_PLAN, min_speedup=3.0)
-# On a busy machine the judge may rightly refuse to call a gain of sixty times one: it is asked again.
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -310,18 +310,27 @@ def test_a_refused_task_shows_what_got_through(
     assert (CheatOutcome.CAUGHT in ended[at:]) is not stops_at_first
 
 
+class GenerousJudge(TargetJudge):
+    """Asks no clock: whatever behaves like the original is faster."""
+
+    async def evaluate(self, candidate: Candidate, upto: Gate = Gate.CONFIRM) -> Evaluation:
+        answer = await super().evaluate(candidate, Gate.BEHAVIOUR)
+        return replace(answer, gate=upto) if answer.is_alive else answer
+
+
 def test_a_trick_that_is_paid_refuses_the_task(tmp_path: Path, portal: BlockingPortal) -> None:
-    # The caller holds the answer where the cheat looks for it, so that stealing it is right and fast.
-    entry = "def entry(xs):\n    expected = sorted(xs)\n    return target(xs)\n"
-    calls = [([DICE.randrange(999) for _ in range(400 + n)],) for n in range(8)]
-    task = Task(source=f"{hosts.SOURCES['sort']}\n\n{entry}", calls=calls, entry="entry")
-    examiner = Examiner(cheats=(Cheat.LAZY, Cheat.WALKS_FRAMES))
-    tries = (examined(task, tmp_path / str(n), portal, examiner=examiner) for n in range(ATTEMPTS))
-    found = next((each for each in tries if not each.is_admitted), None)
-    assert found is not None
+    task = Task(source=hosts.SOURCES["sort"], calls=NUMBERS)
+    bench = a_bench(tmp_path, {"mod.py": task.source}, plan=PLAN)
+    honest = portal.call(TargetJudge.prepare, bench, task.question())
+    judge = GenerousJudge(bench=bench, question=honest.question, corpus=honest.corpus)
+    cheats = (Cheat.CACHES_IN_MODULE, Cheat.PATCHES_CLOCK)
+    found = portal.call(Examiner(cheats=cheats).examine, judge)
+    honest.close()
     assert found.rejection is TaskRejection.CHEAT_PAID, (found.reason, found.attempts)
-    [paid] = [attempt for attempt in found.attempts if attempt.outcome is CheatOutcome.PAID]
-    assert paid.gate is Gate.CONFIRM
+    assert outcomes(found) == {
+        Cheat.CACHES_IN_MODULE: CheatOutcome.CAUGHT,
+        Cheat.PATCHES_CLOCK: CheatOutcome.PAID,
+    }
     assert "was accepted as faster" in found.reason
     assert "report this" in found.next_step
 
