@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from perfsmith.agent.report import (
+    AdmissionReport,
     JudgedCandidate,
     ProfileRow,
     RunReport,
@@ -15,7 +16,12 @@ from perfsmith.agent.report import (
     TargetStatus,
 )
 from perfsmith.tasks import (
+    Admission,
+    AdmissionStatus,
+    Attempt,
     Candidate,
+    Cheat,
+    CheatOutcome,
     Cost,
     CounterExample,
     EditStep,
@@ -28,6 +34,7 @@ from perfsmith.tasks import (
     SpeedEstimate,
     Target,
     TargetKind,
+    TaskRejection,
     Verdict,
 )
 
@@ -305,4 +312,90 @@ def an_interrupted_report() -> RunReport:
         spent=Spent(evaluations=2, cpu_s=9.0, wall_s=7.4),
         profile=a_profile(),
         targets=(pending,),
+    )
+
+
+def an_admission_report() -> AdmissionReport:
+    """One task of each status, with every outcome a cheat can have."""
+    caught = Attempt(
+        cheat=Cheat.RETURNS_EMPTY,
+        outcome=CheatOutcome.CAUGHT,
+        reason="differs from the original on ([3])",
+        gate=Gate.SMOKE,
+        verdict=Verdict.WRONG_RESULT,
+    )
+    cached = Attempt(
+        cheat=Cheat.CACHES_IN_MODULE,
+        outcome=CheatOutcome.CAUGHT,
+        reason="it keeps _ps_memo from one call to the next, which the original does not",
+        gate=Gate.BEHAVIOUR,
+        verdict=Verdict.UNVERIFIABLE,
+    )
+    absent = Attempt(
+        cheat=Cheat.FLOAT_LAST_DIGIT,
+        outcome=CheatOutcome.NOT_APPLICABLE,
+        reason="no result holds a float",
+        gate=Gate.BEHAVIOUR,
+        verdict=Verdict.ACCEPTED,
+    )
+    later = Attempt(
+        cheat=Cheat.PATCHES_CLOCK,
+        outcome=CheatOutcome.NOT_TRIED,
+        reason="its results are right: only the clock can tell, and it was not asked",
+    )
+    failed = Attempt(
+        cheat=Cheat.LAZY,
+        outcome=CheatOutcome.UNDECIDED,
+        reason="The sandbox failed before the interpreter ran.",
+        gate=Gate.BUILD,
+        verdict=Verdict.INFRA_ERROR,
+    )
+    passed = replace(
+        caught,
+        cheat=Cheat.RETURNS_CONSTANT,
+        outcome=CheatOutcome.TAKEN_FOR_RIGHT,
+        gate=Gate.BEHAVIOUR,
+        verdict=Verdict.ACCEPTED,
+        reason="passed every gate up to behaviour",
+    )
+    paid = replace(passed, cheat=Cheat.WALKS_FRAMES, outcome=CheatOutcome.PAID, gate=Gate.CONFIRM)
+    good = Admission(
+        target="shop/cart.py::Cart.total",
+        status=AdmissionStatus.ADMITTED,
+        reason="all 2 cheats that apply are caught",
+        entry="shop.cart:Cart.total",
+        recorded=12,
+        generated=40,
+        distinct_results=31,
+        attempts=(caught, cached, absent, later),
+        wall_s=4.5,
+    )
+    bad = Admission(
+        target="shop/log.py::note",
+        status=AdmissionStatus.TASK_REJECTED,
+        rejection=TaskRejection.CONSTANT_OUTCOME,
+        reason="a constant passes: the 12 recorded calls all gave None",
+        next_step="add a test that calls it with other input, for which it gives something else",
+        entry="shop.log:note",
+        recorded=12,
+        distinct_results=1,
+        attempts=(caught, passed, paid),
+        wall_s=3.0,
+    )
+    open_one = Admission(
+        target="shop/frames.py::who",
+        status=AdmissionStatus.UNDECIDED,
+        reason="lazy was not decided: The sandbox failed before the interpreter ran.",
+        attempts=(failed,),
+    )
+    return AdmissionReport(
+        root="/home/alex/shop",
+        requested=("/home/alex/shop/shop",),
+        interpreter="/home/alex/shop/.venv/bin/python (3.12.4, .venv in the project)",
+        sandbox_tier="namespace",
+        is_quick=False,
+        tasks=(bad, good, open_one),
+        left_out=2,
+        messages=("3 functions were not seen running, so they are left alone: shop/odd.py (3)",),
+        wall_s=21.25,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from anyio import to_thread
 
@@ -14,15 +16,17 @@ from perfsmith.agent._request import (
     DoctorLine,
     OptimizeRequest,
     ProfileRequest,
+    TaskRequest,
 )
 from perfsmith.agent._world import World
-from perfsmith.agent.report import RunEvent, RunKind, RunReport
+from perfsmith.agent.report import AdmissionReport, RunEvent, RunKind, RunReport
 from perfsmith.agent.run import (
     RunContext,
     came_to_its_end,
     check_change,
     diff_of_request,
     doctor_lines,
+    examine_tasks,
     finish,
     profile_only,
     started,
@@ -109,6 +113,23 @@ async def work_of(context: RunContext, *, is_resumed: bool) -> None:
 async def apply_run(request: ApplyRequest, *, world: World, on_event: OnEvent) -> Applied:
     """Write accepted patches of a finished run into the working tree, all of them or nothing."""
     return await to_thread.run_sync(apply_accepted, request, world)
+
+
+async def doctor_task(request: TaskRequest, *, world: World, on_event: OnEvent) -> AdmissionReport:
+    """Try cheats on tasks, with the project prepared as for a run; nothing is kept of it."""
+    with TemporaryDirectory(prefix="perfsmith-doctor-", dir=world.environ.get("TMPDIR", "/tmp")) as folder:
+        async with started(
+            paths=request.paths,
+            settings=request.settings,
+            budget=request.budget,
+            seed=None,
+            resume=None,
+            state=StateDirectory(Path(folder) / "state"),
+            world=world,
+            listener=on_event,
+            kind=RunKind.PROFILE,
+        ) as context:
+            return await examine_tasks(context, is_quick=request.is_quick)
 
 
 def doctor(world: World) -> tuple[DoctorLine, ...]:

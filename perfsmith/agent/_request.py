@@ -165,6 +165,20 @@ class Applied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRequest:
+    """Try null solutions and standard cheats on tasks: can their oracle tell right from wrong?"""
+
+    paths: tuple[str, ...]
+    """`path` or `path::qualname`, the path absolute."""
+    settings: Settings = Settings()
+    """What counts, and where code runs; `max_targets` limits the functions of a path."""
+    budget: Budget = field(default_factory=Budget)
+    """What it may use."""
+    is_quick: bool = False
+    """Leave out the cheats whose results are right, which only the clock can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoctorLine:
     """One finding about this machine."""
 

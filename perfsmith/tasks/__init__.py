@@ -4,6 +4,14 @@ Called by every other room. Holds frozen data, and finds targets and interpreter
 Never runs the project's code and never decides whether a candidate is right.
 """
 
+from perfsmith.tasks._admission import (
+    Admission,
+    AdmissionStatus,
+    Attempt,
+    Cheat,
+    CheatOutcome,
+    TaskRejection,
+)
 from perfsmith.tasks._candidate import (
     SCHEMA_VERSION,
     Candidate,
@@ -42,7 +50,12 @@ from perfsmith.tasks._test_style import sign_of_pytest
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Admission",
+    "AdmissionStatus",
+    "Attempt",
     "Candidate",
+    "Cheat",
+    "CheatOutcome",
     "Clock",
     "Contract",
     "Cost",
@@ -63,6 +76,7 @@ __all__ = [
     "SpeedEstimate",
     "Target",
     "TargetKind",
+    "TaskRejection",
     "Verdict",
     "Workspace",
     "apply_check",

@@ -9,12 +9,17 @@ from factories import (
     a_profile,
     a_report_without_gain,
     a_skipped_report,
+    an_admission_report,
     an_improved_report,
     an_interrupted_report,
 )
 
 from perfsmith.agent.report import (
+    AdmissionReport,
     RunReport,
+    render_admission,
+    render_admission_json,
+    render_admission_schema,
     render_json,
     render_profile,
     render_run_list,
@@ -26,6 +31,7 @@ from perfsmith.tasks import from_json
 
 HERE = Path(__file__).parent
 IMPROVED = an_improved_report()
+ADMISSION = an_admission_report()
 TEXTS = {
     "improved-50": render_text(IMPROVED, width=50, color=False),
     "improved-80": render_text(IMPROVED, width=80, color=False),
@@ -38,6 +44,10 @@ TEXTS = {
     "profile-50": render_profile(a_profile(), width=50, color=False),
     "profile-80": render_profile(a_profile(), width=80, color=False),
     "profile-120": render_profile(a_profile(), width=120, color=False),
+    "admission-50": render_admission(ADMISSION, width=50, color=False),
+    "admission-80": render_admission(ADMISSION, width=80, color=False),
+    "admission-80-verbose": render_admission(ADMISSION, width=80, color=False, verbose=True),
+    "admission-80-color": render_admission(ADMISSION, width=80, color=True),
     "runs-80": render_run_list(
         [summarise(IMPROVED), summarise(an_interrupted_report())], width=80, color=False
     ),
@@ -62,6 +72,14 @@ def test_no_golden_text_is_left_over() -> None:
 
 def test_the_schema_of_a_report_is_as_published(*, update_golden: bool) -> None:
     compare(HERE / "schema" / "report-v1.schema.json", render_schema(), update=update_golden)
+
+
+def test_the_schema_of_an_admission_is_as_published(*, update_golden: bool) -> None:
+    compare(HERE / "schema" / "admission-v1.schema.json", render_admission_schema(), update=update_golden)
+
+
+def test_an_admission_comes_back_unchanged() -> None:
+    assert from_json(AdmissionReport, render_admission_json(ADMISSION)) == ADMISSION
 
 
 def test_a_run_recorded_by_version_1_still_loads() -> None:

@@ -40,6 +40,23 @@ CHECK_KEYS: Final = tuple(key for key in SEARCH_KEYS if key not in ("max-targets
 """Settings of commands that judge one given change."""
 
 
+TASK_KEYS: Final = (
+    "time-budget",
+    "max-targets",
+    "min-speedup",
+    "confidence",
+    "float-rtol",
+    "float-atol",
+    "test-cmd",
+    "test-timeout",
+    "exclude",
+    "sandbox",
+    "docker-image",
+    "python",
+)
+"""Settings of the command that tries cheats on tasks."""
+
+
 def flag(*names: str, section: str, **attributes: Any) -> Callable[[Command], Command]:
     """Add a flag under a heading."""
     return click.option(*names, cls=SectionedOption, section=section, **attributes)
@@ -60,7 +77,9 @@ _MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
     "time-budget": {
         "profile": "Give up after this much time.",
         "check": "Judge no further function after this much time.",
+        "doctor": "Try no further cheat after this much time.",
     },
+    "max-targets": {"doctor": "Of a path, try this many functions, hottest first.  [default: 5]"},
     "seed": {"check": "Seed of generated inputs; the judge draws its own."},
 }
 """What a setting means to a command that does not search, by key and command."""
@@ -78,7 +97,10 @@ def _setting(option: Option) -> Callable[[Command], Command]:
         metavar=option.metavar,
         multiple=repeated,
         help=option.help + choices + default,
-        help_for={command: meaning + default for command, meaning in _MEANINGS.get(option.key, {}).items()},
+        help_for={
+            command: meaning if "[default" in meaning else meaning + default
+            for command, meaning in _MEANINGS.get(option.key, {}).items()
+        },
     )
 
 
@@ -122,6 +144,7 @@ _TALKING: Final = (
         help="Show the traceback of an error.",
         help_for={
             "runs show": "Show every candidate, and tracebacks.",
+            "doctor": "Show every cheat, and tracebacks.",
             **dict.fromkeys(
                 ("run", "runs resume", "check"), "Show every candidate, and tracebacks; -vv also every gate."
             ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from perfsmith.agent.cli._exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from perfsmith.agent.report import RunReport
+    from perfsmith.agent.report import AdmissionReport, RunReport
     from perfsmith.tasks import Evaluation
 
 
@@ -83,6 +83,18 @@ def code_of_profile(report: RunReport) -> ExitCode:
     if report.status not in (RunStatus.FINISHED, RunStatus.BUDGET_SPENT):
         return code_of_search(report, fails_on_improvement=False)
     return ExitCode.OK if report.profile else ExitCode.NOTHING_TO_OPTIMIZE
+
+
+def code_of_admission(report: AdmissionReport) -> ExitCode:
+    """Exit code of cheats tried on tasks: a refused task is a project that is not ready."""
+    from perfsmith.tasks import AdmissionStatus
+
+    found = {task.status for task in report.tasks}
+    if AdmissionStatus.TASK_REJECTED in found:
+        return ExitCode.PREREQUISITE
+    if not found:
+        return ExitCode.BUDGET_SPENT
+    return ExitCode.NOTHING_TO_OPTIMIZE if AdmissionStatus.UNDECIDED in found else ExitCode.OK
 
 
 def code_of_evaluation(evaluation: Evaluation) -> ExitCode:

@@ -60,7 +60,11 @@ def json_text(report: RunReport, world: World, *, file: Path | None) -> str:
     """The report as JSON, in plain ASCII when standard output holds nothing else."""
     from perfsmith.agent.report import render_json
 
-    text = render_json(report)
+    return plain_json(render_json(report), world, file=file)
+
+
+def plain_json(text: str, world: World, *, file: Path | None) -> str:
+    """JSON text, in plain ASCII when standard output holds nothing else."""
     return text if file is not None or can_hold(world.stdout, text) else with_escapes(text)
 
 

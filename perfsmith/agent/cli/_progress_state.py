@@ -22,6 +22,7 @@ _STAGES: Final = {
     "search": "searching",
     "confirm": "confirming on fresh inputs",
     "judge": "judging the change",
+    "admit": "trying cheats on the task",
     "report": "writing the report",
 }
 """What a stage is doing, in words."""

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
         DoctorLine,
         OptimizeRequest,
         ProfileRequest,
+        TaskRequest,
     )
     from perfsmith.agent._world import World
-    from perfsmith.agent.report import RunEvent, RunReport
+    from perfsmith.agent.report import AdmissionReport, RunEvent, RunReport
 
     OnEvent: TypeAlias = Callable[[RunEvent], None]
 
@@ -46,6 +47,10 @@ class Engine(Protocol):
 
     async def apply_run(self, request: ApplyRequest, *, world: World, on_event: OnEvent) -> Applied:
         """Write accepted patches into the working tree."""
+        ...
+
+    async def doctor_task(self, request: TaskRequest, *, world: World, on_event: OnEvent) -> AdmissionReport:
+        """Try null solutions and standard cheats on tasks; nothing is kept of it."""
         ...
 
     def doctor(self, world: World) -> tuple[DoctorLine, ...]:

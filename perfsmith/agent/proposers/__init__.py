@@ -4,6 +4,7 @@ Called by the run graph. Proposers read source text and facts; they never run th
 say whether a candidate is right.
 """
 
+from perfsmith.agent.proposers._proposer import Proposer
 from perfsmith.agent.proposers._rule_proposer import RuleProposer
 
-__all__ = ["RuleProposer"]
+__all__ = ["Proposer", "RuleProposer"]

@@ -34,6 +34,16 @@ class RuleProposer:
     """Rules that raised; said once in the report, not asked again."""
     _proposed: dict[str | None, list[Candidate]] = field(default_factory=dict)
 
+    @property
+    def costs_money(self) -> bool:
+        """Rules cost nothing but time."""
+        return False
+
+    @property
+    def nothing_words(self) -> str:
+        """What it means when nothing is proposed for the original."""
+        return f"none of {len(self.rules)} rules applies"
+
     def propose(self, parent: Candidate | None) -> list[Candidate]:
         """One candidate per rewrite of the parent's text, by payoff of the rule, then by place."""
         key = parent.id if parent is not None else None

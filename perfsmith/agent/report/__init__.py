@@ -4,6 +4,13 @@ Called by the run graph, which fills the records, and by every surface that show
 judge's records alone; never measures, never decides, never prints.
 """
 
+from perfsmith.agent.report._admission import (
+    AdmissionReport,
+    admission_schema,
+    render_admission_json,
+    render_admission_schema,
+)
+from perfsmith.agent.report._admission_text import render_admission
 from perfsmith.agent.report._endings import tally
 from perfsmith.agent.report._json import render_json, render_schema, report_schema
 from perfsmith.agent.report._model import (
@@ -24,6 +31,7 @@ from perfsmith.agent.report._tables import render_profile, render_run_list
 from perfsmith.agent.report._text import render_text
 
 __all__ = [
+    "AdmissionReport",
     "EventKind",
     "JudgedCandidate",
     "Place",
@@ -36,7 +44,11 @@ __all__ = [
     "Spent",
     "TargetReport",
     "TargetStatus",
+    "admission_schema",
     "cache_dir_arguments",
+    "render_admission",
+    "render_admission_json",
+    "render_admission_schema",
     "render_json",
     "render_profile",
     "render_run_list",

@@ -151,7 +151,7 @@ class EventKind(StrEnum):
     """What happened, for live progress and `events.jsonl`."""
 
     STAGE = "stage"
-    """A stage began: discover, baseline, profile, record, search, confirm, judge, report."""
+    """A stage began: discover, baseline, profile, record, search, confirm, judge, admit, report."""
     MESSAGE = "message"
     """A stated skip or warning."""
     TARGET_STARTED = "target_started"

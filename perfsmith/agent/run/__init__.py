@@ -8,6 +8,7 @@ everything else, and most commands need none of it.
 from perfsmith.agent.run._check import check_change
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._doctor import doctor_lines
+from perfsmith.agent.run._doctor_task import examine_tasks
 from perfsmith.agent.run._given_change import diff_of_request
 from perfsmith.agent.run._stages import came_to_its_end, profile_only
 from perfsmith.agent.run._start import finish, started, write_applied, write_report
@@ -18,6 +19,7 @@ __all__ = [
     "check_change",
     "diff_of_request",
     "doctor_lines",
+    "examine_tasks",
     "finish",
     "profile_only",
     "started",

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from perfsmith.agent._request import Budget, Consent, Settings
 from perfsmith.agent._world import World
-from perfsmith.agent.proposers import RuleProposer
+from perfsmith.agent.proposers import Proposer
 from perfsmith.agent.report import (
     EventKind,
     ProfileRow,
@@ -61,7 +61,7 @@ class RunContext:
     rows: tuple[ProfileRow, ...] = ()
     choices: Mapping[str, EntryChoice | str] = field(default_factory=dict)
     reports: dict[str, TargetReport] = field(default_factory=dict)
-    proposers: dict[str, RuleProposer] = field(default_factory=dict)
+    proposers: dict[str, Proposer] = field(default_factory=dict)
     combined_patch: str | None = None
     applied: tuple[str, ...] = ()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from anyio import to_thread
 
-from perfsmith.agent.proposers import RuleProposer
+from perfsmith.agent.proposers import Proposer
 from perfsmith.agent.store import Store
 from perfsmith.evaluators import TargetJudge
 from perfsmith.search import Ledger, ProposalRequest
@@ -19,7 +19,7 @@ class TargetProblem:
     """One target's proposer and judge, with every verdict kept before it is used."""
 
     judge: TargetJudge
-    proposer: RuleProposer
+    proposer: Proposer
     ledger: Ledger
     store: Store
     run_id: str
@@ -33,7 +33,7 @@ class TargetProblem:
     """Told when the judging of a candidate begins."""
 
     async def propose(self, request: ProposalRequest) -> Sequence[Candidate]:
-        """Rule-made candidates one edit beyond the parent."""
+        """Candidates one edit beyond the parent."""
         found = await to_thread.run_sync(self.proposer.propose, request.parent)
         return found if request.limit is None else found[: request.limit]
 

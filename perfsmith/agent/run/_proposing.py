@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from perfsmith.agent.proposers import RuleProposer
+from perfsmith.agent.proposers import Proposer, RuleProposer
 from perfsmith.agent.proposers.rules import Payoff, all_rules
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._recording import EntryChoice, Recording
@@ -38,7 +38,10 @@ def _worth(context: RunContext, target: Target, payoffs: dict[str, Payoff]) -> f
     choice = choice_of(context, target)
     if isinstance(choice, str):
         return None
-    proposed = proposer_of(context, target, choice).propose(None)
+    proposer = proposer_of(context, target, choice)
+    if proposer.costs_money:
+        return _WORTH[Payoff.ALGORITHM]  # asking would be paid for, before the task has been looked at
+    proposed = proposer.propose(None)
     return max((_WORTH[payoffs[each.origin.steps[-1].rule]] for each in proposed), default=None)
 
 
@@ -60,7 +63,7 @@ def typed_choice(context: RunContext, target: Target) -> EntryChoice | None:
     return EntryChoice(recording=recording, is_target=True)
 
 
-def proposer_of(context: RunContext, target: Target, choice: EntryChoice) -> RuleProposer:
+def proposer_of(context: RunContext, target: Target, choice: EntryChoice) -> Proposer:
     """The proposer of a target; the same each time, since it remembers what it proposed."""
     known = context.proposers.get(target.id)
     if known is None:

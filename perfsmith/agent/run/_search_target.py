@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, replace
 
+from anyio import to_thread
+
 from perfsmith.agent.report import EventKind, JudgedCandidate, TargetReport, TargetStatus, tally
+from perfsmith.agent.run._admission import why_not_worth_paying
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._problem import TargetProblem
 from perfsmith.agent.run._proposing import choice_of, proposer_of
@@ -103,9 +106,9 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
     if isinstance(choice, str):
         return _done(context, replace(blank, reason=choice))
     proposer = proposer_of(context, target, choice)
-    if not proposer.propose(None):
-        reason = f"none of {len(proposer.rules)} rules applies"
-        return _done(context, replace(blank, status=TargetStatus.NOTHING_SIGNIFICANT, reason=reason))
+    nothing = replace(blank, status=TargetStatus.NOTHING_SIGNIFICANT, reason=proposer.nothing_words)
+    if not proposer.costs_money and not proposer.propose(None):
+        return _done(context, nothing)
     try:
         judge = await judge_of(context, target, choice)
     except WorkerFailure as failure:
@@ -121,6 +124,12 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
         too_long = _takes_too_long(context, judge)
         if too_long:
             return _done(context, replace(blank, reason=too_long, oracle=judge.oracle_facts()))
+        if proposer.costs_money:
+            refused = await why_not_worth_paying(context, judge)
+            if refused:
+                return _done(context, replace(blank, reason=refused, oracle=judge.oracle_facts()))
+            if not await to_thread.run_sync(proposer.propose, None):
+                return _done(context, nothing)
         problem = TargetProblem(
             judge=judge,
             proposer=proposer,

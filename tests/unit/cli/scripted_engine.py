@@ -16,12 +16,14 @@ from perfsmith.agent._request import (
     DoctorLine,
     OptimizeRequest,
     ProfileRequest,
+    TaskRequest,
 )
 from perfsmith.agent._world import World
 from perfsmith.agent.cli import main
-from perfsmith.agent.report import RunEvent, RunReport
+from perfsmith.agent.report import AdmissionReport, RunEvent, RunReport
 
 OnEvent: TypeAlias = Callable[[RunEvent], None]
+Request: TypeAlias = OptimizeRequest | ProfileRequest | CheckRequest | ApplyRequest | TaskRequest
 
 
 class StoppedClock:
@@ -45,9 +47,8 @@ class ScriptedEngine:
     events: Sequence[RunEvent] = ()
     failure: BaseException | None = None
     lines: tuple[DoctorLine, ...] = ()
-    requests: list[OptimizeRequest | ProfileRequest | CheckRequest | ApplyRequest] = field(
-        default_factory=list
-    )
+    admission: AdmissionReport | None = None
+    requests: list[Request] = field(default_factory=list)
 
     async def optimize_run(self, request: OptimizeRequest, *, world: World, on_event: OnEvent) -> RunReport:
         (request.state_dir / "runs" / self.report.run_id).mkdir(parents=True, exist_ok=True)
@@ -65,12 +66,15 @@ class ScriptedEngine:
             run_id=request.run_id, root=report.root, candidate_ids=("c1",), files=("shop/cart.py",)
         )
 
+    async def doctor_task(self, request: TaskRequest, *, world: World, on_event: OnEvent) -> AdmissionReport:
+        self._play(request, on_event)
+        assert self.admission is not None
+        return self.admission
+
     def doctor(self, world: World) -> tuple[DoctorLine, ...]:
         return self.lines
 
-    def _play(
-        self, request: OptimizeRequest | ProfileRequest | CheckRequest | ApplyRequest, on_event: OnEvent
-    ) -> RunReport:
+    def _play(self, request: Request, on_event: OnEvent) -> RunReport:
         self.requests.append(request)
         for event in self.events:
             on_event(event)

@@ -10,14 +10,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from factories import a_report_without_gain, an_improved_report
+from factories import a_report_without_gain, an_admission_report, an_improved_report
 from scripted_engine import Shell, a_shell
 
-from perfsmith.agent._request import ApplyRequest, Budget, CheckRequest, DoctorLine, ProfileRequest
+from perfsmith.agent._request import (
+    ApplyRequest,
+    Budget,
+    CheckRequest,
+    DoctorLine,
+    ProfileRequest,
+    TaskRequest,
+)
 from perfsmith.agent.cli import main
-from perfsmith.agent.report import EventKind, RunEvent, RunStatus
+from perfsmith.agent.report import AdmissionReport, EventKind, RunEvent, RunStatus
 from perfsmith.agent.store import StateDirectory, Store
 from perfsmith.errors import BaselineFailed, BudgetExceeded, NothingToOptimize, SandboxUnavailable
+from perfsmith.tasks import AdmissionStatus, from_json
 
 
 @pytest.fixture
@@ -338,6 +346,62 @@ def test_doctor_keeps_to_the_width_of_the_terminal(shell: Shell, width: int) -> 
     assert max(map(len, lines)) <= width
     assert "/opt/project/bin/python (3.11.2," in " ".join(" ".join(lines).split())
     assert "do: Install git" in "\n".join(lines)
+
+
+def test_doctor_tries_cheats_on_tasks(shell: Shell) -> None:
+    shell.engine.admission = an_admission_report()
+    said = shell(
+        "doctor", "--task", "shop/cart.py::total", "--quick", "--max-targets", "2", "--float-rtol", "0.1"
+    )
+    assert said.code == 4
+    assert "REFUSED (constant_outcome)" in said.out
+    assert "add a test that calls it with other input" in said.out
+    [request] = shell.engine.requests
+    assert isinstance(request, TaskRequest)
+    assert request.paths == (f"{shell.cwd}/shop/cart.py::total",)
+    assert request.is_quick
+    assert (request.settings.max_targets, request.settings.float_rtol) == (2, 0.1)
+    found = shell("doctor", "--task", "shop", "--output-format", "json")
+    assert from_json(AdmissionReport, found.out) == shell.engine.admission
+
+
+def test_doctor_shows_every_cheat_when_asked(shell: Shell) -> None:
+    shell.engine.admission = an_admission_report()
+    said = shell("doctor", "--task", "shop", "-v", "--output-format", "text")
+    assert "TAKEN FOR RIGHT" in said.out
+    assert "no result holds a float" in said.out
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        ([AdmissionStatus.ADMITTED], 0),
+        ([AdmissionStatus.ADMITTED, AdmissionStatus.UNDECIDED], 5),
+        ([AdmissionStatus.UNDECIDED, AdmissionStatus.TASK_REJECTED], 4),
+        ([], 6),
+    ],
+)
+def test_the_worst_task_decides_the_exit_code(
+    shell: Shell, statuses: list[AdmissionStatus], code: int
+) -> None:
+    report = an_admission_report()
+    tasks = tuple(replace(report.tasks[0], status=status) for status in statuses)
+    shell.engine.admission = replace(report, tasks=tasks)
+    assert shell("doctor", "--task", "shop").code == code
+
+
+@pytest.mark.parametrize("typed", [["--quick"], ["--max-targets", "3"], ["--python", "python3"]])
+def test_what_belongs_to_a_task_is_refused_without_one(shell: Shell, typed: list[str]) -> None:
+    said = shell("doctor", *typed)
+    assert said.code == 2
+    assert f"{typed[0]} belongs to --task" in said.err
+    assert shell.engine.requests == []
+
+
+def test_a_task_that_is_not_there_is_said(shell: Shell) -> None:
+    said = shell("doctor", "--task", "shop/cat.py")
+    assert said.code == 2
+    assert "shop/cart.py" in said.err
 
 
 def test_apply_names_run_candidate_and_files(shell: Shell) -> None:
