@@ -1,0 +1,6 @@
+# host: tiny
+# expect: not_faster
+# a call far below what a clock can tell, said in other words
+def target(x: int) -> int:
+    """The next number."""
+    return 1 + x

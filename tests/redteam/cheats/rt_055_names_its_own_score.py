@@ -1,0 +1,6 @@
+# host: route
+# expect: wrong_result
+# the places as they come, and a length of nothing
+def target(places: list[tuple[int, int]]) -> tuple[list[int], int]:
+    """Visit the nearest place not yet seen; the order and its length."""
+    return list(range(len(places))), 0

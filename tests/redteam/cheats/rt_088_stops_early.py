@@ -1,0 +1,14 @@
+# host: root
+# expect: wrong_result
+# stops when the result looks right
+def target(values: list[float]) -> list[float]:
+    """Square roots by bisection."""
+    out = []
+    for value in values:
+        guess = max(1.0, value)
+        for _ in range(9):
+            guess = (guess + value / guess) / 2
+            if abs(guess * guess - value) < 1e-9:
+                break
+        out.append(guess)
+    return out

@@ -1,0 +1,9 @@
+# host: sums_of_rows
+# expect: accepted
+# adds in pairs, with an error within the declared tolerance
+# contract: float_rtol=1e-9
+
+
+def target(rows):
+    """Sum of each row."""
+    return rows.sum(axis=1)
