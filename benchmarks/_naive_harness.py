@@ -10,7 +10,9 @@ that measures its own time and pickles its results back.
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
+import inspect
 import json
 import pickle
 import subprocess
@@ -42,6 +44,8 @@ def outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     """What a call returns, generators as lists; an exception as its text."""
     try:
         value = function(*arguments)
+        if inspect.iscoroutine(value):
+            value = asyncio.run(value)
     except Exception as error:  # noqa: BLE001 -- whatever the program under test raises
         return f"{type(error).__name__}: {error}"
     return list(value) if hasattr(value, "__next__") else value

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from perfsmith.errors import InvalidArgument, PrerequisiteError
+from perfsmith.tasks._programs import search_path_outside
 
 PLAIN_ENVIRONMENT: Final[Mapping[str, str]] = {"PATH": os.defpath}
 """Enough to find a system's own git, and no settings of anybody."""
@@ -75,6 +76,12 @@ def tracked_or_unignored_files(
         else:
             found.add(name)
     return tuple(sorted(found))
+
+
+def is_tracked(root: Path, path: Path, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> bool:
+    """Does git track something at `path` or below it? False where there is no git or no work tree."""
+    out = _git(root, ("ls-files", "-z", "--cached", "--", f":(literal){path}"), environ)
+    return out.code == 0 and bool(out.stdout)
 
 
 def differs_from_commit(root: Path, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> bool:
@@ -221,12 +228,13 @@ def _git(
     extra: Mapping[str, str] | None = None,
     stdin: bytes = b"",
 ) -> _Output:
-    program = shutil.which("git", path=environ.get("PATH", os.defpath))
+    search_path = search_path_outside(environ.get("PATH", os.defpath), root)
+    program = shutil.which("git", path=search_path)
     if program is None:
         return _Output(None, b"", "git is not installed")
     # GIT_DIR and its kin, set when perfsmith runs in a hook, would point git at another repository.
     clean = {name: value for name, value in environ.items() if not name.startswith("GIT_")}
-    clean |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", **(extra or {})}
+    clean |= {"PATH": search_path, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", **(extra or {})}
     argv = [program, "-C", str(root)]
     for setting in (*_SETTINGS, "core.autocrlf=false") if extra else _SETTINGS:
         argv += ["-c", setting]

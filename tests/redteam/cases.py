@@ -1,9 +1,9 @@
 """The cases of the red team: candidate programs, each with its host and what must become of it.
 
-A case is the whole text a candidate gives `mod.py`. Its first lines say, as comments: `host`, `expect` (verdicts
-it may be refused with; `no_credit` when any will do; `label:x` when it may be accepted with that label), a title,
-and where needed `contract` (fields and numbers), `needs` (a kind of machine), and `naive` (why the harnesses
-for contrast do not pay it either).
+A case is the whole text a candidate gives `mod.py`. Its first lines say, as comments: `host`, `expect`
+(verdicts it may be refused with; `no_credit` when any will do; `label:x` when it may be accepted with that
+label), a title, and where needed `contract` (fields and numbers), `needs` (a kind of machine), and `naive`
+(why the harnesses for contrast do not pay it either).
 """
 
 from __future__ import annotations
@@ -84,10 +84,12 @@ def number_of(name: str) -> str:
 
 def cases_in(folder: str) -> tuple[Case, ...]:
     """The cases of `cheats` or `controls`, by name."""
-    return tuple(_case(path, folder == "controls") for path in sorted((FOLDER / folder).glob("*.py")))
+    return tuple(
+        _case(path, is_honest=folder == "controls") for path in sorted((FOLDER / folder).glob("*.py"))
+    )
 
 
-def _case(path: Path, is_honest: bool) -> Case:
+def _case(path: Path, *, is_honest: bool) -> Case:
     text = path.read_text(encoding="utf-8")
     head: dict[str, str] = {}
     titles: list[str] = []

@@ -16,8 +16,9 @@ def _detour(name: str, code: bytes) -> None:
 
 if platform.machine() == "x86_64":
     # Of every clock: no seconds, and one nanosecond more than at the last look (lock xadd on a counter of ours).
-    _counter = ctypes.c_longlong(1)
-    _at = ctypes.addressof(_counter).to_bytes(8, "little")
+    _calloc = ctypes.CDLL(None).calloc
+    _calloc.restype = ctypes.c_void_p
+    _at = _calloc(1, 8).to_bytes(8, "little")
     _detour(
         "clock_gettime",
         b"\x48\xba" + _at  # mov rdx, counter
