@@ -234,7 +234,13 @@ def _git(
         return _Output(None, b"", "git is not installed")
     # GIT_DIR and its kin, set when perfsmith runs in a hook, would point git at another repository.
     clean = {name: value for name, value in environ.items() if not name.startswith("GIT_")}
-    clean |= {"PATH": search_path, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", **(extra or {})}
+    clean |= {
+        "PATH": search_path,
+        "LC_ALL": "C",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        **(extra or {}),
+    }
     argv = [program, "-C", str(root)]
     for setting in (*_SETTINGS, "core.autocrlf=false") if extra else _SETTINGS:
         argv += ["-c", setting]

@@ -11,7 +11,9 @@ from perfsmith.tasks import search_path_outside
 from perfsmith.tasks._git import commit_of, is_tracked
 
 
-@pytest.mark.parametrize("entry", ["", ".", "bin", "./bin", "../project/bin", "{root}", "{root}/bin", "{link}"])
+@pytest.mark.parametrize(
+    "entry", ["", ".", "bin", "./bin", "../project/bin", "{root}", "{root}/bin", "{link}"]
+)
 def test_a_folder_of_the_project_is_no_place_for_programs(entry: str, tmp_path: Path) -> None:
     root = write(tmp_path / "project", {"bin/git": ""})
     (tmp_path / "link").symlink_to(root / "bin")
