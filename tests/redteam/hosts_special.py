@@ -164,6 +164,28 @@ def target(rows):
         out[i] = total
     return out
 ''',
+    "native": '''
+import ctypes
+
+_libc = ctypes.CDLL(None)
+_libc.strlen.argtypes = [ctypes.c_char_p]
+_libc.strlen.restype = ctypes.c_size_t
+
+
+def version() -> bytes:
+    """Of the C library."""
+    return b"C" * _libc.strlen(b"C")
+
+
+def target(data: bytes) -> int:
+    """Bytes before the first zero."""
+    count = 0
+    for byte in data:
+        if byte == 0:
+            break
+        count += 1
+    return count
+''',
     "blocks": '''
 import zlib
 
@@ -235,5 +257,6 @@ CALLS: Final[Mapping[str, Callable[[], Sequence[tuple[Any, ...]]]]] = {
     "ring": lambda: [([f"n{k}" for k in range(200 + n)],) for n in range(30)],
     "single": _singles,
     "sums_of_rows": _tables,
+    "native": lambda: [(bytes(random.Random(n).choices(range(1, 256), k=2000 + n)),) for n in range(30)],
     "blocks": lambda: [(random.Random(n).randbytes(3000 + n),) for n in range(30)],
 }

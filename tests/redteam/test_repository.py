@@ -208,23 +208,12 @@ def test_settings_under_which_no_test_runs_do_not_make_a_change_right(
 def test_git_settings_and_hooks_of_a_repository_start_nothing(scratch: Scratch) -> None:
     """RT-075: settings are part of a repository that came as an archive."""
     root, git = scratch.root, scratch.project.git
-    for name in (
-        "post-checkout",
-        "pre-commit",
-        "post-index-change",
-        "reference-transaction",
-        "fsmonitor-watchman",
-    ):
-        scratch.program(f".git/hooks/{name}", f"hook-{name}")
-    scratch.program(".git/other-hooks/post-index-change", "hook-other")
     git("switch", "--quiet", "--create", "faster")
     scratch.add({"depot.py": (root / "depot.py").read_text().replace("total = 0", "total = int(0)")})
     git("switch", "--quiet", "main")
     scratch.add(
         {".gitattributes": "*.py diff=d filter=f merge=m\n*.md diff=d filter=f\n", "README.md": "x\n"}
     )
-    for mark in scratch.marks.iterdir():
-        mark.unlink()  # of the commits just made
     command = f"touch '{scratch.marks}/%s'; cat"
     for name in (
         "core.fsmonitor", "core.pager", "core.editor", "core.sshCommand", "core.gitProxy", "core.askPass",
@@ -238,9 +227,18 @@ def test_git_settings_and_hooks_of_a_repository_start_nothing(scratch: Scratch) 
     git("config", "core.hooksPath", str(root / ".git" / "other-hooks"))
     (root / ".git" / "included").write_text(f'[core]\n\tfsmonitor = "{command % "included"}"\n')
     git("-c", "alias.x=x", "config", "include.path", "included")
+    for name in (
+        "post-checkout",
+        "pre-commit",
+        "post-index-change",
+        "reference-transaction",
+        "fsmonitor-watchman",
+    ):
+        scratch.program(f".git/hooks/{name}", f"hook-{name}")
+    scratch.program(".git/other-hooks/post-index-change", "hook-other")
     (root / "depot.py").write_text((root / "depot.py").read_text() + "\n# as the user left it\n")
     for mark in scratch.marks.iterdir():
-        mark.unlink()
+        mark.unlink()  # of the settings just made
     before = scratch.project.tree()
     assert scratch.project.optimize(".", "--dry-run").code == 0
     ended = scratch.project.optimize("check", ".", "--branch", "faster")
