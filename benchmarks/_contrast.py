@@ -35,6 +35,8 @@ class Ending(StrEnum):
     """Results were not the original's."""
     BROKEN = "broken"
     """It gave no verdict: the candidate ended it, or it took too long."""
+    UNFIT = "unfit"
+    """It cannot even call the host's original the same as itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def in_process(folder: Path, calls: Calls) -> tuple[bool, float]:
 
 def in_child(folder: Path, calls: Calls) -> tuple[bool, float]:
     """Each version in a process that measures itself."""
+    sys.path.insert(0, str(folder))  # results may be of the modules' own classes
     results = {}
     for version in ("original", "candidate"):
         ended = subprocess.run(

@@ -1,11 +1,13 @@
 # host: crc
 # expect: accepted
 # a small table that depends on no input, made at import
-_TABLE = []
-for _byte in range(256):
+def _entry(byte: int) -> int:
     for _ in range(8):
-        _byte = (_byte >> 1) ^ (0xEDB88320 if _byte & 1 else 0)
-    _TABLE.append(_byte)
+        byte = (byte >> 1) ^ (0xEDB88320 if byte & 1 else 0)
+    return byte
+
+
+_TABLE = tuple(_entry(byte) for byte in range(256))
 
 
 def target(data: bytes) -> int:
