@@ -225,7 +225,11 @@ class _Search:
     def _probed(self, candidate: _Candidate) -> _Answer | str:
         if self._is_here and not os.access(candidate.executable, os.X_OK):
             return "there is no such program"
-        if self._is_here and candidate.origin != _ASKED_FOR and self._came_with_the_project(candidate.executable):
+        if (
+            self._is_here
+            and candidate.origin != _ASKED_FOR
+            and self._came_with_the_project(candidate.executable)
+        ):
             return "it came with the repository, and nothing of that is run outside a sandbox"
         out = self._probe((str(candidate.executable), "-c", PROBE, *sorted(self._dependencies)))
         if out.exit_code is None:

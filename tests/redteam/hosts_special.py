@@ -164,6 +164,16 @@ def target(rows):
         out[i] = total
     return out
 ''',
+    "late": '''
+def target(name: str, count: int) -> int:
+    """Length of a greeting, signed."""
+    from xmlrpc.client import dumps
+
+    size = 0
+    for number in range(count):
+        size += len(dumps((name, number)))
+    return size
+''',
     "native": '''
 import ctypes
 
@@ -251,12 +261,13 @@ CALLS: Final[Mapping[str, Callable[[], Sequence[tuple[Any, ...]]]]] = {
     "root": lambda: _floats(20),
     "unique": lambda: _numbers(300, 10_000),
     "tiny": lambda: [(n,) for n in range(30)],
-    "waiting": lambda: _numbers(60, 1000),
+    "waiting": lambda: _numbers(600, 1000),
     "dice": lambda: [(random.Random(n), 150 + n) for n in range(30)],
     "rows": lambda: _numbers(80, 10),
     "ring": lambda: [([f"n{k}" for k in range(200 + n)],) for n in range(30)],
     "single": _singles,
     "sums_of_rows": _tables,
+    "late": lambda: [("n" * n, 20 + n) for n in range(1, 31)],
     "native": lambda: [(bytes(random.Random(n).choices(range(1, 256), k=2000 + n)),) for n in range(30)],
     "blocks": lambda: [(random.Random(n).randbytes(3000 + n),) for n in range(30)],
 }

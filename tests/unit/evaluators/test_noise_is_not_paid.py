@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+import pytest
 from scripted_workers import ScriptedStarter, ScriptedWorker, Timer
 
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed
@@ -115,6 +116,18 @@ def test_a_control_that_differs_from_itself_raises_what_is_needed() -> None:
     assert found.speed.at_least > 1.2
     assert found.speed.noise_floor > 1.5
     assert found.problem is not None
+
+
+@pytest.mark.parametrize("pool", [40, 5, 2])
+@pytest.mark.parametrize("call_ns", [20_000, 400_000, 5_000_000, 50_000_000])
+def test_what_is_done_once_in_a_process_is_no_gain_of_doing_it_at_import(call_ns: int, pool: int) -> None:
+    def timer(_side: str, calls: Sequence[bytes]) -> int:
+        return call_ns * len(calls)
+
+    starter = ScriptedStarter(timer, first_call_ns=40_000_000)
+    found = confirm_speed(starter, CANDIDATE, POOL[:pool], PLAN, random.Random(1), fingerprint="f")
+    assert found.problem is not None, found.speed
+    assert found.speed.median == pytest.approx(1.0)
 
 
 def test_both_sides_are_given_the_same_work_and_the_same_warm_up() -> None:
