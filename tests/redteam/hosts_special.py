@@ -104,7 +104,7 @@ async def target(xs: list[int]) -> int:
 def target(dice, n: int) -> list[float]:
     """Numbers below a half, drawn with the caller's generator."""
     out: list[float] = []
-    while len(out) < n:
+    while sum(1 for _ in out) < n:
         x = dice.random()
         if x < 0.5:
             out = out + [x]
@@ -136,7 +136,9 @@ def target(names: list[str]) -> list[object]:
     for name in names:
         nodes = nodes + [[name, None]]
     for number in range(len(nodes)):
-        nodes[number][1] = nodes[(number + 1) % len(nodes)]
+        for other in range(len(nodes)):
+            if other == (number + 1) % len(nodes):
+                nodes[number][1] = nodes[other]
     return nodes
 ''',
     "single": '''

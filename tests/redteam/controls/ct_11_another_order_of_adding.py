@@ -3,7 +3,9 @@
 # adds in pairs, with an error within the declared tolerance
 # contract: float_rtol=1e-9
 
+import numpy as np
+
 
 def target(rows):
     """Sum of each row."""
-    return rows.sum(axis=1)
+    return np.sum(rows, axis=1)
