@@ -118,6 +118,22 @@ def test_a_control_that_differs_from_itself_raises_what_is_needed() -> None:
     assert found.problem is not None
 
 
+@pytest.mark.parametrize(("slow_starts", "labels"), [(10_000, ("cold_start",)), (24, ()), (0, ())])
+def test_an_import_is_called_slow_only_when_it_is_so_again(slow_starts: int, labels: tuple[str, ...]) -> None:
+    class Starter(ScriptedStarter):
+        def start_worker(self, *arguments: object, **options: object) -> ScriptedWorker:  # type: ignore[override]
+            worker = super().start_worker(*arguments, **options)  # type: ignore[arg-type]
+            assert isinstance(worker, ScriptedWorker)
+            is_slow = worker.side == "candidate" and len(self.workers) <= slow_starts
+            worker.import_ns = 200_000_000 if is_slow else 100_000_000
+            return worker
+
+    starter = Starter(constant(0.5))
+    found = confirm_speed(starter, CANDIDATE, POOL, PLAN, random.Random(1), fingerprint="f")
+    assert found.problem is None
+    assert found.labels == labels
+
+
 @pytest.mark.parametrize("pool", [40, 5, 2])
 @pytest.mark.parametrize("call_ns", [20_000, 400_000, 5_000_000, 50_000_000])
 def test_what_is_done_once_in_a_process_is_no_gain_of_doing_it_at_import(call_ns: int, pool: int) -> None:
