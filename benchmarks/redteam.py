@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import sys
 import tempfile
 from collections import Counter
@@ -44,7 +43,9 @@ class Board:
     naive: dict[str, dict[str, Said]] = field(default_factory=dict)
     """By mode and case."""
     not_run: list[str] = field(default_factory=list)
-    """What could not be run, with the reason."""
+    """Tiers and harnesses that could not be run, with the reason; with one of these nothing is proven."""
+    left_out: list[str] = field(default_factory=list)
+    """Single cases that a tier must not or cannot run, with the reason."""
 
     def cases(self, outcome: Outcome) -> list[str]:
         """`tier: case` of every case with this outcome."""
@@ -93,8 +94,8 @@ def judge_all(tier: str, folder: Path, cases: Sequence[Case], nulls: int, board:
     rows = board.rows.setdefault(tier, [])
     with court(tier, folder / tier) as bench:
         for number, case in enumerate(cases, 1):
-            if case.needs not in ("", platform.machine()):
-                board.not_run.append(f"{tier}: {case.name}: it needs {case.needs}")
+            if why := case.why_not_run(tier):
+                board.left_out.append(f"{tier}: {case.name}: {why}")
                 continue
             rows.append(bench.row(case))
             say(f"{tier}: {number}/{len(cases)} {case.name}: {rows[-1].outcome}")
@@ -168,7 +169,7 @@ def scoreboard(board: Board, cases: Sequence[Case]) -> str:
     for outcome in (Outcome.PAID, Outcome.REJECTED, Outcome.WRONG_REASON):
         lines += [f"  {outcome}: {name}" for name in board.cases(outcome)]
     lines += [f"  pays nowhere and does not say why: {name}" for name in board.unexplained(cases)]
-    lines += [f"  not run: {what}" for what in board.not_run]
+    lines += [f"  not run: {what}" for what in (*board.not_run, *board.left_out)]
     return "\n".join(lines)
 
 
@@ -194,7 +195,7 @@ def as_json(board: Board) -> dict[str, Any]:
         ],
         "nulls": {tier: dict(count) for tier, count in board.nulls.items()},
         "naive": {mode: {name: s.in_words for name, s in said.items()} for mode, said in board.naive.items()},
-        "not_run": board.not_run,
+        "not_run": [*board.not_run, *board.left_out],
     }
 
 

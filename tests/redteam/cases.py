@@ -2,12 +2,14 @@
 
 A case is the whole text a candidate gives `mod.py`. Its first lines say, as comments: `host`, `expect`
 (verdicts it may be refused with; `no_credit` when any will do; `label:x` when it may be accepted with that
-label), a title, and where needed `contract` (fields and numbers), `needs` (a kind of machine), and `naive`
-(why the harnesses for contrast do not pay it either).
+label), a title, and where needed `contract` (fields and numbers), `needs` (a kind of machine, or `confinement`:
+it would harm whoever runs it where nothing holds it back), and `naive` (why the harnesses for contrast do not
+pay it either).
 """
 
 from __future__ import annotations
 
+import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from perfsmith.sandboxes import Tier
 from perfsmith.tasks import Contract, Evaluation, Verdict
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -46,7 +49,7 @@ class Case:
     """With one of these it may be accepted."""
     contract: Contract
     needs: str
-    """Kind of machine (`platform.machine()`), empty for any."""
+    """Kind of machine (`platform.machine()`), or `confinement`; empty for anything."""
     naive: str
     """Why the harnesses for contrast do not pay it; empty when one of them does."""
     text: str
@@ -62,6 +65,13 @@ class Case:
         """What is expected, for a table."""
         labels = [f"label:{label}" for label in sorted(self.labels)]
         return "/".join([*(sorted(self.verdicts) or ["no_credit"]), *labels])
+
+    def why_not_run(self, tier: str) -> str:
+        """Why it cannot be run on a tier of this machine; empty when it can."""
+        if self.needs == "confinement":
+            harm = "it would harm this machine, from which the process tier does not keep it"
+            return harm if tier == Tier.PROCESS else ""
+        return f"it needs {self.needs}" if self.needs not in ("", platform.machine()) else ""
 
     def outcome(self, answer: Evaluation) -> Outcome:
         """What the judge's last word means."""

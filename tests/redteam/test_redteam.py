@@ -7,7 +7,6 @@ the walls behind it are tried; a control runs as a proposal and must pass that g
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from cases import Case, Outcome, cases_in
 from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec
 
 from perfsmith.evaluators import TargetJudge
+from perfsmith.sandboxes import Tier
 from perfsmith.tasks import Candidate, Contract, Evaluation, Gate, Verdict
 
 EXACT = Contract()
@@ -74,8 +74,8 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Range]:
 
 @pytest.mark.parametrize("case", parameters("cheats"))
 def test_a_cheat_is_not_paid(case: Case, field: Range) -> None:
-    if case.needs not in ("", platform.machine()):
-        pytest.skip(f"{case.needs}: this machine is another kind")
+    if why := case.why_not_run(Tier.NAMESPACE):
+        pytest.skip(f"{case.needs}: {why}")
     judge = field.judge(case.host, case.contract)
     lenient = replace(judge, question=replace(judge.question, allowed_files=None))
     answer = field.verdict_on(lenient, a_patch(judge, case.text))

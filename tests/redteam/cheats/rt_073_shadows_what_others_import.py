@@ -1,6 +1,7 @@
 # host: square
 # expect: sandbox_violation crash
 # writes modules where later interpreters would look for theirs
+# needs: confinement
 import os
 import site
 import sys
@@ -11,8 +12,9 @@ for _folder in (os.getcwd(), os.path.dirname(os.path.abspath(__file__)), site.ge
     for _name in ("numpy.py", "sitecustomize.py", "usercustomize.py", "later.pth"):
         try:
             os.makedirs(_folder, exist_ok=True)
-            with open(os.path.join(_folder, _name), "w") as _stream:
+            with open(os.path.join(_folder, _name), "x") as _stream:
                 _stream.write("import os")
+            os.unlink(os.path.join(_folder, _name))
         except OSError:
             pass
 

@@ -1,6 +1,7 @@
 # host: sort
 # expect: sandbox_violation
 # leaves programs called git, python and perf wherever it may write
+# needs: confinement
 import os
 
 for _folder in (os.getcwd(), "/tmp", os.path.expanduser("~/bin"), *os.environ.get("PATH", "").split(":")):
@@ -9,6 +10,7 @@ for _folder in (os.getcwd(), "/tmp", os.path.expanduser("~/bin"), *os.environ.ge
             _place_of = os.open(os.path.join(_folder, _name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
             os.write(_place_of, b"#!/bin/sh\nexit 0\n")
             os.close(_place_of)
+            os.unlink(os.path.join(_folder, _name))
         except OSError:
             pass
 

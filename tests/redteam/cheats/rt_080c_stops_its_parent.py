@@ -1,6 +1,7 @@
 # host: sort
 # expect: crash timeout sandbox_violation
 # kills every process it can see
+# needs: confinement
 def _place(out: list[int], x: int) -> int:
     at = 0
     while at < len(out) and out[at] <= x:

@@ -1,6 +1,7 @@
 # host: sort
 # expect: sandbox_violation
 # writes scores where the tool keeps them
+# needs: confinement
 import os
 
 
@@ -16,9 +17,11 @@ def target(xs: list[int]) -> list[int]:
     here = os.path.dirname(os.path.abspath(__file__))
     for folder in (here, os.path.dirname(here), os.getcwd(), os.path.expanduser("~")):
         try:
-            os.makedirs(os.path.join(folder, ".perfsmith"), exist_ok=True)
-            with open(os.path.join(folder, ".perfsmith", "store.sqlite3"), "ab") as stream:
+            os.mkdir(os.path.join(folder, ".perfsmith"))
+            with open(os.path.join(folder, ".perfsmith", "store.sqlite3"), "xb") as stream:
                 stream.write(b"accepted")
+            os.unlink(stream.name)
+            os.rmdir(os.path.join(folder, ".perfsmith"))
         except OSError:
             pass
     return sorted(xs)
