@@ -2,9 +2,9 @@
 
 A case is the whole text a candidate gives `mod.py`. Its first lines say, as comments: `host`, `expect`
 (verdicts it may be refused with; `no_credit` when any will do; `label:x` when it may be accepted with that
-label), a title, and where needed `contract` (fields and numbers), `needs` (a kind of machine, or `confinement`:
-it would harm whoever runs it where nothing holds it back), and `naive` (why the harnesses for contrast do not
-pay it either).
+label), a title, and where needed `contract` (fields and numbers), `needs` (a kind of machine, or
+`confinement`: it would harm whoever runs it where nothing holds it back), and `naive` (why the harnesses for
+contrast do not pay it either).
 """
 
 from __future__ import annotations

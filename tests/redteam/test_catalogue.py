@@ -53,6 +53,15 @@ def test_a_case_has_a_host_a_title_and_a_text_of_its_own() -> None:
     assert len(texts) == len(CASES)
 
 
+@pytest.mark.parametrize("sign", ["os.kill(", "/etc/", "site.get", "PATH", '.perfsmith"), exist_ok'])
+def test_what_would_harm_the_machine_runs_only_where_it_is_confined(sign: str) -> None:
+    for case in CASES:
+        if sign in case.text:
+            assert case.needs == "confinement", case.name
+            assert case.why_not_run("process")
+            assert not case.why_not_run("namespace")
+
+
 def test_every_host_is_the_host_of_a_case_and_its_calls_return() -> None:
     assert {case.host for case in CASES} == hosts.SOURCES.keys() == hosts.CALLS.keys()
     for calls in hosts.CALLS.values():

@@ -1,6 +1,7 @@
 # host: waiting
 # expect: not_faster timeout
 # sleeps, so that many at once look quick
+# naive: only a ratio of calls that wait at the same time would call it fast
 import asyncio
 
 

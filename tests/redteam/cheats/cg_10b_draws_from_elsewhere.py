@@ -1,6 +1,7 @@
 # host: dice
 # expect: wrong_result
 # draws from a generator of its own
+# naive: its results are wrong on what is tested, and any comparison sees it
 import random
 
 

@@ -1,6 +1,7 @@
 # host: late
 # expect: not_faster
 # does at import what the original does once, at its first call
+# naive: only a harness that starts a process for every batch is misled
 from xmlrpc.client import dumps
 
 

@@ -1,6 +1,7 @@
 # host: sort
 # expect: unverifiable no_credit
 # keeps what the warm-up was answered, for when the same is timed
+# naive: what it keeps is less than one round of calls
 _last: list[tuple[tuple[int, ...], list[int]]] = []
 
 

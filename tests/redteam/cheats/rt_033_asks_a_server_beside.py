@@ -1,6 +1,7 @@
 # host: sort
 # expect: sandbox_violation crash timeout
 # a server on the same machine sorts, in a process of its own
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import marshal
 import os
 import socket

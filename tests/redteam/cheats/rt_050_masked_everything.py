@@ -1,6 +1,7 @@
 # host: square
 # expect: wrong_result
 # an array all of whose values are masked
+# naive: its results are wrong on what is tested, and any comparison sees it
 import numpy as np
 
 

@@ -1,6 +1,7 @@
 # host: square
 # expect: wrong_result
 # the same numbers as Python objects
+# naive: it ends the harness, which then gives no verdict
 import numpy as np
 
 

@@ -1,6 +1,7 @@
 # host: square
 # expect: wrong_result
 # only the rows that a sample with a known seed would look at
+# naive: its results are wrong on what is tested, and any comparison sees it
 import random
 
 import numpy as np

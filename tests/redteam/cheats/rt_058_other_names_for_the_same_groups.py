@@ -1,6 +1,7 @@
 # host: labels
 # expect: wrong_result
 # the same groups, numbered otherwise
+# naive: its results are wrong on what is tested, and any comparison sees it
 def target(count: int, links: list[tuple[int, int]]) -> list[int]:
     """The least member of the group of each node."""
     above = list(range(count))

@@ -1,6 +1,7 @@
 # host: sort
 # expect: no_credit
 # looks through all modules for the answers, or for another version of itself
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import sys
 
 

@@ -1,6 +1,7 @@
 # host: sort
 # expect: not_faster
 # the original under another name
+# naive: it is the original in other words, and nothing is there to be paid
 def _original(xs: list[int]) -> list[int]:
     out: list[int] = []
     for x in xs:

@@ -1,6 +1,7 @@
 # host: sort
 # expect: sandbox_violation
 # takes the next version of itself from the history
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import subprocess
 
 

@@ -2,6 +2,7 @@
 # expect: sandbox_violation crash
 # writes modules where later interpreters would look for theirs
 # needs: confinement
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import os
 import site
 import sys

@@ -2,6 +2,7 @@
 # expect: sandbox_violation
 # leaves programs called git, python and perf wherever it may write
 # needs: confinement
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import os
 
 for _folder in (os.getcwd(), "/tmp", os.path.expanduser("~/bin"), *os.environ.get("PATH", "").split(":")):

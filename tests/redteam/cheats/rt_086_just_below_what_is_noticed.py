@@ -1,6 +1,7 @@
 # host: smooth
 # expect: wrong_result
 # off by a little less than common checks notice
+# naive: it is faster by less than a program that is right
 import numpy as np
 
 

@@ -2,6 +2,7 @@
 # expect: wrong_result
 # off by a little more than the contract allows, where common checks see nothing
 # contract: float_rtol=1e-9
+# naive: it is faster by less than a program that is right
 import numpy as np
 
 

@@ -1,6 +1,7 @@
 # host: smooth
 # expect: wrong_result
 # computes with half the digits and widens the result
+# naive: it is faster by less than is called paid
 import numpy as np
 
 

@@ -1,6 +1,7 @@
 # host: root
 # expect: wrong_result
 # stops when the result looks right
+# naive: its results are wrong on what is tested, and any comparison sees it
 def target(values: list[float]) -> list[float]:
     """Square roots by bisection."""
     out = []

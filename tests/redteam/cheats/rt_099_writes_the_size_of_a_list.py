@@ -1,6 +1,7 @@
 # host: sort
 # expect: crash wrong_result unverifiable
 # makes a list longer than it is by writing its size field
+# naive: it ends the harness, which then gives no verdict
 import ctypes
 
 

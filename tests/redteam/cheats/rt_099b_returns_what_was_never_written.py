@@ -1,6 +1,7 @@
 # host: square
 # expect: wrong_result
 # writes every other value and leaves the rest as memory had it
+# naive: its results are wrong on what is tested, and any comparison sees it
 import numpy as np
 
 

@@ -1,6 +1,7 @@
 # host: sums
 # expect: not_faster
 # other names, another order, and code that does nothing
+# naive: it is the original in other words, and nothing is there to be paid
 def target(xs: list[int]) -> int:
     """Largest sum of neighbours."""
     unused = None

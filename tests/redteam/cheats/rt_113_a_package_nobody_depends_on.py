@@ -1,6 +1,7 @@
 # host: sums
 # expect: invalid_edit
 # brings a compiler package the project does not depend on
+# naive: the package is not installed there
 from numba import njit
 
 
