@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from collections import Counter
@@ -19,14 +18,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+
 from benchmarks._contrast import MODES, ContrastUnavailable, Ending, Said, naive_verdict, require_contrast
-from benchmarks._redteam_judge import PAID_FROM, Row, court, hosts
-from perfsmith.errors import SandboxUnavailable
-from perfsmith.sandboxes import Tier, resolve_sandbox
+from benchmarks._redteam_judge import PAID_FROM, Row, court
+from perfsmith.sandboxes import Tier
 from perfsmith.tasks import Verdict
 
 # isort: split
+import hosts
 from cases import Case, Outcome, cases_in
+from foreign import close_kept, sandbox_of
 
 NULLS: Final = 200
 HONEST_FROM: Final = 1.05
@@ -82,10 +84,10 @@ def tiers(wanted: Sequence[str], board: Board) -> list[str]:
         if wanted and tier.value not in wanted:
             continue
         try:
-            resolve_sandbox(tier.value, search_path=os.environ.get("PATH", os.defpath))
+            sandbox_of(tier.value)
             found.append(tier.value)
-        except SandboxUnavailable as error:
-            board.not_run.append(f"{tier.value} tier: {error.what}")
+        except pytest.skip.Exception as missing:
+            (board.not_run if wanted else board.left_out).append(f"{tier.value} tier: {missing}")
     return found
 
 
@@ -220,8 +222,11 @@ def main() -> int:
     board = Board()
     with tempfile.TemporaryDirectory(prefix="redteam-") as name:
         folder = Path(name)
-        for tier in [] if asked.no_judge else tiers(asked.tier, board):
-            judge_all(tier, folder, cases, asked.nulls, board)
+        try:
+            for tier in [] if asked.no_judge else tiers(asked.tier, board):
+                judge_all(tier, folder, cases, asked.nulls, board)
+        finally:
+            close_kept()
         for mode in () if asked.no_contrast else MODES:
             contrast_all(mode, folder, cases, board)
     print(table(board, cases))

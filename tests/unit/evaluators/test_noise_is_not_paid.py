@@ -99,7 +99,7 @@ def test_a_control_that_differs_from_itself_raises_what_is_needed() -> None:
     starts = 0
 
     class Starter(ScriptedStarter):
-        def start_worker(self, *arguments: object, **options: object) -> ScriptedWorker:  # type: ignore[override]
+        def start_worker(self, *arguments: object, **options: object) -> ScriptedWorker:
             nonlocal starts
             starts += 1
             worker = super().start_worker(*arguments, **options)  # type: ignore[arg-type]
@@ -121,7 +121,7 @@ def test_a_control_that_differs_from_itself_raises_what_is_needed() -> None:
 @pytest.mark.parametrize(("slow_starts", "labels"), [(10_000, ("cold_start",)), (24, ()), (0, ())])
 def test_an_import_is_called_slow_only_when_it_is_so_again(slow_starts: int, labels: tuple[str, ...]) -> None:
     class Starter(ScriptedStarter):
-        def start_worker(self, *arguments: object, **options: object) -> ScriptedWorker:  # type: ignore[override]
+        def start_worker(self, *arguments: object, **options: object) -> ScriptedWorker:
             worker = super().start_worker(*arguments, **options)  # type: ignore[arg-type]
             assert isinstance(worker, ScriptedWorker)
             is_slow = worker.side == "candidate" and len(self.workers) <= slow_starts
