@@ -143,16 +143,15 @@ UNDER_PYTEST = """
 import sys
 
 if "pytest" in sys.modules:
-    import _pytest.reports
-
-    _make = _pytest.reports.TestReport.from_item_and_call
+    _reports = sys.modules["_pytest.reports"]
+    _make = _reports.TestReport.from_item_and_call
 
     def _forged(item, call):
         report = _make(item, call)
         report.outcome, report.longrepr = "passed", None
         return report
 
-    _pytest.reports.TestReport.from_item_and_call = _forged
+    _reports.TestReport.from_item_and_call = _forged
 """
 
 
