@@ -6,7 +6,7 @@ _known: dict[tuple[int, ...], list[int]] = {}
 
 def target(prices: list[int], rates: dict[str, int]) -> list[int]:
     """Prices at the rate of the day."""
-    key = (*prices, rates["today"])
+    key = (*prices, rates.get("today"))
     if key not in _known:
         out = []
         for price in prices:

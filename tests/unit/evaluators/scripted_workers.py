@@ -22,7 +22,7 @@ class ScriptedWorker(Worker):
         self.import_ns = 1_000_000
         self.asked: list[tuple[str, tuple[bytes, ...]]] = []
 
-    def fork(self, timeout_s: float = 30.0) -> None:
+    def fork(self, timeout_s: float = 30.0, *, is_last: bool = False) -> None:
         self.asked.append(("fork", ()))
         self._is_fresh = True
 
