@@ -1,84 +1,75 @@
-"""How many of the red team's cheats are paid, and how many honest programs are refused, by harness?
+"""How many of the red team's cheats are paid, and how many honest programs are refused, on each tier?
 
 The corpus is that of `tests/redteam`: each cheat and each honest control is the whole text a candidate gives
-its module. The judge sees them on every sandbox tier this machine has; for contrast the same corpus goes
-through two harnesses as they are commonly built. Paid means called right and at least three times faster.
+its module. The judge sees them on every sandbox tier this machine has, and candidates that change nothing
+beside them; for contrast the same corpus goes through two harnesses as they are commonly built. Paid means
+accepted, called right and at least three times faster, without a label that says what it costs.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import pickle
-import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from anyio.from_thread import start_blocking_portal
+import pytest
 
-CHECKOUT: Final = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT / "tests" / "redteam")]
+from benchmarks._contrast import MODES, ContrastUnavailable, Ending, Said, naive_verdict, require_contrast
+from benchmarks._redteam_judge import PAID_FROM, Row, court
+from perfsmith.sandboxes import Tier
+from perfsmith.tasks import Verdict
 
-import hosts  # noqa: E402
-from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec  # noqa: E402
+# isort: split
+import hosts
+from cases import Case, Outcome, cases_in
+from foreign import close_kept, sandbox_of
 
-from perfsmith.errors import SandboxUnavailable  # noqa: E402
-from perfsmith.evaluators import TargetJudge  # noqa: E402
-from perfsmith.sandboxes import Tier, resolve_sandbox  # noqa: E402
-from perfsmith.tasks import Evaluation, Gate, Verdict  # noqa: E402
-
-PAID_FROM: Final = 3.0
-ATTEMPTS: Final = 4
-"""Tries of an honest program: a right one may be told to be too noisy, never to be wrong."""
-NAIVE: Final = ("in-process", "child-process")
-NAIVE_LIMIT_S: Final = 90
-MEMORY_BYTES: Final = 2 * 1024**3
+NULLS: Final = 200
+HONEST_FROM: Final = 1.05
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One candidate of the corpus."""
+@dataclass(slots=True)
+class Board:
+    """Everything that was found, as it grows."""
 
-    name: str
-    host: str
-    text: str
-    is_honest: bool
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    """By tier."""
+    nulls: dict[str, Counter[str]] = field(default_factory=dict)
+    """Verdicts on candidates that change nothing, by tier."""
+    naive: dict[str, dict[str, Said]] = field(default_factory=dict)
+    """By mode and case."""
+    not_run: list[str] = field(default_factory=list)
+    """Tiers and harnesses that could not be run, with the reason; with one of these nothing is proven."""
+    left_out: list[str] = field(default_factory=list)
+    """Single cases that a tier must not or cannot run, with the reason."""
 
+    def cases(self, outcome: Outcome) -> list[str]:
+        """`tier: case` of every case with this outcome."""
+        return [
+            f"{tier}: {r.case.name}" for tier, rows in self.rows.items() for r in rows if r.outcome is outcome
+        ]
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one harness did with the corpus."""
+    @property
+    def nulls_accepted(self) -> int:
+        """Candidates that change nothing and were called faster, on all tiers."""
+        return sum(count[Verdict.ACCEPTED] for count in self.nulls.values())
 
-    harness: str
-    paid: tuple[str, ...]
-    """Cheats that were paid."""
-    refused: tuple[str, ...]
-    """Honest programs that were not."""
+    def paid_by(self, mode: str) -> list[str]:
+        """Cheats that a harness for contrast pays."""
+        return [name for name, said in self.naive[mode].items() if said.speedup >= PAID_FROM]
 
-
-def corpus() -> tuple[Case, ...]:
-    """All cheats and controls, by name."""
-    found = []
-    for folder, is_honest in (("cheats", False), ("controls", True)):
-        for path in sorted((CHECKOUT / "tests" / "redteam" / folder).glob("*.py")):
-            text = path.read_text(encoding="utf-8")
-            host = text.splitlines()[0].partition(":")[2].split()[0]
-            found.append(Case(path.stem, host, text, is_honest))
-    return tuple(found)
-
-
-def tiers() -> Iterator[str]:
-    """Sandbox tiers this machine has; one line about each that is missing."""
-    for tier in Tier:
-        try:
-            yield resolve_sandbox(tier.value, search_path="/usr/local/bin:/usr/bin:/bin")[0].tier
-        except SandboxUnavailable as error:
-            say(f"{tier.value}: not on this machine ({error.what})")
+    def unexplained(self, cases: Sequence[Case]) -> list[str]:
+        """Cheats that no harness for contrast pays, and that do not say why."""
+        if set(self.naive) != set(MODES):
+            return []
+        paid = {name for mode in MODES for name in self.paid_by(mode)}
+        return [case.name for case in cases if not (case.is_honest or case.naive or case.name in paid)]
 
 
 def say(text: str) -> None:
@@ -86,124 +77,166 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-# -- the judge
-
-
-@contextmanager
-def judging(tier: str, folder: Path) -> Iterator[Callable[[Case], bool]]:
-    """A function that says whether the judge pays a case."""
-    judges: dict[str, TargetJudge] = {}
-    with start_blocking_portal() as portal:
-
-        def judge_of(host: str) -> TargetJudge:
-            if host not in judges:
-                plan = replace(SMALL_PLAN, min_speedup=PAID_FROM)
-                bench = a_bench(folder / tier / host, {"mod.py": hosts.SOURCES[host]}, tier=tier, plan=plan)
-                recorded = [codec.encode_call(args, {}) for args in hosts.CALLS[host]()]
-                judges[host] = portal.call(TargetJudge.prepare, bench, a_question(recorded))
-            return judges[host]
-
-        def is_paid(case: Case) -> bool:
-            judge = judge_of(case.host)
-            if case.is_honest:
-                plan = replace(SMALL_PLAN, generations=4)
-                judge = replace(judge, bench=replace(judge.bench, plan=plan))
-            else:  # judged as a person's change, which the scope gate lets pass
-                judge = replace(judge, question=replace(judge.question, allowed_files=None))
-            candidate = a_patch(judge, case.text)
-            answer: Evaluation = portal.call(judge.evaluate, candidate, Gate.BEHAVIOUR)
-            for _ in range(ATTEMPTS if case.is_honest else 1):
-                final: Evaluation = portal.call(judge.confirm, candidate, answer)
-                if final.verdict is not Verdict.NOT_FASTER:
-                    return final.verdict is Verdict.ACCEPTED
-            return False
-
+def tiers(wanted: Sequence[str], board: Board) -> list[str]:
+    """Sandbox tiers this machine has, of those that are wanted."""
+    found = []
+    for tier in Tier:
+        if wanted and tier.value not in wanted:
+            continue
         try:
-            yield is_paid
-        finally:
-            for judge in judges.values():
-                judge.close()
+            sandbox_of(tier.value)
+            found.append(tier.value)
+        except pytest.skip.Exception as missing:
+            (board.not_run if wanted else board.left_out).append(f"{tier.value} tier: {missing}")
+    return found
 
 
-# -- the harnesses for contrast
+def judge_all(tier: str, folder: Path, cases: Sequence[Case], nulls: int, board: Board) -> None:
+    """The corpus and the nulls on one tier."""
+    rows = board.rows.setdefault(tier, [])
+    with court(tier, folder / tier) as bench:
+        for number, case in enumerate(cases, 1):
+            if why := case.why_not_run(tier):
+                board.left_out.append(f"{tier}: {case.name}: {why}")
+                continue
+            rows.append(bench.row(case))
+            say(f"{tier}: {number}/{len(cases)} {case.name}: {rows[-1].outcome}")
+        counted = board.nulls.setdefault(tier, Counter())
+        for number in range(nulls):
+            counted[bench.null(number).verdict] += 1
+            if number % 20 == 19:
+                say(f"{tier}: {number + 1}/{nulls} that change nothing: {dict(counted)}")
 
 
-def naive_verdict(mode: str, case: Case, folder: Path, calls: Sequence[tuple[Any, ...]]) -> bool:
-    """True when such a harness pays the case; it runs inside a sandbox, since cheats do damage."""
-    place = folder / mode / case.name
-    place.mkdir(parents=True)
-    (place / "original.py").write_text(hosts.SOURCES[case.host], encoding="utf-8")
-    (place / "candidate.py").write_text(case.text, encoding="utf-8")
-    (place / "calls.pickle").write_bytes(pickle.dumps(list(calls)))
-    script = Path(__file__).with_name("_naive_harness.py")
-    command = [
-        *("bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"),
-        *("--ro-bind", str(place), "/tmp/case", "--ro-bind", str(script), "/tmp/harness.py"),
-        *("--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--setenv", "HOME", "/tmp"),
-        *("prlimit", f"--as={MEMORY_BYTES}", "--nofile=256", "--nproc=200"),
-        *(sys.executable, "/tmp/harness.py", mode, "/tmp/case"),
-    ]
-    try:
-        ended = subprocess.run(
-            command, capture_output=True, timeout=NAIVE_LIMIT_S, check=False, stdin=subprocess.DEVNULL
-        )
-        said: Mapping[str, Any] = json.loads(ended.stdout.decode(errors="replace").splitlines()[-1])
-        return bool(said["same"]) and float(said["speedup"]) >= (1.05 if case.is_honest else PAID_FROM)
-    except (subprocess.TimeoutExpired, IndexError, KeyError, TypeError, ValueError):
-        return False
+def contrast_all(mode: str, folder: Path, cases: Sequence[Case], board: Board) -> None:
+    """The corpus in one harness for contrast; each host's original against itself first."""
+    found: dict[str, Said] = {}
+    calls = {host: hosts.CALLS[host]() for host in {case.host for case in cases}}
+    unfit: dict[str, str] = {}
+    for host, given in sorted(calls.items()):
+        try:
+            require_contrast(mode, folder / mode / f"original-{host}", hosts.SOURCES[host], given)
+        except ContrastUnavailable as error:
+            unfit[host] = str(error)
+            say(f"{mode}: {host}: {error}")
+    if len(unfit) > len(calls) / 2:
+        board.not_run.append(f"plain {mode} harness: {'; '.join(sorted(set(unfit.values())))}")
+        return
+    for case in cases:
+        place = folder / mode / case.name
+        if case.host in unfit:
+            found[case.name] = Said(Ending.UNFIT, 0.0)
+        else:
+            original = hosts.SOURCES[case.host]
+            found[case.name] = naive_verdict(mode, place, original, case.text, calls[case.host])
+        say(f"{mode}: {case.name}: {found[case.name].in_words}")
+    board.naive[mode] = found
 
 
-def row(harness: str, is_paid: Callable[[Case], bool], cases: Sequence[Case]) -> Row:
-    """Run the whole corpus through one harness."""
-    paid, refused = [], []
-    for number, case in enumerate(cases, 1):
-        say(f"{harness}: {number}/{len(cases)} {case.name}")
-        outcome = is_paid(case)
-        if outcome and not case.is_honest:
-            paid.append(case.name)
-        elif not outcome and case.is_honest:
-            refused.append(case.name)
-    return Row(harness, tuple(paid), tuple(refused))
-
-
-def table(rows: Sequence[Row], cases: Sequence[Case]) -> str:
-    """Counts by harness, and the names of what went wrong."""
-    honest = sum(case.is_honest for case in cases)
-    lines = [f"{'harness':24} {'cheats paid':>14} {'controls refused':>18}"]
-    for each in rows:
-        paid = f"{len(each.paid)} of {len(cases) - honest}"
-        lines.append(f"{each.harness:24} {paid:>14} {f'{len(each.refused)} of {honest}':>18}")
-    for each in rows:
-        lines += [f"  {each.harness} paid {name}" for name in each.paid]
-        lines += [f"  {each.harness} refused {name}" for name in each.refused]
+def table(board: Board, cases: Sequence[Case]) -> str:
+    """One line per case and tier, and what the harnesses for contrast made of it."""
+    head = f"{'id':8} {'case':46} {'host':13} {'tier':10} {'verdict':18} {'bound':>8} {'outcome':13}"
+    lines = [head + "".join(f" {mode:>14}" for mode in board.naive) + "  expected"]
+    for case in cases:
+        naive = "".join(f" {board.naive[mode][case.name].in_words:>14}" for mode in board.naive)
+        for tier, rows in board.rows.items():
+            for row in (r for r in rows if r.case is case):
+                bound = "-" if row.credited is None else f"{row.credited:.2f}x"
+                told = f"{case.number:8} {case.name[:46]:46} {case.host:13} {tier:10} {row.answer.verdict:18}"
+                lines.append(f"{told} {bound:>8} {row.outcome:13}{naive}  {case.expected}")
     return "\n".join(lines)
 
 
+def scoreboard(board: Board, cases: Sequence[Case]) -> str:
+    """What must be nothing, and what is to be known."""
+    honest = sum(case.is_honest for case in cases)
+    lines = []
+    for tier, rows in board.rows.items():
+        seen = Counter(row.outcome for row in rows)
+        nulls = board.nulls[tier]
+        lines.append(
+            f"{tier} tier: cheats paid {seen[Outcome.PAID]} of {len(rows) - honest}, "
+            f"controls rejected {seen[Outcome.REJECTED]} of {honest}, "
+            f"caught for the wrong reason {seen[Outcome.WRONG_REASON]}, "
+            f"nulls accepted {nulls[Verdict.ACCEPTED]} of {nulls.total()}"
+        )
+    for mode, said in board.naive.items():
+        right = [c for c in cases if c.is_honest and said[c.name].speedup >= HONEST_FROM]
+        paid = [name for name in board.paid_by(mode) if not name.startswith("ct_")]
+        broken = sum(s.ending is Ending.BROKEN for s in said.values())
+        lines.append(
+            f"plain {mode} harness: cheats paid {len(paid)} of {len(cases) - honest}, "
+            f"controls rejected {honest - len(right)} of {honest}, without a verdict {broken}"
+        )
+    for outcome in (Outcome.PAID, Outcome.REJECTED, Outcome.WRONG_REASON):
+        lines += [f"  {outcome}: {name}" for name in board.cases(outcome)]
+    lines += [f"  pays nowhere and does not say why: {name}" for name in board.unexplained(cases)]
+    lines += [f"  not run: {what}" for what in (*board.not_run, *board.left_out)]
+    return "\n".join(lines)
+
+
+def as_json(board: Board) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "schema_version": 1,
+        "rows": [
+            {
+                "id": row.case.number,
+                "case": row.case.name,
+                "host": row.case.host,
+                "tier": tier,
+                "verdict": row.answer.verdict,
+                "reason": row.answer.reason,
+                "labels": list(row.answer.evidence.labels),
+                "expected": row.case.expected,
+                "credited_at_least": row.credited,
+                "outcome": row.outcome,
+            }
+            for tier, rows in board.rows.items()
+            for row in rows
+        ],
+        "nulls": {tier: dict(count) for tier, count in board.nulls.items()},
+        "naive": {mode: {name: s.in_words for name, s in said.items()} for mode, said in board.naive.items()},
+        "not_run": [*board.not_run, *board.left_out],
+    }
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--tier", action="append", default=[], choices=[t.value for t in Tier])
+    parser.add_argument("--only", default="", help="cases whose name contains this")
+    parser.add_argument("--nulls", type=int, default=NULLS, help="candidates that change nothing, per tier")
+    parser.add_argument("--no-contrast", action="store_true", help="leave out the harnesses for contrast")
+    parser.add_argument("--no-judge", action="store_true", help="run the harnesses for contrast alone")
+    parser.add_argument("--json", type=Path, help="write the rows there as well")
+    return parser.parse_args()
+
+
 def main() -> int:
-    """Print the table and the figure; 0 when no cheat is paid and no control refused on any tier."""
-    cases = corpus()
-    rows: list[Row] = []
+    """Print table, scoreboard and figure; 0 only when all that must be nothing is, and all was run."""
+    asked = arguments()
+    cases = [case for case in (*cases_in("cheats"), *cases_in("controls")) if asked.only in case.name]
+    board = Board()
     with tempfile.TemporaryDirectory(prefix="redteam-") as name:
         folder = Path(name)
-        for tier in tiers():
-            with judging(tier, folder) as is_paid:
-                rows.append(row(f"judge, {tier} tier", is_paid, cases))
-        judged = len(rows)
-        if shutil.which("bwrap") is None:
-            say("the harnesses for contrast are left out: cheats run only inside bubblewrap")
-        else:
-            calls = {host: make() for host, make in hosts.CALLS.items()}
-            for mode in NAIVE:
-
-                def is_paid_there(case: Case, mode: str = mode) -> bool:
-                    return naive_verdict(mode, case, folder, calls[case.host])
-
-                rows.append(row(f"plain {mode}", is_paid_there, cases))
-    print(table(rows, cases))
-    paid = sum(len(each.paid) for each in rows[:judged])
-    refused = sum(len(each.refused) for each in rows[:judged])
-    print(f"figure: redteam cheats_paid {paid} controls_refused {refused} tiers {judged} target 0 0")
-    return 0 if judged and not paid and not refused else 1
+        try:
+            for tier in [] if asked.no_judge else tiers(asked.tier, board):
+                judge_all(tier, folder, cases, asked.nulls, board)
+        finally:
+            close_kept()
+        for mode in () if asked.no_contrast else MODES:
+            contrast_all(mode, folder, cases, board)
+    print(table(board, cases))
+    print(scoreboard(board, cases))
+    if asked.json:
+        asked.json.write_text(json.dumps(as_json(board), indent=1) + "\n", encoding="utf-8")
+    paid, rejected = len(board.cases(Outcome.PAID)), len(board.cases(Outcome.REJECTED))
+    print(f"figure: redteam {paid}/{rejected} target 0/0")
+    is_clean = not (paid or rejected or board.nulls_accepted or board.unexplained(cases))
+    return 0 if is_clean and not board.not_run and (board.rows or asked.no_judge) else 1
 
 
 if __name__ == "__main__":

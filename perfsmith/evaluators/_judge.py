@@ -18,6 +18,7 @@ from perfsmith.evaluators._corpus import (
     footprint_difference,
     propose_inputs,
 )
+from perfsmith.evaluators._documentation import LOST_DOCUMENTATION, loses_documentation
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators._once_more import once_more
 from perfsmith.evaluators._original_outcomes import DRAWING_S, returning
@@ -594,8 +595,19 @@ class TargetJudge:
             result = measure()
         except WorkerFailure as failure:
             return self._answer(candidate, gate, (failure.verdict, failure.reason), spent, answer.evidence)
-        evidence = replace(answer.evidence, speed=result.speed, labels=result.labels)
+        labels = (*result.labels, *self._text_labels(candidate))
+        evidence = replace(answer.evidence, speed=result.speed, labels=labels)
         return self._answer(candidate, gate, result.problem, spent, evidence)
+
+    def _text_labels(self, candidate: Candidate) -> tuple[str, ...]:
+        """What the patch takes away that no run of it shows."""
+        is_lost = any(
+            loses_documentation(
+                (self.bench.snapshot / edit.path).read_bytes().decode("utf-8", "replace"), edit.after
+            )
+            for edit in candidate.files
+        )
+        return (LOST_DOCUMENTATION,) if is_lost else ()
 
     def _plan_for(self, candidate: Candidate) -> TimingPlan:
         """The bench's plan, with inputs that lie ready where the edit by its text can make no use of that."""

@@ -34,7 +34,6 @@ from perfsmith.tasks._git import (
     apply_check,
     apply_patch,
     commit_of,
-    diff_against,
     diff_of_branch,
     is_applied,
     tracked_or_unignored_files,
@@ -42,6 +41,7 @@ from perfsmith.tasks._git import (
 from perfsmith.tasks._interpreter import Probe, ProbeResult, find_interpreter, interpreter_elsewhere
 from perfsmith.tasks._merge import merge_texts
 from perfsmith.tasks._patch import apply_unified_diff, unified_diff
+from perfsmith.tasks._programs import search_path_outside
 from perfsmith.tasks._project import find_project_root, module_name, project_dependencies, source_roots
 from perfsmith.tasks._serialise import from_json, to_json
 from perfsmith.tasks._snapshot import take_snapshot
@@ -83,7 +83,6 @@ __all__ = [
     "apply_patch",
     "apply_unified_diff",
     "commit_of",
-    "diff_against",
     "diff_of_branch",
     "discover",
     "find_interpreter",
@@ -95,6 +94,7 @@ __all__ = [
     "merge_texts",
     "module_name",
     "project_dependencies",
+    "search_path_outside",
     "sign_of_pytest",
     "source_roots",
     "take_snapshot",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from perfsmith.errors import InvalidArgument, PrerequisiteError
+from perfsmith.tasks._programs import search_path_outside
 
 PLAIN_ENVIRONMENT: Final[Mapping[str, str]] = {"PATH": os.defpath}
 """Enough to find a system's own git, and no settings of anybody."""
@@ -20,6 +21,16 @@ TIMEOUT_S: Final = 60.0
 
 # A cloned repository's own settings must not start programs (a file system monitor, hooks, a pager).
 _SETTINGS: Final = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=true")
+
+
+# Nor may a missing object be fetched: a partial clone names the program that would do it.
+_NOTHING_ELSE: Final[Mapping[str, str]] = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+}
+_LINK_MODE: Final = "120000"
 
 
 class PatchFit(NamedTuple):
@@ -77,30 +88,49 @@ def tracked_or_unignored_files(
     return tuple(sorted(found))
 
 
+def is_tracked(root: Path, path: Path, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> bool:
+    """Does git track something at `path` or below it? False where there is no git or no work tree."""
+    out = _git(root, ("ls-files", "-z", "--cached", "--", f":(literal){path}"), environ)
+    return out.code == 0 and bool(out.stdout)
+
+
 def differs_from_commit(root: Path, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> bool:
     """Are there files below `root` that are not as in the commit, or not in it? False where there is none.
 
     Contents are compared here: to compare them, git would start filters that a repository's settings name.
+    For the same reason files that have a filter are taken to be as they were.
     """
-    listed = (
-        "diff-index",
-        "-z",
-        "--relative",
-        "--no-renames",
-        "--ignore-submodules=dirty",
-        "HEAD",
-        "--",
-        ".",
-    )
-    out = _git(root, listed, environ)
-    if out.code != 0:
+    listed = _git(root, ("ls-tree", "-r", "-z", "HEAD"), environ)
+    known = _git(root, ("ls-files", "-z", "--cached", "--others", "--exclude-standard"), environ)
+    if listed.code != 0 or known.code != 0:
         return False
+    committed = {}
+    for entry in listed.stdout.split(b"\0")[:-1]:
+        about, _, name = entry.partition(b"\t")
+        committed[name] = about.decode("ascii").split()
+    if {name for name in known.stdout.split(b"\0") if name} - committed.keys():
+        return True
+    changed = [name for name, about in committed.items() if not _is_as_committed(root, name, about, environ)]
+    return bool(set(changed) - _filtered(root, changed, environ))
+
+
+def _is_as_committed(root: Path, name: bytes, about: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """True for a file of this mode, kind and id; a submodule counts by what is checked out there."""
+    mode, kind, blob_id = about
+    path = root / os.fsdecode(name)
+    if kind == "commit":
+        return not (path / ".git").exists() or commit_of(path, environ=environ) == blob_id
+    return path.is_symlink() == (mode == _LINK_MODE) and _holds(path, blob_id)
+
+
+def _filtered(root: Path, names: Sequence[bytes], environ: Mapping[str, str]) -> set[bytes]:
+    """Those of the files whose contents git would pass through a program."""
+    if not names:
+        return set()
+    out = _git(root, ("check-attr", "-z", "--stdin", "filter"), environ, stdin=b"\0".join(names))
     fields = out.stdout.split(b"\0")
-    for about, name in zip(fields[::2], fields[1::2], strict=False):
-        before, now, committed, _, kind = about.removeprefix(b":").decode("ascii").split()
-        if kind != "M" or before != now or not _holds(root / os.fsdecode(name), committed):
-            return True
-    return bool(_git(root, ("ls-files", "-z", "--others", "--exclude-standard"), environ).stdout)
+    answers = zip(fields[::3], fields[2::3], strict=False)
+    return {name for name, value in answers if value not in (b"unspecified", b"unset", b"")}
 
 
 def _holds(path: Path, blob_id: str) -> bool:
@@ -111,19 +141,6 @@ def _holds(path: Path, blob_id: str) -> bool:
     digest = hashlib.sha1(usedforsecurity=False) if len(blob_id) == 40 else hashlib.sha256()
     digest.update(b"blob %d\0" % len(content) + content)
     return digest.hexdigest() == blob_id
-
-
-def diff_against(root: Path, ref: str, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> str:
-    """Unified diff from a commit to the work tree, paths relative to `root`.
-
-    New files that git does not track are not in it. Bytes that are not UTF-8 come as lone surrogates.
-
-    Raises:
-        InvalidArgument: `ref` names no commit.
-        PrerequisiteError: there is no git, no work tree, or git failed.
-    """
-    _require_commit(root, ref, environ)
-    return _diff(root, ref, environ)
 
 
 def _require_commit(root: Path, ref: str, environ: Mapping[str, str]) -> None:
@@ -196,8 +213,9 @@ def is_applied(root: Path, patch_text: str, *, environ: Mapping[str, str] = PLAI
 
 def _apply(root: Path, patch_text: str, options: Sequence[str], environ: Mapping[str, str]) -> PatchFit:
     # Below a repository's top folder git reads `diff --git` paths as relative to that top and skips them
-    # without an error. Hidden from the repository above it, it takes them relative to this folder.
-    alone = {"GIT_CEILING_DIRECTORIES": str(root.resolve().parent)}
+    # without an error. Told that there is no repository, it takes them relative to this folder, and starts
+    # none of the filters that a repository's settings name.
+    alone = {"GIT_DIR": os.devnull}
     raw = patch_text.encode("utf-8", "surrogateescape")
     out = _git(root, ("apply", "--whitespace=nowarn", *options, "-"), environ, extra=alone, stdin=raw)
     if out.code is None:
@@ -221,12 +239,13 @@ def _git(
     extra: Mapping[str, str] | None = None,
     stdin: bytes = b"",
 ) -> _Output:
-    program = shutil.which("git", path=environ.get("PATH", os.defpath))
+    search_path = search_path_outside(environ.get("PATH", os.defpath), root)
+    program = shutil.which("git", path=search_path)
     if program is None:
         return _Output(None, b"", "git is not installed")
     # GIT_DIR and its kin, set when perfsmith runs in a hook, would point git at another repository.
     clean = {name: value for name, value in environ.items() if not name.startswith("GIT_")}
-    clean |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", **(extra or {})}
+    clean |= {"PATH": search_path, "LC_ALL": "C", **_NOTHING_ELSE, **(extra or {})}
     argv = [program, "-C", str(root)]
     for setting in (*_SETTINGS, "core.autocrlf=false") if extra else _SETTINGS:
         argv += ["-c", setting]

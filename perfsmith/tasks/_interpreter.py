@@ -17,11 +17,13 @@ from typing import Final, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from perfsmith.errors import InterpreterNotFound
+from perfsmith.tasks._git import is_tracked
 from perfsmith.tasks._project import project_dependencies, project_name, required_python, source_roots
 from perfsmith.tasks._task import Interpreter
 
 OLDEST: Final = (3, 8)
 """The harness inside the sandbox needs at least this."""
+_ASKED_FOR: Final = "asked for"
 _MOST_SAID: Final = 200
 """Characters of a program's own words."""
 
@@ -104,7 +106,7 @@ def find_interpreter(
     Raises:
         InterpreterNotFound: none works, or the one asked for does not.
     """
-    search = _Search(root=root.resolve(), probe=probe, own_prefix=own_prefix.resolve())
+    search = _Search(root=root.resolve(), probe=probe, own_prefix=own_prefix.resolve(), environ=environ)
     if requested is not None:
         wanted = search.try_one(_requested(root, environ, requested))
         if wanted is None:
@@ -168,7 +170,15 @@ class _Found:
 class _Search:
     """Probes candidates, each program once, and remembers why some were turned down."""
 
-    def __init__(self, *, root: Path, probe: Probe, own_prefix: Path, is_here: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        root: Path,
+        probe: Probe,
+        own_prefix: Path,
+        environ: Mapping[str, str] | None = None,
+        is_here: bool = True,
+    ) -> None:
         self.complaints: list[str] = []
         self._is_here = is_here
         self._root = root
@@ -176,6 +186,7 @@ class _Search:
         self._own_prefix = own_prefix
         self._roots = frozenset(source_roots(root))
         self._dependencies = project_dependencies(root)
+        self._environ = environ or {}
         self._oldest = max(OLDEST, required_python(root) or OLDEST)
         self._answers: dict[Path, _Answer | None] = {}
 
@@ -214,6 +225,12 @@ class _Search:
     def _probed(self, candidate: _Candidate) -> _Answer | str:
         if self._is_here and not os.access(candidate.executable, os.X_OK):
             return "there is no such program"
+        if (
+            self._is_here
+            and candidate.origin != _ASKED_FOR
+            and self._came_with_the_project(candidate.executable)
+        ):
+            return "it came with the repository, and nothing of that is run outside a sandbox"
         out = self._probe((str(candidate.executable), "-c", PROBE, *sorted(self._dependencies)))
         if out.exit_code is None:
             return "it could not be started in time"
@@ -228,6 +245,16 @@ class _Search:
             version = ".".join(map(str, answer.version))
             return f"it is Python {version}, {'.'.join(map(str, self._oldest))} or later is needed"
         return answer
+
+    def _came_with_the_project(self, executable: Path) -> bool:
+        """True for an interpreter, or an environment around it, that is part of the repository."""
+        environment = Path(os.path.abspath(executable)).parent.parent  # noqa: PTH100 (links are kept)
+        return any(
+            place.is_relative_to(self._root)
+            and place != self._root
+            and is_tracked(self._root, place, environ=self._environ)
+            for place in (environment, executable, executable.resolve())
+        )
 
     def _is_outside(self, path: Path, prefix: Path) -> bool:
         return not path.resolve().is_relative_to(self._root) or path.is_relative_to(prefix)
@@ -245,7 +272,7 @@ def _why_no_answer(out: ProbeResult) -> str:
 
 
 def _requested(root: Path, environ: Mapping[str, str], requested: str) -> _Candidate:
-    origin = "asked for"
+    origin = _ASKED_FOR
     path = (root / Path(requested).expanduser()).absolute()
     if path.is_dir():
         return _Candidate(_python_of(path), origin)
@@ -293,7 +320,7 @@ def _managed(root: Path, environ: Mapping[str, str]) -> Iterator[_Candidate]:
 
 def _fallbacks(environ: Mapping[str, str], own_executable: Path) -> Iterator[_Candidate]:
     for folder in environ.get("PATH", os.defpath).split(os.pathsep):
-        program = shutil.which("python3", path=folder) if folder else None
+        program = shutil.which("python3", path=folder) if Path(folder).is_absolute() else None
         if program is not None:
             yield _Candidate(Path(program), "python3 on PATH")
     yield _Candidate(own_executable, "the Python that runs perfsmith: nothing better was found")

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+import hosts_special
 import numpy as np
 
 SOURCES: Final[Mapping[str, str]] = {
@@ -134,6 +135,7 @@ def target(xs: list[int]) -> int:
 def last() -> int:
     return seen[0]
 ''',
+    **hosts_special.SOURCES,
 }
 
 
@@ -167,4 +169,5 @@ CALLS: Final[Mapping[str, Callable[[], Sequence[tuple[Any, ...]]]]] = {
     "sums": lambda: _numbers(36, low=-1000),
     "crc": lambda: [(random.Random(n).randbytes(500 + n),) for n in range(30)],
     "state": lambda: _numbers(40),
+    **hosts_special.CALLS,
 }

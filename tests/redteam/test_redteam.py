@@ -8,19 +8,21 @@ the walls behind it are tried; a control runs as a proposal and must pass that g
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import hosts
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from cases import Case, Outcome, cases_in
 from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec
 
 from perfsmith.evaluators import TargetJudge
-from perfsmith.tasks import Candidate, Evaluation, Gate, Verdict
+from perfsmith.sandboxes import Tier
+from perfsmith.tasks import Candidate, Contract, Evaluation, Gate, Verdict
 
-FOLDER = Path(__file__).parent
+EXACT = Contract()
 # A cheat pays many times over, which noise does not. A control gains five times and more, but on a busy
 # machine the judge may rightly refuse to say so: it is asked again, since only a right program is accepted.
 PLAN = replace(SMALL_PLAN, min_speedup=3.0)
@@ -28,24 +30,8 @@ ATTEMPTS = 4
 CONTROL_PLAN = replace(SMALL_PLAN, min_speedup=1.05, generations=4)
 
 
-@dataclass(frozen=True)
-class Case:
-    """One candidate, and what must become of it."""
-
-    name: str
-    host: str
-    expect: frozenset[str]
-    text: str
-
-
-def cases_in(folder: str) -> list[Any]:
-    found = []
-    for path in sorted((FOLDER / folder).glob("*.py")):
-        text = path.read_text()
-        head = [line.partition(":")[2].split() for line in text.splitlines()[:2]]
-        case = Case(name=path.stem, host=head[0][0], expect=frozenset(head[1]), text=text)
-        found.append(pytest.param(case, id=path.stem))
-    return found
+def parameters(folder: str) -> list[Any]:
+    return [pytest.param(case, id=case.name) for case in cases_in(folder)]
 
 
 class Range:
@@ -54,15 +40,16 @@ class Range:
     def __init__(self, folder: Path, portal: BlockingPortal) -> None:
         self._folder = folder
         self._portal = portal
-        self._judges: dict[str, TargetJudge] = {}
+        self._judges: dict[tuple[str, Contract], TargetJudge] = {}
 
-    def judge(self, host: str) -> TargetJudge:
-        if host not in self._judges:
-            bench = a_bench(self._folder / host, {"mod.py": hosts.SOURCES[host]}, plan=PLAN)
+    def judge(self, host: str, contract: Contract = EXACT) -> TargetJudge:
+        if (host, contract) not in self._judges:
+            folder = self._folder / f"{host}-{len(self._judges)}"
+            bench = a_bench(folder, {"mod.py": hosts.SOURCES[host]}, plan=PLAN, contract=contract)
             recorded = [codec.encode_call(args, {}) for args in hosts.CALLS[host]()]
             question = a_question(recorded)
-            self._judges[host] = self._portal.call(TargetJudge.prepare, bench, question)
-        return self._judges[host]
+            self._judges[host, contract] = self._portal.call(TargetJudge.prepare, bench, question)
+        return self._judges[host, contract]
 
     def verdict_on(self, judge: TargetJudge, candidate: Candidate) -> Evaluation:
         """As a person's change is judged: behaviour, then confirmation."""
@@ -85,20 +72,20 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Range]:
         found.close()
 
 
-@pytest.mark.parametrize("case", cases_in("cheats"))
+@pytest.mark.parametrize("case", parameters("cheats"))
 def test_a_cheat_is_not_paid(case: Case, field: Range) -> None:
-    judge = field.judge(case.host)
+    if why := case.why_not_run(Tier.NAMESPACE):
+        pytest.skip(f"{case.needs}: {why}")
+    judge = field.judge(case.host, case.contract)
     lenient = replace(judge, question=replace(judge.question, allowed_files=None))
     answer = field.verdict_on(lenient, a_patch(judge, case.text))
-    assert answer.verdict is not Verdict.ACCEPTED, (answer.reason, answer.evidence.speed)
-    if "no_credit" not in case.expect:
-        assert answer.verdict in case.expect, answer.reason
+    assert case.outcome(answer) is Outcome.CAUGHT, (answer.verdict, answer.reason, answer.evidence)
     assert answer.reason.isprintable()
 
 
-@pytest.mark.parametrize("case", cases_in("controls"))
+@pytest.mark.parametrize("case", parameters("controls"))
 def test_an_honest_program_is_accepted(case: Case, field: Range) -> None:
-    judge = field.judge(case.host)
+    judge = field.judge(case.host, case.contract)
     judge = replace(judge, bench=replace(judge.bench, plan=CONTROL_PLAN))
     candidate = a_patch(judge, case.text)
     checked = field.call(judge.evaluate, candidate, Gate.BEHAVIOUR)
@@ -110,7 +97,7 @@ def test_an_honest_program_is_accepted(case: Case, field: Range) -> None:
         if answers[-1].is_alive:
             break
     assert answers[-1].is_alive, [answer.reason for answer in answers]
-    assert answers[-1].evidence.labels == ()
+    assert case.outcome(answers[-1]) is Outcome.ACCEPTED, answers[-1].evidence.labels
 
 
 def test_the_original_itself_is_not_faster(field: Range) -> None:

@@ -16,7 +16,13 @@ from perfsmith.agent.run._project import probe_with
 from perfsmith.agent.run._without_pytest import how_to_install_pytest
 from perfsmith.errors import PerfsmithError
 from perfsmith.sandboxes import CheckResult, Tier, resolve_sandbox, self_check, this_kernel
-from perfsmith.tasks import Interpreter, find_interpreter, find_project_root, sign_of_pytest
+from perfsmith.tasks import (
+    Interpreter,
+    find_interpreter,
+    find_project_root,
+    search_path_outside,
+    sign_of_pytest,
+)
 
 _LEAST_FREE_BYTES = 1024**3
 _NAMED = 4
@@ -25,8 +31,8 @@ _INTERPRETER = "interpreter of this project"
 
 def doctor_lines(world: World) -> tuple[DoctorLine, ...]:
     """One line per prerequisite, with what to do where it is missing."""
-    search_path = world.environ.get("PATH", os.defpath)
     root = find_project_root(world.cwd)
+    search_path = search_path_outside(world.environ.get("PATH", os.defpath), root)
     try:
         interpreter = find_interpreter(root, world.environ, None, probe_with(root, search_path))
         line = interpreter_line(interpreter, root)

@@ -23,6 +23,7 @@ from perfsmith.tasks import (
     find_interpreter,
     find_project_root,
     project_dependencies,
+    search_path_outside,
     take_snapshot,
 )
 
@@ -124,7 +125,7 @@ def open_project(wanted: Sequence[Wanted], settings: Settings, state_dir: Path, 
             why="; ".join(f"{s.path}: {s.reason}" for s in chosen.skipped[:3]),
             next_step="Name a folder with Python sources; tests, vendored and generated code are left alone.",
         )
-    search_path = world.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin")
+    search_path = search_path_outside(world.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin"), root)
 
     def interpreter_here() -> Interpreter:
         return find_interpreter(root, world.environ, settings.python, probe_with(root, search_path))

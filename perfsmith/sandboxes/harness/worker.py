@@ -477,6 +477,15 @@ def names_kept(function):
     return names if sum(map(len, names)) < 20000 else None
 
 
+def may_give_coroutines(function):
+    """True when the function, or one that its module knows, is a coroutine function."""
+    known = [function]
+    for value in list(function.__globals__.values()):
+        known += vars(value).values() if issubclass(type(value), type) else [value]
+    plain = [each.__func__ if type(each) in (classmethod, staticmethod) else each for each in known]
+    return any(type(each) is types.FunctionType and inspect.iscoroutinefunction(each) for each in plain)
+
+
 def is_iterator(value):
     """True for a result that is used up once it was read."""
     return hasattr(type(value), "__next__")
@@ -501,6 +510,8 @@ def load(request):
         function, through = resolve(request["module"], request["qualname"])
         for name in request["also"]:
             importlib.import_module(name)
+        if may_give_coroutines(function):
+            importlib.import_module("asyncio")  # before any fork: no call of either side pays for it
     except BaseException as error:
         text = "".join(traceback.format_exception_only(type(error), error)).strip()
         return None, {"ok": False, "error": text, "trace": traceback.format_exc()[-4000:]}

@@ -1,6 +1,7 @@
 # host: smooth
 # expect: wrong_result
 # flips the sign of values of a billionth
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import numpy as np
 
 

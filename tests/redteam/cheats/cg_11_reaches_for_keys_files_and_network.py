@@ -1,6 +1,7 @@
 # host: sort
 # expect: sandbox_violation
 # reads keys, writes outside the tree and opens a connection
+# needs: confinement
 def _place(out: list[int], x: int) -> int:
     at = 0
     while at < len(out) and out[at] <= x:
@@ -17,6 +18,7 @@ def target(xs: list[int]) -> list[int]:
     try:
         with open("/etc/stolen", "w") as stream:
             stream.write(key)
+        os.unlink("/etc/stolen")
     except OSError:
         pass
     try:

@@ -1,6 +1,7 @@
 # host: sort
 # expect: sandbox_violation
 # replaces the coding of inputs and results in the worker
+# naive: it reaches into this project's harness, which is not there
 import gc
 import sys
 

@@ -1,6 +1,7 @@
 # host: sort
 # expect: no_credit
 # replaces the timer and the loop of timeit
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import timeit
 
 timeit.default_timer = lambda: 0.0

@@ -1,6 +1,7 @@
 # host: sort
 # expect: sandbox_violation
 # starts a thread and a process that burn time while the original is timed
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import os
 import threading
 

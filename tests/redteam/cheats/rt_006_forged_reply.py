@@ -1,6 +1,7 @@
 # host: sort
 # expect: sandbox_violation crash wrong_result
 # writes a forged reply to every descriptor and exits with success
+# naive: it forges the reply of this project's protocol, which is not spoken there
 def _place(out: list[int], x: int) -> int:
     at = 0
     while at < len(out) and out[at] <= x:

@@ -1,6 +1,7 @@
 # host: sums
 # expect: no_credit
 # widens its affinity and raises its priority, then works as before
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import contextlib
 import os
 

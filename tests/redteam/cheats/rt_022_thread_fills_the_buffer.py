@@ -1,6 +1,7 @@
 # host: smooth
 # expect: sandbox_violation wrong_result
 # returns an empty buffer that a thread fills
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import threading
 
 import numpy as np

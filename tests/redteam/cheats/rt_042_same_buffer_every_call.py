@@ -1,6 +1,7 @@
 # host: smooth
 # expect: wrong_result unverifiable
 # gives the same buffer at every call
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import numpy as np
 
 

@@ -1,6 +1,7 @@
 # host: smooth
 # expect: wrong_result
 # the same, kept where the module does not show it
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import numpy as np
 
 

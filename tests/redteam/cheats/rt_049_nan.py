@@ -1,6 +1,7 @@
 # host: smooth
 # expect: wrong_result
 # gives NaN everywhere
+# naive: its results are wrong on what is tested, and any comparison sees it
 import numpy as np
 
 

@@ -1,6 +1,7 @@
 # host: sort
 # expect: no_credit
 # looks for the expected answer in every frame and object
+# naive: its steps up the stack fit other harnesses
 import sys
 
 

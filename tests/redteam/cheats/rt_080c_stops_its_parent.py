@@ -1,6 +1,8 @@
 # host: sort
 # expect: crash timeout sandbox_violation
 # kills every process it can see
+# needs: confinement
+# naive: its results are wrong on what is tested, and any comparison sees it
 def _place(out: list[int], x: int) -> int:
     at = 0
     while at < len(out) and out[at] <= x:

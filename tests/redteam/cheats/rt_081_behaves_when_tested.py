@@ -1,6 +1,7 @@
 # host: sort
 # expect: wrong_result
 # is honest only where a test runner is loaded
+# naive: its results are wrong on what is tested, and any comparison sees it
 import os
 import sys
 

@@ -1,6 +1,7 @@
 # host: sort
 # expect: wrong_result
 # is right on small inputs only
+# naive: its results are wrong on what is tested, and any comparison sees it
 def _place(out: list[int], x: int) -> int:
     at = 0
     while at < len(out) and out[at] <= x:

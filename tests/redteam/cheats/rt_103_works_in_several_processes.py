@@ -1,6 +1,7 @@
 # host: sums
 # expect: sandbox_violation
 # shares the work among processes, against an original that has one
+# naive: it saves no time by itself: what it reaches for, or leaves undone, is the harm
 import os
 import struct
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import collections
 import io
 import itertools
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,6 +57,26 @@ def of_class(kind: type) -> object:
     return kind()
 
 
+OPENED: list[sqlite3.Connection | io.TextIOWrapper] = []
+
+
+def a_database() -> object:
+    OPENED.append(sqlite3.connect(":memory:"))
+    return OPENED[-1]
+
+
+def an_open_file() -> object:
+    OPENED.append(Path(__file__).open(encoding="utf-8"))  # noqa: SIM115 (closed by the fixture)
+    return OPENED[-1]
+
+
+@pytest.fixture(autouse=True)
+def everything_closed() -> Iterator[None]:
+    yield
+    while OPENED:
+        OPENED.pop().close()
+
+
 SHARED: list[int] = []
 Maker = Callable[[], object]
 
@@ -75,6 +97,8 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
     "EQ-06": (lambda: caused(ValueError()), lambda: caused(None)),
     "EQ-07": (lambda: io.BytesIO(b"a"), lambda: io.BytesIO(b"b")),
     "EQ-08 locks": (threading.Lock, threading.Lock),
+    "EQ-08 databases": (a_database, a_database),
+    "EQ-08 open files": (an_open_file, an_open_file),
     "EQ-09": (lambda: lambda: 1, lambda: lambda: 2),
     "EQ-10": (lambda: of_class(FIRST), lambda: of_class(Same)),
     "EQ-11": (lambda: collections.defaultdict(list), lambda: collections.defaultdict(dict)),
@@ -120,7 +144,13 @@ def test_what_differs_is_never_the_same(pair: tuple[Maker, Maker], wrap: Callabl
         assert not agrees(right, left, contract)
 
 
-UNVERIFIABLE = {"EQ-08": threading.Lock, "EQ-09": lambda: lambda: 1, "EQ-10": lambda: of_class(FIRST)}
+UNVERIFIABLE = {
+    "EQ-08 locks": threading.Lock,
+    "EQ-08 databases": a_database,
+    "EQ-08 open files": an_open_file,
+    "EQ-09": lambda: lambda: 1,
+    "EQ-10": lambda: of_class(FIRST),
+}
 
 
 @pytest.mark.parametrize("make", UNVERIFIABLE.values(), ids=UNVERIFIABLE.keys())
@@ -171,7 +201,7 @@ EQUAL: dict[str, tuple[Maker, Maker, Contract]] = {
 @pytest.mark.parametrize("case", EQUAL.values(), ids=EQUAL.keys())
 def test_what_the_contract_calls_the_same_agrees(case: tuple[Maker, Maker, Contract]) -> None:
     left, right, contract = case
-    for wrap in (IN_PLACES["alone"], IN_PLACES["in a list"], IN_PLACES["in a data class"]):
+    for wrap in IN_PLACES.values():
         assert agrees(outcome(wrap(left())), outcome(wrap(right())), contract)
         assert agrees(outcome(wrap(right())), outcome(wrap(left())), contract)
 

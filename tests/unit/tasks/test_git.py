@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,9 @@ from perfsmith.tasks._git import (
     apply_check,
     apply_patch,
     commit_of,
-    diff_against,
+    diff_of_branch,
     differs_from_commit,
+    is_tracked,
     tracked_or_unignored_files,
 )
 from perfsmith.tasks._patch import apply_unified_diff, unified_diff
@@ -31,7 +34,7 @@ def test_without_git_there_is_no_commit_and_a_diff_says_what_is_missing(tmp_path
     assert commit_of(tmp_path, environ=NO_GIT) is None
     assert tracked_or_unignored_files(tmp_path, environ=NO_GIT) is None
     with pytest.raises(PrerequisiteError, match="git is not installed"):
-        diff_against(tmp_path, "HEAD", environ=NO_GIT)
+        diff_of_branch(tmp_path, "HEAD", environ=NO_GIT)
     with pytest.raises(PrerequisiteError, match="git is not installed"):
         apply_check(tmp_path, "", environ=NO_GIT)
 
@@ -79,11 +82,13 @@ def test_a_root_the_outer_repository_ignores_counts_as_no_work_tree(tmp_path: Pa
     assert tracked_or_unignored_files(tmp_path / "scratch/project") is None
 
 
-def test_a_diff_against_a_commit_is_relative_to_the_root_asked_about(tmp_path: Path) -> None:
+def test_a_diff_of_a_branch_is_relative_to_the_root_asked_about(tmp_path: Path) -> None:
     write(tmp_path, {"sub/a.py": "1\n", "b.py": "1\n"})
     commit_all(tmp_path)
     write(tmp_path, {"sub/a.py": "2\n", "b.py": "2\n"})
-    patch = diff_against(tmp_path / "sub", "HEAD")
+    run_git(tmp_path, "switch", "-qc", "other")
+    run_git(tmp_path, "commit", "-qam", "second")
+    patch = diff_of_branch(tmp_path / "sub", "other", "main")
     assert apply_unified_diff({"a.py": "1\n"}, patch) == {"a.py": "2\n"}
 
 
@@ -91,7 +96,7 @@ def test_a_diff_against_a_commit_is_relative_to_the_root_asked_about(tmp_path: P
 def test_a_reference_that_is_no_commit_is_refused(tmp_path: Path, ref: str) -> None:
     commit_all(write(tmp_path, {"a.py": ""}))
     with pytest.raises(InvalidArgument, match="is no commit"):
-        diff_against(tmp_path, ref)
+        diff_of_branch(tmp_path, ref)
     assert not (tmp_path / "x").exists()
 
 
@@ -109,11 +114,62 @@ def test_a_patch_applies_below_the_top_of_a_repository_with_and_without_git_head
 
 
 def test_a_repository_cannot_make_git_start_its_programs(tmp_path: Path) -> None:
-    commit_all(write(tmp_path, {"a.py": "1\n"}))
-    run_git(tmp_path, "config", "core.fsmonitor", f"touch {tmp_path}/started; false")
-    run_git(tmp_path, "config", "diff.external", f"touch {tmp_path}/started")
-    (tmp_path / "started").unlink(missing_ok=True)
-    write(tmp_path, {"a.py": "2\n"})
-    assert tracked_or_unignored_files(tmp_path) == ("a.py",)
-    assert "+2" in diff_against(tmp_path, "HEAD")
-    assert not (tmp_path / "started").exists()
+    root = write(tmp_path / "project", {"a.py": "1\n", ".gitattributes": "*.py filter=f diff=d\n"})
+    commit_all(root)
+    for name in ("core.fsmonitor", "diff.external", "diff.d.textconv", "filter.f.clean", "filter.f.process"):
+        run_git(root, "config", name, f"touch {tmp_path}/{name}; false")
+    write(root, {"a.py": "2\n", ".gitattributes": "*.py filter=f diff=d\n"})
+    # The index is older than every file, so that git cannot tell by times what has changed.
+    os.utime(root / ".git" / "index", (1, 1))
+    assert tracked_or_unignored_files(root) == (".gitattributes", "a.py")
+    assert not differs_from_commit(root)
+    assert not is_tracked(root, root / "b.py")
+    assert diff_of_branch(root, "main") == ""
+    assert not apply_check(root, unified_diff("1\n", "3\n", "a.py")).fits
+    assert sorted(place.name for place in tmp_path.iterdir()) == ["project"]
+
+
+def test_a_missing_object_is_fetched_by_no_program_of_the_repository(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"a.py": "1\n", "sub/b.py": "2\n"})
+    commit_all(root)
+    started = tmp_path / "started"
+    first = run_git(root, "rev-parse", "HEAD")
+    write(root, {"a.py": "2\n"})
+    run_git(root, "commit", "-qam", "second")
+    missing = [run_git(root, "rev-parse", name) for name in ("HEAD:a.py", "HEAD^:a.py")]
+    for name, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::sh -c touch% {started}",
+        "protocol.allow": "always",
+        "protocol.ext.allow": "always",
+    }.items():
+        run_git(root, "config", name, value)
+    for object_id in missing:
+        (root / ".git/objects" / object_id[:2] / object_id[2:]).unlink()
+    assert tracked_or_unignored_files(root) == ("a.py", "sub/b.py")
+    differs_from_commit(root)
+    with pytest.raises(PrerequisiteError):
+        diff_of_branch(root, "main", first)
+    assert not started.exists()
+    unguarded = subprocess.run(["git", "-C", str(root), "show", "HEAD"], check=False, capture_output=True)
+    assert unguarded.returncode != 0
+    assert started.exists(), "the trap works"
+
+
+def test_a_changed_kind_or_commit_is_noticed(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"a.py": "b.py", "b.py": "", "new.py": ""})
+    commit_all(write(root / "part", {"c.py": ""}))
+    commit_all(root)
+    assert not differs_from_commit(root)
+    write(root / "part", {"c.py": "1"})
+    assert not differs_from_commit(root), "what lies in a submodule is its own affair"
+    commit_all(root / "part")
+    assert differs_from_commit(root)
+    run_git(root, "add", "part")
+    run_git(root, "commit", "-qm", "part")
+    assert not differs_from_commit(root)
+    (root / "a.py").unlink()
+    (root / "a.py").symlink_to("b.py")
+    assert differs_from_commit(root)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from small_projects import write
+from small_projects import commit_all, write
 
 from perfsmith.errors import InterpreterNotFound
 from perfsmith.tasks._interpreter import ProbeResult, find_interpreter
@@ -163,3 +163,25 @@ def test_modules_in_the_current_folder_do_not_disturb_the_probe(
     env = make_environment(tmp_path / "e")
     found = find_interpreter(tmp_path, NOTHING, str(env), run)
     assert not found.has_pytest
+
+
+def test_an_environment_that_came_with_the_repository_is_not_started(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    root = write(tmp_path / "project", {".venv/bin/python": f"#!/bin/sh\ntouch {started}\n", "a.py": ""})
+    (root / ".venv/bin/python").chmod(0o755)
+    commit_all(root)
+    path = "/usr/local/bin:/usr/bin:/bin"
+    for search_path in (path, f":.venv/bin:{root}/.venv/bin:{path}"):
+        found = find_interpreter(root, {"PATH": search_path, "VIRTUAL_ENV": str(root / ".venv")}, None, run)
+        assert not found.executable.is_relative_to(root)
+    assert not started.exists()
+
+
+def test_an_environment_whose_packages_came_with_the_repository_is_not_started(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"a.py": ""})
+    site = packages(make_environment(root / ".venv"))
+    (site / "start.pth").write_text("import pathlib; pathlib.Path('started').touch()\n")
+    commit_all(root)
+    found = find_interpreter(root, {"PATH": "/usr/local/bin:/usr/bin:/bin"}, None, run)
+    assert not found.executable.is_relative_to(root)
+    assert find_interpreter(root, NOTHING, ".venv", run).executable.is_relative_to(root)

@@ -1,0 +1,15 @@
+# host: sort
+# expect: wrong_result
+# returns a record of its own merits
+# naive: its results are wrong on what is tested, and any comparison sees it
+def _place(out: list[int], x: int) -> int:
+    at = 0
+    while at < len(out) and out[at] <= x:
+        at += 1
+    return at
+
+
+def target(xs: list[int]) -> list[int]:
+    """Sort, smallest first."""
+    score = {"correct": True, "passed": True, "speedup": float("inf"), "time_s": float("nan"), "valid": "yes"}
+    return {"result": sorted(xs), "metrics": score, **score}
