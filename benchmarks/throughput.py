@@ -70,6 +70,7 @@ class BareProcess:
     """A child process and nothing else; for comparison only, so it cannot show another text of a file."""
 
     tier = Tier.PROCESS
+    kernel = Kernel(landlock=0, seccomp=False)
     interpreter = None
     place: Mapping[str, str] = MappingProxyType({})
 
@@ -86,6 +87,7 @@ class BareProcess:
             cwd=spec.tree.snapshot,
             root=spec.tree.snapshot,
             scratch=scratch,
+            in_group=False,
         )
 
 

@@ -6,12 +6,23 @@ and never shows the provider's own failure as the foreign program's output.
 
 from perfsmith.sandboxes._bytes import canonical_bytes, canonical_call
 from perfsmith.sandboxes._clock import MachineClock
+from perfsmith.sandboxes._confinement import this_kernel
 from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
 from perfsmith.sandboxes._process import Finished, SandboxLeak, run_tool
-from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Tree, Usage
+from perfsmith.sandboxes._promises import CheckResult
+from perfsmith.sandboxes._protocol import (
+    Kernel,
+    Limits,
+    Sandbox,
+    SandboxedProcess,
+    SandboxSpec,
+    Tier,
+    Tree,
+    Usage,
+)
 from perfsmith.sandboxes._resolve import DockerRequest, resolve_sandbox
-from perfsmith.sandboxes._self_check import CheckResult, self_check
+from perfsmith.sandboxes._self_check import self_check
 from perfsmith.sandboxes._usage import Exceeded, Resource, exceeded
 
 __all__ = [
@@ -19,6 +30,7 @@ __all__ = [
     "DockerRequest",
     "Exceeded",
     "Finished",
+    "Kernel",
     "Limits",
     "MachineClock",
     "NamespaceSandbox",
@@ -38,4 +50,5 @@ __all__ = [
     "resolve_sandbox",
     "run_tool",
     "self_check",
+    "this_kernel",
 ]

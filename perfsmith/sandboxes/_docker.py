@@ -15,7 +15,7 @@ from perfsmith.errors import InvalidArgument, SandboxUnavailable
 from perfsmith.sandboxes._docker_engine import KEEPER, MOUNTED_AT, NOBODY, DockerEngine, request_of
 from perfsmith.sandboxes._docker_stream import EngineStream
 from perfsmith.sandboxes._environment import scrubbed
-from perfsmith.sandboxes._protocol import Limits, SandboxedProcess, SandboxSpec, Tier, Usage
+from perfsmith.sandboxes._protocol import Kernel, Limits, SandboxedProcess, SandboxSpec, Tier, Usage
 from perfsmith.tasks import Interpreter
 
 _SCRIPTS: Final = f"{MOUNTED_AT}/harness"
@@ -27,6 +27,9 @@ _OPENING_S: Final = 60.0
 _MOST_ANSWER: Final = 4096
 _MOST_WARM: Final = 4
 """Containers kept for later: two sides of a pair, and two checks beside them."""
+
+
+_UNASKED: Final = Kernel(landlock=0, seccomp=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ class DockerSandbox:
     inside: Interpreter
     """The Python of the image."""
     tier: Tier = Tier.DOCKER
+    kernel: Kernel = _UNASKED
+    """The engine's, of which nothing is asked: it brings a filter of its own."""
     _volumes: dict[Path, str] = field(default_factory=dict)
     _warm: list[_Container] = field(default_factory=list)
     _all: set[str] = field(default_factory=set)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
 
 from perfsmith.errors import SandboxUnavailable
+from perfsmith.sandboxes._confinement import (
+    CONFIGURATION,
+    SYSTEM,
+    in_memory,
+    interpreter_paths,
+    private_call_filter,
+    this_kernel,
+)
 from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
-from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
+from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
+from perfsmith.sandboxes._user_namespaces import why_refused
 from perfsmith.tasks import Interpreter
 
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_CONFIGURATION = (
-    "/etc/ld.so.cache",
-    "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d",
-    "/etc/alternatives",
-    "/etc/localtime",
-)
 _HARNESS_INSIDE = "/perfsmith"
+_HOSTS = b"127.0.0.1 localhost\n::1 localhost\n"
 
 
 class NamespaceSandbox:
@@ -32,17 +35,26 @@ class NamespaceSandbox:
     interpreter: Interpreter | None = None
     place: Mapping[str, str] = MappingProxyType({})
 
-    def __init__(self, program: Path, *, can_size: bool = True, uses_groups: bool = True) -> None:
-        """Use a program that works.
+    def __init__(
+        self,
+        program: Path,
+        *,
+        kernel: Kernel | None = None,
+        can_size: bool = True,
+        uses_groups: bool = True,
+    ) -> None:
+        """Use a bubblewrap that works.
 
         Args:
             program: bubblewrap.
+            kernel: What the kernel can refuse; None looks it up.
             can_size: It knows `--size` (from version 0.7 on).
             uses_groups: Have the kernel hold limits of whole trees where it can.
         """
-        self._uses_groups = uses_groups
         self._program = program
+        self.kernel = kernel or this_kernel()
         self._can_size = can_size
+        self._uses_groups = uses_groups
 
     def close(self) -> None:
         """Nothing is kept between processes."""
@@ -55,11 +67,11 @@ class NamespaceSandbox:
         shown: list[str]
         if tree.is_writable:
             scratch = private_copy(tree.snapshot, tree.overlay)
-            _make_mount_points(scratch / "tree", tree.shown_at, _interpreter_paths(spec))
+            _make_mount_points(scratch / "tree", tree.shown_at, interpreter_paths(spec))
             shown = ["--bind", str(scratch / "tree"), str(tree.shown_at)]
             disk = DiskMeter(scratch / "tree", copied_from=tree.snapshot)
         else:
-            _make_mount_points(tree.snapshot, tree.shown_at, _interpreter_paths(spec))
+            _make_mount_points(tree.snapshot, tree.shown_at, interpreter_paths(spec))
             shown = ["--ro-bind", str(tree.snapshot), str(tree.shown_at)]
             if tree.overlay:
                 scratch, replacements = overlay_files(tree.overlay)
@@ -74,8 +86,8 @@ class NamespaceSandbox:
             "ALL",
             "--hostname",
             "sandbox",
-            *_read_only(_SYSTEM),
-            *_read_only(_CONFIGURATION),
+            *_read_only(SYSTEM),
+            *_read_only(CONFIGURATION),
             "--proc",
             "/proc",
             "--dev",
@@ -88,7 +100,7 @@ class NamespaceSandbox:
             str(HARNESS),
             _HARNESS_INSIDE,
             *shown,
-            *_read_only(_outside(_interpreter_paths(spec), _SYSTEM)),
+            *_read_only(_outside(interpreter_paths(spec), SYSTEM)),
             # The roots of both are file systems in memory as well, and of no size that we could set.
             "--remount-ro",
             "/dev",
@@ -101,35 +113,30 @@ class NamespaceSandbox:
         for name, value in scrubbed(spec, home="/tmp/home").items():
             argv += ["--setenv", name, value]
         argv += ["--", str(spec.interpreter.executable), f"{_HARNESS_INSIDE}/{spec.script}", "{fd}"]
-        return ProcessTree(
-            argv,
-            environment={},
-            cwd=Path("/"),
-            root=tree.shown_at,
-            scratch=scratch,
-            limits=spec.limits,
-            disk=disk,
-            is_provider=True,
-            in_group=self._uses_groups,
-        )
+        with ExitStack() as stack:
+            hosts = stack.enter_context(in_memory(_HOSTS))
+            inherited = [hosts]
+            argv[1:1] = ["--ro-bind-data", str(hosts), "/etc/hosts"]
+            if self.kernel.seccomp:
+                inherited.append(stack.enter_context(in_memory(private_call_filter())))
+                argv[1:1] = ["--seccomp", str(inherited[-1])]
+            return ProcessTree(
+                argv,
+                environment={},
+                cwd=Path("/"),
+                root=tree.shown_at,
+                scratch=scratch,
+                inherited=inherited,
+                limits=spec.limits,
+                disk=disk,
+                is_provider=True,
+                in_group=self._uses_groups,
+            )
 
     def _private(self, place: str, spec: SandboxSpec) -> list[str]:
         """A file system in memory, no larger than the limit where this bubblewrap can say so."""
         size = ["--size", str(spec.limits.disk_bytes)] if self._can_size else []
         return [*size, "--tmpfs", place]
-
-
-def _interpreter_paths(spec: SandboxSpec) -> list[Path]:
-    interpreter = spec.interpreter
-    resolved = interpreter.executable.resolve()
-    wanted = [interpreter.prefix, interpreter.base_prefix, resolved.parent.parent, *interpreter.sys_path]
-    inside: list[Path] = []
-    for path in sorted({p for p in wanted if p.exists()}, key=lambda p: len(p.parts)):
-        is_covered = any(path == shorter or path.is_relative_to(shorter) for shorter in inside)
-        is_project = path == spec.tree.shown_at or spec.tree.shown_at.is_relative_to(path)
-        if not is_covered and not is_project and path != Path("/"):
-            inside.append(path)
-    return inside
 
 
 def _outside(paths: Iterable[Path], covered: Iterable[str]) -> list[str]:
@@ -186,10 +193,11 @@ def find_bubblewrap(search_path: str) -> Path:
         timeout_s=20,
     )
     if trial.code != 0:
+        why, next_step = why_refused(_text_of)
         raise SandboxUnavailable(
             f"bubblewrap is installed, but this kernel refuses it: {trial.stderr.strip()[-200:]!r}.",
-            why="User namespaces are probably blocked (AppArmor, a container's seccomp profile, or sysctl).",
-            next_step="Allow unprivileged user namespaces, or use the weaker `--sandbox process`.",
+            why=why,
+            next_step=next_step,
         )
     return Path(found)
 
@@ -198,3 +206,10 @@ def can_size(program: Path) -> bool:
     """True when this bubblewrap can limit what its file systems in memory hold."""
     said = run_tool([str(program), "--help"], environment={}, cwd=Path("/"), timeout_s=20)
     return "--size " in said.stdout + said.stderr
+
+
+def _text_of(path: str) -> str | None:
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None

@@ -1,14 +1,17 @@
-"""The process tier: a session of its own, a cleared environment, resource limits. No security boundary."""
+"""The process tier: a session of its own, a cleared environment, limits, and what the kernel can refuse."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from perfsmith.errors import SandboxUnavailable
+from perfsmith.sandboxes._confinement import confined, process_rules, this_kernel
 from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy
-from perfsmith.sandboxes._protocol import SandboxedProcess, SandboxSpec, Tier
+from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
 from perfsmith.tasks import Interpreter
 
 
@@ -19,8 +22,14 @@ class PlainProcessSandbox:
     interpreter: Interpreter | None = None
     place: Mapping[str, str] = MappingProxyType({})
 
-    def __init__(self, *, uses_groups: bool = True) -> None:
-        """Ready at once; with `uses_groups`, the kernel holds limits of whole trees where it can."""
+    def __init__(self, *, kernel: Kernel | None = None, uses_groups: bool = True) -> None:
+        """Hold processes to what the kernel can hold them to.
+
+        Args:
+            kernel: What it can refuse; None looks it up.
+            uses_groups: Have it hold limits of whole trees where it can.
+        """
+        self.kernel = kernel or this_kernel()
         self._uses_groups = uses_groups
 
     def close(self) -> None:
@@ -28,11 +37,18 @@ class PlainProcessSandbox:
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         """Start the process on its own copy; see `Sandbox.start`."""
+        if not os.access(spec.interpreter.executable, os.X_OK):
+            raise SandboxUnavailable(
+                f"The interpreter {str(spec.interpreter.executable)!r} cannot be started.",
+                next_step="Run `optimize doctor`, or name another Python with --python.",
+            )
         scratch = private_copy(spec.tree.snapshot, spec.tree.overlay)
         home = scratch / "home"
         home.mkdir()
+        rules = process_rules(spec, harness=HARNESS, tree=scratch / "tree", home=home)
+        program = [str(spec.interpreter.executable), str(HARNESS / spec.script), "{fd}"]
         return ProcessTree(
-            [str(spec.interpreter.executable), str(HARNESS / spec.script), "{fd}"],
+            confined(program, self.kernel, rules=rules, launcher=HARNESS / "confine.py"),
             environment=scrubbed(spec, home=str(home)),
             cwd=scratch / "tree",
             root=scratch / "tree",

@@ -54,6 +54,7 @@ class ProcessTree:
         stray_mark: str | None = None,
         is_provider: bool = False,
         in_group: bool = True,
+        inherited: Sequence[int] = (),
     ) -> None:
         """Start the first process.
 
@@ -69,6 +70,7 @@ class ProcessTree:
                 are known by it and killed with the rest. None where the kernel ends them by itself.
             is_provider: The first process is the sandbox's own program and out of reach of what runs inside.
             in_group: Ask the kernel for a control group; without one, what the tree uses is looked up.
+            inherited: Descriptors the first process gets besides its end of the socket pair.
 
         Raises:
             SandboxUnavailable: the program cannot be started.
@@ -94,7 +96,7 @@ class ProcessTree:
                 stderr=self._errors,
                 env=dict(environment),
                 cwd=cwd,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(theirs.fileno(), *inherited),
                 start_new_session=True,
             )
         except OSError as error:

@@ -29,6 +29,16 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kernel:
+    """What this machine's kernel can hold a process to."""
+
+    landlock: int
+    """Version of Landlock's interface, 0 where it is missing: 4 holds TCP, 6 signals and abstract sockets."""
+    seccomp: bool
+    """It can refuse system calls, and we have the numbers of those for this processor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Hard limits of one sandboxed process tree."""
 
@@ -171,6 +181,8 @@ class Sandbox(Protocol):
     """
 
     tier: Tier
+    kernel: Kernel
+    """What the kernel under it can refuse."""
 
     @property
     def interpreter(self) -> Interpreter | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from perfsmith.errors import InvalidArgument, SandboxUnavailable
 from perfsmith.sandboxes._namespace import NamespaceSandbox, can_size, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
-from perfsmith.sandboxes._protocol import Sandbox, Tier
+from perfsmith.sandboxes._protocol import Kernel, Sandbox, Tier
 from perfsmith.tasks import Interpreter
 
 
@@ -53,8 +53,10 @@ def resolve_sandbox(
         raise InvalidArgument(
             f"Unknown sandbox tier {tier!r}.", next_step=f"Use one of: auto, {', '.join(Tier)}."
         )
+    plain = PlainProcessSandbox()
     if tier == Tier.PROCESS:
-        return PlainProcessSandbox(), "The process tier is no security boundary: run only code you trust."
+        weak = "The process tier is no security boundary: run only code you trust."
+        return plain, f"{weak}{unheld(plain.kernel)}"
     if tier == Tier.DOCKER:
         return _container(docker), ""
     try:
@@ -65,7 +67,15 @@ def resolve_sandbox(
             raise
         if docker is not None and docker.image is not None:
             return _container(docker), ""
-        return PlainProcessSandbox(), f"Fell back to the process tier, which is no security boundary. {error}"
+        weak = "Fell back to the process tier, which is no security boundary."
+        return plain, f"{weak}{unheld(plain.kernel)} {error}"
+
+
+def unheld(kernel: Kernel) -> str:
+    """What the process tier cannot even hold where the kernel lacks something, as a further sentence."""
+    reach = [] if kernel.landlock else ["your files and processes"]
+    reach += [] if kernel.seccomp else ["the network"]
+    return f" On this kernel code in it reaches {' and '.join(reach)}." if reach else ""
 
 
 def _container(docker: DockerRequest | None) -> Sandbox:

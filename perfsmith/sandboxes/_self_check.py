@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import socket
@@ -10,54 +11,19 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._process import pids_with_environment
-from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxSpec, Tier, Tree
+from perfsmith.sandboxes._promises import TOKEN_NAME, CheckResult, judged
+from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxSpec, Tree
 from perfsmith.tasks import Interpreter
 
 _ANSWER_TIMEOUT_S: Final = 60.0
 _MAX_ANSWER_BYTES: Final = 1024 * 1024
 _ROUNDS: Final = 200
 _LIMITS: Final = Limits(memory_bytes=2 * 1024**3, file_bytes=1024**2)
-_TOKEN_NAME: Final = "PERFSMITH_SELF_CHECK"
-_EXPECTED_ENVIRONMENT: Final = frozenset(
-    (
-        "HOME",
-        "LANG",
-        "LC_ALL",
-        "LC_CTYPE",
-        "MKL_NUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "PATH",
-        "PWD",
-        "PYTHONDONTWRITEBYTECODE",
-        "PYTHONHASHSEED",
-        "PYTHONNOUSERSITE",
-        "TMPDIR",
-        "TZ",
-        "VECLIB_MAXIMUM_THREADS",
-        _TOKEN_NAME,
-    )
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckResult:
-    """One promise, and whether it was kept."""
-
-    name: str
-    """The promise in words."""
-    ok: bool
-    is_promised: bool
-    """False for what this tier does not hold; it is told all the same."""
-    detail: str = ""
-    """What was seen, when it was not kept."""
 
 
 def self_check(sandbox: Sandbox, interpreter: Interpreter) -> tuple[CheckResult, ...]:
@@ -85,27 +51,37 @@ def self_check(sandbox: Sandbox, interpreter: Interpreter) -> tuple[CheckResult,
         beside = folder / "beside"
         beside.write_text("secret")
         port = stack.enter_context(_listening(socket.AF_INET, ("127.0.0.1", 0)))[1]
+        udp = stack.enter_context(_bound_for_datagrams())
         stack.enter_context(_listening(socket.AF_UNIX, f"\0{token}"))
         stack.enter_context(_listening(socket.AF_UNIX, str(folder / "socket")))
         spec = SandboxSpec(
             interpreter=interpreter,
             tree=Tree(snapshot=snapshot, shown_at=shown_at),
             script="probe.py",
-            environment={_TOKEN_NAME: token},
+            environment={TOKEN_NAME: token},
             limits=_LIMITS,
         )
         request = {
             "port": port,
+            "udp": udp.getsockname()[1],
+            "judge": os.getpid(),
+            "beside": str(folder),
             "abstract": token,
             "unix": str(folder / "socket"),
             "token": token,
             "folders": ["/home", "/root", str(Path.home())],
             "hidden": [str(store), str(beside)],
+            "shared": str(stack.enter_context(_in_shared_memory(token))),
             "limits": _LIMITS.as_rlimits(),
         }
         found, is_gone = _answer_of(sandbox, spec, request, token)
-        is_untouched = not (snapshot / "written").exists() and not (shown_at / "written").exists()
-    return _judged(found, sandbox.tier, interpreter, is_gone=is_gone, is_untouched=is_untouched)
+        found["datagram"] = _has_datagram(udp)
+        found["outside"] = sorted(
+            str(place.relative_to(folder))
+            for place in folder.rglob("*")
+            if place.name in ("written", "linked", "moved")
+        )
+    return judged(found, sandbox, interpreter, is_gone=is_gone)
 
 
 @contextmanager
@@ -118,6 +94,18 @@ def _folder() -> Iterator[str]:
 
 
 @contextmanager
+def _in_shared_memory(token: str) -> Iterator[Path]:
+    """A file where programs share memory; only its name where the machine has no such folder."""
+    file = Path("/dev/shm") / f"perfsmith-check-{token}"
+    if file.parent.is_dir():
+        file.write_text("secret", encoding="ascii")
+    try:
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
+
+
+@contextmanager
 def _listening(family: int, address: Any) -> Iterator[Any]:
     """A listening socket of ours, and its address."""
     with socket.socket(family, socket.SOCK_STREAM) as server:
@@ -126,9 +114,25 @@ def _listening(family: int, address: Any) -> Iterator[Any]:
         yield server.getsockname()
 
 
+@contextmanager
+def _bound_for_datagrams() -> Iterator[socket.socket]:
+    """A socket of ours that takes datagrams."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(0)
+        yield server
+
+
+def _has_datagram(server: socket.socket) -> bool:
+    try:
+        return bool(server.recv(16))
+    except BlockingIOError:
+        return False
+
+
 def _answer_of(
     sandbox: Sandbox, spec: SandboxSpec, request: Mapping[str, Any], token: str
-) -> tuple[Mapping[str, Any], bool]:
+) -> tuple[dict[str, Any], bool]:
     """What the probe found, and whether nothing of it lived on after it was killed."""
     process = sandbox.start(spec)
     try:
@@ -156,46 +160,3 @@ def _answer_of(
             return found, True
         pause.wait(0.01)
     return found, False
-
-
-def _judged(
-    found: Mapping[str, Any], tier: Tier, interpreter: Interpreter, *, is_gone: bool, is_untouched: bool
-) -> tuple[CheckResult, ...]:
-    unexpected = sorted(set(found["environment"]) - _EXPECTED_ENVIRONMENT)
-    visible = {
-        folder: sorted(set(names) - _needed(Path(folder), interpreter))
-        for folder, names in found["visible"].items()
-    }
-    shown = {folder: names for folder, names in visible.items() if names}
-    strong = tier is not Tier.PROCESS
-    checks: tuple[tuple[str, bool, bool, object], ...] = (
-        ("no network", bool(found["tcp"]) and bool(found["abstract"]), strong, "a local server answered"),
-        ("no socket of the machine", bool(found["unix"]), strong, "a socket file answered"),
-        ("the project is read-only", bool(found["write_tree"]), strong, "a file was written"),
-        ("nothing written reaches the project or its snapshot", is_untouched, True, "a file appeared"),
-        ("a temporary folder of its own", not found["write_home"], True, found["write_home"]),
-        ("none of the caller's environment", not unexpected, True, unexpected),
-        ("no other process is visible", not found["foreign_processes"], strong, found["foreign_processes"]),
-        ("no home folder is visible", not shown, strong, shown),
-        ("the store and files beside the project are hidden", not found["readable"], strong, "readable"),
-        ("killing it reaches every descendant", is_gone, True, "a process lived on"),
-        ("large files are refused", found["large_file"] == "EFBIG", True, found["large_file"] or "written"),
-        ("large memory is refused", found["large_memory"] in ("MemoryError", "ENOMEM"), True, "granted"),
-    )
-    return tuple(
-        CheckResult(name=name, ok=ok, is_promised=promised, detail="" if ok else str(detail)[:200])
-        for name, ok, promised, detail in checks
-    )
-
-
-def _needed(folder: Path, interpreter: Interpreter) -> set[str]:
-    """Names in a folder that lead to the interpreter: only those may be seen there."""
-    paths = [
-        interpreter.prefix,
-        interpreter.base_prefix,
-        interpreter.executable.resolve(),
-        *interpreter.sys_path,
-    ]
-    return {
-        path.relative_to(folder).parts[0] for path in paths if path != folder and path.is_relative_to(folder)
-    }

@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from perfsmith.evaluators._worker import BatchReply, Entry, Worker, WorkerFailure, joined, split
-from perfsmith.sandboxes import MachineClock, SandboxedProcess, SandboxSpec, Tier, Usage
+from perfsmith.sandboxes import Kernel, MachineClock, SandboxedProcess, SandboxSpec, Tier, Usage
 from perfsmith.sandboxes._process import HARNESS
 from perfsmith.tasks import Clock, Interpreter, Verdict
 
@@ -50,6 +50,7 @@ class Scripted:
     cpu_s = 0.0
     is_killed = False
     interpreter: Interpreter | None = None
+    kernel = Kernel(landlock=0, seccomp=False)
     place: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self) -> None:

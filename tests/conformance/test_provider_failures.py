@@ -85,6 +85,7 @@ class Failing:
         self.tier = inner.tier
         self.interpreter = inner.interpreter
         self.place = inner.place
+        self.kernel = inner.kernel
         self.starts = starts
         self.harmed = harmed
         self._error = error or SandboxUnavailable("the provider is ill")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from perfsmith.agent._request import DoctorLine
 from perfsmith.agent._world import World
 from perfsmith.agent.run._context import bench_core
+from perfsmith.agent.run._kernel_lines import kernel_lines
 from perfsmith.agent.run._project import probe_with
 from perfsmith.agent.run._without_pytest import how_to_install_pytest
 from perfsmith.errors import PerfsmithError
-from perfsmith.sandboxes import Tier, resolve_sandbox, self_check
+from perfsmith.sandboxes import CheckResult, Tier, resolve_sandbox, self_check, this_kernel
 from perfsmith.tasks import Interpreter, find_interpreter, find_project_root, sign_of_pytest
 
 _LEAST_FREE_BYTES = 1024**3
+_NAMED = 4
 _INTERPRETER = "interpreter of this project"
 
 
@@ -31,6 +34,7 @@ def doctor_lines(world: World) -> tuple[DoctorLine, ...]:
         line = DoctorLine(name=_INTERPRETER, ok=False, detail=error.what, fix=error.next_step)
     return (
         *(_sandbox(tier, interpreter, search_path) for tier in Tier),
+        *kernel_lines(this_kernel()),
         _git(search_path),
         line,
         _cores(),
@@ -45,7 +49,14 @@ def _sandbox(tier: Tier, interpreter: Interpreter | None, search_path: str) -> D
         sandbox, _ = resolve_sandbox(tier, search_path=search_path)
         results = self_check(sandbox, interpreter) if interpreter is not None else ()
     except PerfsmithError as error:
-        return DoctorLine(name=name, ok=False, detail=error.what, fix=error.next_step)
+        detail = " ".join(filter(None, (error.what, error.why)))
+        return DoctorLine(name=name, ok=False, detail=detail, fix=error.next_step)
+    return tier_line(tier, results)
+
+
+def tier_line(tier: Tier, results: Sequence[CheckResult]) -> DoctorLine:
+    """What a tier keeps of its promises, and what it does not promise here."""
+    name = f"sandbox: {tier}"
     if not results:
         return DoctorLine(name=name, ok=True, detail="there; not tried out, for want of an interpreter")
     promised = [result for result in results if result.is_promised]
@@ -55,7 +66,10 @@ def _sandbox(tier: Tier, interpreter: Interpreter | None, search_path: str) -> D
         return DoctorLine(name=name, ok=False, detail=f"broken: {'; '.join(broken)}", fix=fix)
     detail = f"{len(promised)} of {len(promised)} checks hold"
     if missing := [result.name for result in results if not result.is_promised]:
-        detail += f"; only for code you trust. Not promised by this tier: {', '.join(missing[:3])}"
+        more = f", and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        named = ", ".join(missing[:_NAMED])
+        trust = "; only for code you trust" if tier is Tier.PROCESS else ""
+        detail += f"{trust}. Not promised by this tier: {named}{more}"
     return DoctorLine(name=name, ok=True, detail=detail)
 
 

@@ -1,0 +1,73 @@
+"""The docker tier as a user meets it: a change judged in containers, and refusals that say the cure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from e2e_project import Ended, Project, ProjectMaker
+from foreign import a_docker_request, docker_of_the_tests
+
+from perfsmith.sandboxes._docker_engine import LABEL, DockerEngine
+
+TESTS = """import shop
+
+
+def test_drain():
+    for size in range(500, 530):
+        assert shop.drain(range(size)) == size * (size - 1) // 2
+"""
+QUEUE = ("waiting = list(queue)", "from collections import deque\n\n    waiting = deque(queue)")
+
+
+@pytest.fixture
+def project(make: ProjectMaker) -> Project:
+    docker_of_the_tests()
+    return make({"tests/test_shop.py": TESTS})
+
+
+@pytest.fixture
+def engine() -> Iterator[DockerEngine]:
+    docker_of_the_tests()
+    found = DockerEngine(a_docker_request().environ, owner="looks only")
+    yield found
+    found.close()
+
+
+def in_containers(project: Project, *words: str, stdin: str = "", image: str | None = None) -> Ended:
+    image = image or os.environ["TESTS_DOCKER_IMAGE"]
+    given = ("--sandbox", "docker", "--docker-image", image, "--python", "python3")
+    where = {"DOCKER_HOST": os.environ["DOCKER_HOST"]} if "DOCKER_HOST" in os.environ else {}
+    return project.optimize(*words, *given, stdin=stdin, environ=where)
+
+
+def all_containers(engine: DockerEngine) -> set[str]:
+    return {each["Id"] for each in engine.api.containers(all=True, filters={"label": LABEL})}
+
+
+def test_a_wrong_change_is_refused_and_nothing_is_left_at_the_engine(
+    project: Project, engine: DockerEngine
+) -> None:
+    before = all_containers(engine), project.tree()
+    wrong = project.diff_of(shop=("return total", "return total + (total == 500 * 501 // 2)"))
+    ended = in_containers(project, "check", ".", "--diff", "-", stdin=wrong)
+    assert ended.code == 1, ended.err
+    assert ended.out.startswith("The change is refused: wrong result, drain:")
+    assert "Sandbox    docker" in ended.out
+    assert (all_containers(engine), project.tree()) == before
+
+
+def test_an_image_that_is_missing_is_no_reason_for_a_weaker_tier(project: Project) -> None:
+    ended = in_containers(project, "profile", ".", image="no-such-image:1")
+    assert ended.code == 4
+    assert "no image 'no-such-image:1'" in ended.err
+    assert "next: " in ended.err
+
+
+def test_an_engine_that_is_missing_is_no_reason_for_a_weaker_tier(project: Project) -> None:
+    where = {"DOCKER_HOST": f"unix://{project.root}/none.sock"}
+    ended = project.optimize("profile", ".", "--sandbox", "docker", environ=where)
+    assert ended.code == 4
+    assert "could not be reached" in ended.err
+    assert "--sandbox namespace" in ended.err
