@@ -35,6 +35,7 @@ from perfsmith.evaluators._corpus import build_corpus  # noqa: E402
 from perfsmith.evaluators._shared import SharedSandboxes  # noqa: E402
 from perfsmith.evaluators._worker import Worker  # noqa: E402
 from perfsmith.sandboxes import (  # noqa: E402
+    Kernel,
     MachineClock,
     Sandbox,
     SandboxedProcess,
