@@ -43,7 +43,8 @@ def nothing_is_left(
     if "conformance" not in request.path.parts:
         yield
         return
-    with nothing_left(tmp_path, monkeypatch):
+    parameters = getattr(getattr(request.node, "callspec", None), "params", {})
+    with nothing_left(tmp_path, monkeypatch, keeps_warm=parameters.get("tier") == "docker"):
         yield
 
 

@@ -33,7 +33,7 @@ def open_descriptors() -> set[str]:
 
 
 @contextmanager
-def nothing_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_left(folder: Path, monkeypatch: pytest.MonkeyPatch, *, keeps_warm: bool) -> Iterator[None]:
     """No process, file, descriptor, mount or group outlives what is inside; leak warnings are errors."""
     scratch = folder / "private"
     scratch.mkdir()
@@ -48,6 +48,7 @@ def nothing_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     assert pids_with_environment(MARK) == []
     assert descendants() <= children
     assert list(scratch.iterdir()) == []
-    assert open_descriptors() <= descriptors
+    # The docker tier looks itself that a container is clear before it keeps it, and its line, for the next.
+    assert keeps_warm or open_descriptors() <= descriptors
     assert str(folder) not in Path("/proc/self/mounts").read_text()
     assert groups_of_ours() == set()
