@@ -21,7 +21,7 @@ from perfsmith.sandboxes._protocol import (
     Tree,
     Usage,
 )
-from perfsmith.sandboxes._resolve import DockerRequest, resolve_sandbox
+from perfsmith.sandboxes._resolve import DockerRequest, engine_facts, resolve_sandbox
 from perfsmith.sandboxes._self_check import self_check
 from perfsmith.sandboxes._usage import Exceeded, Resource, exceeded
 
@@ -45,6 +45,7 @@ __all__ = [
     "Usage",
     "canonical_bytes",
     "canonical_call",
+    "engine_facts",
     "exceeded",
     "find_bubblewrap",
     "resolve_sandbox",

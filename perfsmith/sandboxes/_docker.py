@@ -16,6 +16,7 @@ from perfsmith.sandboxes._docker_engine import KEEPER, MOUNTED_AT, NOBODY, Docke
 from perfsmith.sandboxes._docker_stream import EngineStream
 from perfsmith.sandboxes._environment import scrubbed
 from perfsmith.sandboxes._protocol import Kernel, Limits, SandboxedProcess, SandboxSpec, Tier, Usage
+from perfsmith.sandboxes.harness import seccomp
 from perfsmith.tasks import Interpreter
 
 _SCRIPTS: Final = f"{MOUNTED_AT}/harness"
@@ -27,9 +28,6 @@ _OPENING_S: Final = 60.0
 _MOST_ANSWER: Final = 4096
 _MOST_WARM: Final = 4
 """Containers kept for later: two sides of a pair, and two checks beside them."""
-
-
-_UNASKED: Final = Kernel(landlock=0, seccomp=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,6 @@ class DockerSandbox:
     inside: Interpreter
     """The Python of the image."""
     tier: Tier = Tier.DOCKER
-    kernel: Kernel = _UNASKED
     """The engine's, of which nothing is asked: it brings a filter of its own."""
     _volumes: dict[Path, str] = field(default_factory=dict)
     _warm: list[_Container] = field(default_factory=list)
@@ -119,6 +116,12 @@ class DockerSandbox:
     def interpreter(self) -> Interpreter | None:
         """The Python of the image."""
         return self.inside
+
+    @property
+    def kernel(self) -> Kernel:
+        """What the launcher inside asks of the engine's kernel."""
+        machine = self.engine.facts.get("Architecture", "")
+        return Kernel(landlock=0, seccomp=seccomp.is_known(machine))  # type: ignore[no-untyped-call]
 
     @property
     def place(self) -> Mapping[str, str]:
@@ -263,8 +266,7 @@ class ContainerTree:
         self.channel.sendall(
             request_of(
                 {
-                    "executable": executable,
-                    "script": f"{_SCRIPTS}/{spec.script}",
+                    "program": [*self._confined(executable), executable, f"{_SCRIPTS}/{spec.script}"],
                     "environment": dict(scrubbed(spec, home=_HOME)),
                     "is_writable": spec.tree.is_writable,
                     "opening": opening,
@@ -273,6 +275,13 @@ class ContainerTree:
             )
         )
         self._await(opening.encode())
+
+    def _confined(self, executable: str) -> list[str]:
+        """The launcher that gives up system calls, where there is a filter for the engine's machine."""
+        if not self._sandbox.kernel.seccomp:
+            return []
+        launcher = f"{_SCRIPTS}/confine.py"
+        return [executable, "-EsSB", launcher, "landlock=0", f"sockets={seccomp.PRIVATE}", "--"]
 
     def _await(self, opening: bytes) -> None:
         """What comes before the opening is the engine's own word, never the program's."""

@@ -39,22 +39,22 @@ class NamespaceSandbox:
         self,
         program: Path,
         *,
-        kernel: Kernel | None = None,
         can_size: bool = True,
         uses_groups: bool = True,
+        kernel: Kernel | None = None,
     ) -> None:
-        """Use a bubblewrap that works.
+        """Use a program that works.
 
         Args:
             program: bubblewrap.
-            kernel: What the kernel can refuse; None looks it up.
             can_size: It knows `--size` (from version 0.7 on).
             uses_groups: Have the kernel hold limits of whole trees where it can.
+            kernel: What the kernel can refuse; None looks it up.
         """
-        self._program = program
-        self.kernel = kernel or this_kernel()
-        self._can_size = can_size
         self._uses_groups = uses_groups
+        self._program = program
+        self._can_size = can_size
+        self.kernel = kernel or this_kernel()
 
     def close(self) -> None:
         """Nothing is kept between processes."""
@@ -126,11 +126,11 @@ class NamespaceSandbox:
                 cwd=Path("/"),
                 root=tree.shown_at,
                 scratch=scratch,
-                inherited=inherited,
                 limits=spec.limits,
                 disk=disk,
                 is_provider=True,
                 in_group=self._uses_groups,
+                inherited=inherited,
             )
 
     def _private(self, place: str, spec: SandboxSpec) -> list[str]:
@@ -202,14 +202,14 @@ def find_bubblewrap(search_path: str) -> Path:
     return Path(found)
 
 
-def can_size(program: Path) -> bool:
-    """True when this bubblewrap can limit what its file systems in memory hold."""
-    said = run_tool([str(program), "--help"], environment={}, cwd=Path("/"), timeout_s=20)
-    return "--size " in said.stdout + said.stderr
-
-
 def _text_of(path: str) -> str | None:
     try:
         return Path(path).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
+
+
+def can_size(program: Path) -> bool:
+    """True when this bubblewrap can limit what its file systems in memory hold."""
+    said = run_tool([str(program), "--help"], environment={}, cwd=Path("/"), timeout_s=20)
+    return "--size " in said.stdout + said.stderr

@@ -22,15 +22,15 @@ class PlainProcessSandbox:
     interpreter: Interpreter | None = None
     place: Mapping[str, str] = MappingProxyType({})
 
-    def __init__(self, *, kernel: Kernel | None = None, uses_groups: bool = True) -> None:
-        """Hold processes to what the kernel can hold them to.
+    def __init__(self, *, uses_groups: bool = True, kernel: Kernel | None = None) -> None:
+        """Ready at once.
 
         Args:
-            kernel: What it can refuse; None looks it up.
-            uses_groups: Have it hold limits of whole trees where it can.
+            uses_groups: Have the kernel hold limits of whole trees where it can.
+            kernel: What the kernel can refuse; None looks it up.
         """
-        self.kernel = kernel or this_kernel()
         self._uses_groups = uses_groups
+        self.kernel = kernel or this_kernel()
 
     def close(self) -> None:
         """Nothing is kept between processes."""

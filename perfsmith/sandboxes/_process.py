@@ -52,9 +52,9 @@ class ProcessTree:
         limits: Limits = Limits(),
         disk: DiskMeter | None = None,
         stray_mark: str | None = None,
+        inherited: Sequence[int] = (),
         is_provider: bool = False,
         in_group: bool = True,
-        inherited: Sequence[int] = (),
     ) -> None:
         """Start the first process.
 
@@ -68,9 +68,9 @@ class ProcessTree:
             disk: Tells how much the tree has written; None where it can write nowhere.
             stray_mark: Text found in the environment of this tree only: processes that have left the tree
                 are known by it and killed with the rest. None where the kernel ends them by itself.
+            inherited: Descriptors the first process gets besides its end of the socket pair.
             is_provider: The first process is the sandbox's own program and out of reach of what runs inside.
             in_group: Ask the kernel for a control group; without one, what the tree uses is looked up.
-            inherited: Descriptors the first process gets besides its end of the socket pair.
 
         Raises:
             SandboxUnavailable: the program cannot be started.

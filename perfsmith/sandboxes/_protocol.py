@@ -181,8 +181,11 @@ class Sandbox(Protocol):
     """
 
     tier: Tier
-    kernel: Kernel
-    """What the kernel under it can refuse."""
+
+    @property
+    def kernel(self) -> Kernel:
+        """What the kernel under it can refuse."""
+        ...
 
     @property
     def interpreter(self) -> Interpreter | None:

@@ -87,3 +87,18 @@ def _container(docker: DockerRequest | None) -> Sandbox:
     from perfsmith.sandboxes._docker_resolve import docker_sandbox
 
     return docker_sandbox(docker)
+
+
+def engine_facts(environ: Mapping[str, str]) -> str:
+    """What kind of Docker engine answers, in words.
+
+    Raises:
+        SandboxUnavailable: none does.
+    """
+    from perfsmith.sandboxes._docker_engine import DockerEngine
+
+    engine = DockerEngine(environ, owner="")
+    engine.close()
+    facts = engine.facts
+    version, group = facts.get("ServerVersion", "unknown"), facts.get("CgroupVersion", "unknown")
+    return f"an engine of version {version} answers at {engine.host}, control groups v{group}"

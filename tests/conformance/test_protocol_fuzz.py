@@ -46,6 +46,7 @@ class Scripted:
     """A sandbox without one: the other end of the socket pair is played by the test."""
 
     tier = Tier.PROCESS
+    kernel = Kernel(landlock=0, seccomp=False)
     root = Path("/")
     cpu_s = 0.0
     is_killed = False

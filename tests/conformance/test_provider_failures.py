@@ -83,6 +83,7 @@ class Failing:
     ) -> None:
         self._inner = inner
         self.tier = inner.tier
+        self.kernel = inner.kernel
         self.interpreter = inner.interpreter
         self.place = inner.place
         self.kernel = inner.kernel

@@ -10,6 +10,7 @@ from pathlib import Path
 from perfsmith.agent._request import DoctorLine
 from perfsmith.agent._world import World
 from perfsmith.agent.run._context import bench_core
+from perfsmith.agent.run._docker_line import docker_line
 from perfsmith.agent.run._kernel_lines import kernel_lines
 from perfsmith.agent.run._project import probe_with
 from perfsmith.agent.run._without_pytest import how_to_install_pytest
@@ -33,7 +34,8 @@ def doctor_lines(world: World) -> tuple[DoctorLine, ...]:
         interpreter = None
         line = DoctorLine(name=_INTERPRETER, ok=False, detail=error.what, fix=error.next_step)
     return (
-        *(_sandbox(tier, interpreter, search_path) for tier in Tier),
+        *(_sandbox(tier, interpreter, search_path) for tier in Tier if tier is not Tier.DOCKER),
+        docker_line(world, root, interpreter, tier_line),
         *kernel_lines(this_kernel()),
         _git(search_path),
         line,

@@ -225,7 +225,7 @@ def enter():
     os.write(sink, request["opening"].encode())
     ours, theirs = socket.socketpair()
     program = subprocess.Popen(
-        [request["executable"], request["script"], str(theirs.fileno())],
+        [*request["program"], str(theirs.fileno())],
         env=request["environment"],
         cwd=request["root"],
         pass_fds=(theirs.fileno(),),

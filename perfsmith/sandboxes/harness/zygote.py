@@ -89,7 +89,8 @@ def prctl():
         call = ctypes.CDLL(None).prctl
     except (ImportError, OSError, AttributeError):
         return lambda *_: None
-    return lambda option, value: call(option, value, 0, 0, 0)
+    long = ctypes.c_ulong
+    return lambda option, value: call(ctypes.c_int(option), long(value), long(0), long(0), long(0))
 
 
 def learnt(request, load):
@@ -189,7 +190,8 @@ def cpu_s():
 def private_files():
     """What lies where a program may write: path, size and time of change of everything there."""
     found = set()
-    for top in (os.path.dirname(os.environ["HOME"]), "/dev/shm"):
+    home = os.environ["HOME"]
+    for top in (os.path.dirname(home), home, os.environ.get("TMPDIR", home), "/dev/shm"):
         queue = [top] if os.path.isdir(top) else []
         device = os.stat(top).st_dev if queue else 0
         while queue:
