@@ -88,6 +88,7 @@ class BareProcess:
             cwd=spec.tree.snapshot,
             root=spec.tree.snapshot,
             scratch=scratch,
+            in_group=False,
         )
 
 

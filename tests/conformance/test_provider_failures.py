@@ -86,6 +86,7 @@ class Failing:
         self.kernel = inner.kernel
         self.interpreter = inner.interpreter
         self.place = inner.place
+        self.kernel = inner.kernel
         self.starts = starts
         self.harmed = harmed
         self._error = error or SandboxUnavailable("the provider is ill")
