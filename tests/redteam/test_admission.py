@@ -17,7 +17,7 @@ from foreign import SMALL_PLAN, a_bench, codec
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.evaluators import Entry, Question, TargetJudge
 from perfsmith.evaluators.admission import Examiner
-from perfsmith.sandboxes import Sandbox, SandboxedProcess, SandboxSpec
+from perfsmith.sandboxes import Sandbox, SandboxedProcess, SandboxSpec, Tier
 from perfsmith.tasks import (
     Admission,
     AdmissionStatus,
@@ -326,6 +326,7 @@ def test_a_trick_that_is_paid_refuses_the_task(tmp_path: Path, portal: BlockingP
     cheats = (Cheat.CACHES_IN_MODULE, Cheat.PATCHES_CLOCK)
     found = portal.call(Examiner(cheats=cheats).examine, judge)
     honest.close()
+    judge.close()
     assert found.rejection is TaskRejection.CHEAT_PAID, (found.reason, found.attempts)
     assert outcomes(found) == {
         Cheat.CACHES_IN_MODULE: CheatOutcome.CAUGHT,
@@ -339,7 +340,7 @@ def test_a_trick_that_is_paid_refuses_the_task(tmp_path: Path, portal: BlockingP
 class BrokenSandbox:
     """A provider that has gone away."""
 
-    tier: str = "namespace"
+    tier: Tier = Tier.NAMESPACE
 
     def start(self, spec: SandboxSpec) -> SandboxedProcess:
         raise SandboxUnavailable("The engine is gone.", next_step="Start it.")
@@ -350,8 +351,10 @@ def test_a_provider_that_fails_leaves_the_task_undecided(tmp_path: Path, portal:
     bench = a_bench(tmp_path, {"mod.py": task.source}, plan=PLAN)
     judge = portal.call(TargetJudge.prepare, bench, task.question())
     broken = replace(judge, bench=replace(bench, sandbox=cast(Sandbox, BrokenSandbox())))
-    found = portal.call(Examiner(is_quick=True).examine, broken)
-    judge.close()
+    try:
+        found = portal.call(Examiner(is_quick=True).examine, broken)
+    finally:
+        judge.close()
     assert found.status is AdmissionStatus.UNDECIDED
     assert "The engine is gone." in found.reason
     assert "honest control" not in found.reason

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from perfsmith.errors import SandboxUnavailable
 from perfsmith.evaluators._corpus import unusable_verdict
 from perfsmith.evaluators._judge import TargetJudge
 from perfsmith.evaluators.admission._battery import Battery, Program, battery_for
@@ -204,17 +203,12 @@ class _Trial:
     source: str
 
     async def evaluate(self, text: str, upto: Gate) -> Evaluation:
-        """As any candidate; what may be the fault of a busy machine is asked once more."""
+        """As any candidate; a time-out may be the fault of a busy machine, and is asked about once more."""
         candidate = self._candidate(text)
-        try:
-            answer = await self.judge.evaluate(candidate, upto)
-            if answer.verdict not in (Verdict.INFRA_ERROR, Verdict.TIMEOUT):
-                return answer
-            return await self.judge.evaluate(candidate, upto)
-        except SandboxUnavailable as error:
-            return Evaluation(
-                candidate_id=candidate.id, verdict=Verdict.INFRA_ERROR, gate=Gate.BUILD, reason=str(error)
-            )
+        answer = await self.judge.evaluate(candidate, upto)
+        if answer.verdict is not Verdict.TIMEOUT:
+            return answer
+        return await self.judge.evaluate(candidate, upto)
 
     def _candidate(self, text: str) -> Candidate:
         target = self.judge.question.target
