@@ -107,8 +107,8 @@ def say_settings(session: Session, resolved: Resolved) -> None:
     if resolved.value("sandbox") == "process":
         say(
             session.world,
-            "WARNING: --sandbox process holds only what this kernel can refuse (`optimize doctor` tells), and "
-            "is no security boundary. It is meant for code you wrote yourself.",
+            "WARNING: --sandbox process holds only what this kernel can refuse (`optimize doctor` tells) "
+            "and is no security boundary. It is meant for code you wrote yourself.",
         )
 
 
