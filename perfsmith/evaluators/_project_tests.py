@@ -241,6 +241,9 @@ def _collect(
         end = RunEnd.MALFORMED
     except OSError:
         end = RunEnd.CUT_SHORT
+    limit = limit or _limit_behind(process, tests.limits, end, outcomes)
+    if limit is not None and end is RunEnd.COMPLETE:
+        end = RunEnd.LIMIT
     return SuiteRun(
         end=end,
         outcomes=outcomes,
@@ -248,13 +251,16 @@ def _collect(
         failures=failures,
         frames=tuple(others),
         diagnosis=process.diagnosis() if end in (RunEnd.CUT_SHORT, RunEnd.REFUSED) else "",
-        exceeded=limit or _limit_behind(process, tests.limits, end),
+        exceeded=limit,
     )
 
 
-def _limit_behind(process: SandboxedProcess, limits: Limits, end: RunEnd) -> Exceeded | None:
-    """The limit at which the kernel has cut a run short, where it tells."""
-    return exceeded(process.usage(), limits) if end is RunEnd.CUT_SHORT else None
+def _limit_behind(
+    process: SandboxedProcess, limits: Limits, end: RunEnd, outcomes: Mapping[str, str]
+) -> Exceeded | None:
+    """The limit at which the kernel has cut a run short or made its tests fail, where it tells."""
+    is_red = end is RunEnd.COMPLETE and not {"failed", "error"}.isdisjoint(outcomes.values())
+    return exceeded(process.usage(), limits) if is_red or end is RunEnd.CUT_SHORT else None
 
 
 def _note_test(

@@ -86,8 +86,10 @@ class _Container:
 
     def usage(self) -> Usage:
         """What the container has used so far, tasks beside the first process at the moment."""
-        tasks, used_ns, kills, refused = map(int, self.ask("count").split())
-        return Usage(tasks=tasks, cpu_s=used_ns / 1e9, memory_kills=kills, refused_tasks=refused)
+        tasks, used_ns, kills, refused, stored = map(int, self.ask("count").split())
+        return Usage(
+            tasks=tasks, cpu_s=used_ns / 1e9, memory_kills=kills, refused_tasks=refused, disk_bytes=stored
+        )
 
 
 @dataclass(slots=True)
@@ -344,6 +346,7 @@ class ContainerTree:
             cpu_s=max(0.0, now.cpu_s - before.cpu_s),
             memory_kills=max(0, now.memory_kills - before.memory_kills),
             refused_tasks=max(0, now.refused_tasks - before.refused_tasks),
+            disk_bytes=max(0, now.disk_bytes - before.disk_bytes),
         )
 
     def provider_failure(self) -> str:

@@ -22,6 +22,7 @@ from perfsmith.sandboxes._protocol import Limits
 
 MOUNTED_AT: Final = "/perfsmith"
 """Where harness and snapshot lie inside."""
+_LEAST_BEYOND: Final = 4 * 1024**2
 LABEL: Final = "perfsmith.owner"
 KEEPER: Final = 65533
 """User of the first process: what it owns, the program cannot change."""
@@ -163,7 +164,9 @@ class DockerEngine:
             limits: Of all that runs in it, together.
         """
         options = "rw,exec,nosuid,nodev,uid={0},gid={0},mode=0755,size={1}"
-        mounted = {path: options.format(user, limits.disk_bytes) for path, user in folders.items()}
+        # More than the limit, so that passing it is seen as that and not as a full disk.
+        size = limits.disk_bytes + max(limits.disk_bytes // 4, _LEAST_BEYOND)
+        mounted = {path: options.format(user, size) for path, user in folders.items()}
         with self._answering("used"):
             return str(
                 self.api.create_container(

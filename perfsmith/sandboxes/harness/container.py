@@ -2,8 +2,8 @@
 
 `python container.py hold FOLDER...` is the first process, of a user of its own. It ends when its input does,
 which is when the one who made the container is gone. It answers each line of its input with one: to `count`
-how many other tasks there are, the nanoseconds of processor time used so far, and how many processes the
-kernel has ended for want of memory and has refused to start; to `copy` and a JSON object it makes a private
+how many other tasks there are, the nanoseconds of processor time used so far, how many processes the kernel
+has ended for want of memory and has refused to start, and the bytes that lie in the folders; to `copy` and a JSON object it makes a private
 copy of the project that the program cannot change; to `clear` it looks that nobody and nothing is left, and
 empties what it owns. It never runs the project's code.
 
@@ -48,7 +48,10 @@ def hold(folders):
             if word == b"clear":
                 answer(left_over(folders))
             elif word == b"count":
-                answer("%d %d %d %d" % (tasks(), used_ns(), memory_kills(), refused_tasks()))
+                answer(
+                    "%d %d %d %d %d"
+                    % (tasks(), used_ns(), memory_kills(), refused_tasks(), stored_bytes(folders))
+                )
             elif word == b"copy":
                 copy_tree(json.loads(rest.decode()))
                 answer("copied")
@@ -106,6 +109,12 @@ def memory_kills():
 def refused_tasks():
     """Processes and threads that the kernel has refused to start."""
     return counted("max", "pids.events", "pids/pids.events")
+
+
+def stored_bytes(folders):
+    """What lies in the folders, which are in memory."""
+    found = [os.statvfs(folder) for folder in folders]
+    return sum((each.f_blocks - each.f_bfree) * each.f_frsize for each in found)
 
 
 def reap():
