@@ -55,6 +55,8 @@ class _Container:
     first: EngineStream
     # Guards the line: one question at a time.
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _is_out_of_step: bool = False
+    """An answer may still come that nobody waits for: what is read next would belong to another question."""
 
     def ask(self, question: str) -> str:
         """The answer to one line.
@@ -65,6 +67,9 @@ class _Container:
         answer = b""
         try:
             with self._lock:
+                if self._is_out_of_step:
+                    raise ConnectionError("an earlier question was not answered in time")
+                self._is_out_of_step = True
                 self.first.channel.settimeout(_ANSWER_S)
                 self.first.channel.sendall(question.encode() + b"\n")
                 while not answer.endswith(b"\n") and len(answer) < _MOST_ANSWER:
@@ -72,6 +77,7 @@ class _Container:
                     if not piece:
                         raise ConnectionError(self.first.errors or "it has ended")
                     answer += piece
+                self._is_out_of_step = False
         except OSError as error:
             raise SandboxUnavailable(
                 f"The container's first process gave no answer: {str(error)[-300:]}",
@@ -251,6 +257,7 @@ class ContainerTree:
         self._lock = threading.Lock()
         executable = str(sandbox.inside.executable)
         self._began = container.usage()
+        self._known = Usage()
         tree = {
             "snapshot": f"{MOUNTED_AT}/snapshot",
             "root": str(self.root),
@@ -335,19 +342,22 @@ class ContainerTree:
 
     def usage(self) -> Usage:
         """What the tree uses now, as the container's control group counts it."""
+        if self._is_paused:  # the first process is stopped with the others and cannot answer
+            return self._known
         try:
             now = self._container.usage()
         except SandboxUnavailable:
             # The first process is gone as well: for want of memory, or else it is no fault of the tree.
             return Usage(memory_kills=int(bool(self._engine.state(self._container.id).get("OOMKilled"))))
         before = self._began
-        return replace(
+        self._known = replace(
             now,
             cpu_s=max(0.0, now.cpu_s - before.cpu_s),
             memory_kills=max(0, now.memory_kills - before.memory_kills),
             refused_tasks=max(0, now.refused_tasks - before.refused_tasks),
             disk_bytes=max(0, now.disk_bytes - before.disk_bytes),
         )
+        return self._known
 
     def provider_failure(self) -> str:
         """How engine or container came to harm: the program is of another user than its first process."""
