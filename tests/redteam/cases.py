@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from perfsmith.sandboxes import Tier, this_kernel
+from perfsmith.sandboxes import Kernel, Tier, this_kernel
 from perfsmith.tasks import Contract, Evaluation, Verdict
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -68,10 +68,10 @@ class Case:
         labels = [f"label:{label}" for label in sorted(self.labels)]
         return "/".join([*(sorted(self.verdicts) or ["no_credit"]), *labels])
 
-    def why_not_run(self, tier: str) -> str:
-        """Why it cannot be run on a tier of this machine; empty when it can."""
+    def why_not_run(self, tier: str, kernel: Kernel | None = None) -> str:
+        """Why it cannot be run on a tier of this machine, or over another kernel; empty when it can."""
         if self.needs == "confinement":
-            kernel = this_kernel()
+            kernel = kernel or this_kernel()
             is_held = tier != Tier.PROCESS or (kernel.seccomp and kernel.landlock >= _HOLDS_SIGNALS)
             harm = "it would harm this machine, from which the process tier does not keep it on this kernel"
             return "" if is_held else harm
