@@ -23,6 +23,8 @@ from perfsmith.tasks import SpeedEstimate, Verdict
 
 _COLD_START_RATIO = 1.25
 _COLD_START_NS = 20_000_000
+_MEMORY_RATIO = 1.25
+_MEMORY_BYTES = 64 * 1024**2
 _MOST_GENERATIONS = 0.75
 """Share of the generations in which an import must be slower to be called so: others use the machine too."""
 _LEAST_TRANSPORT = 0.5
@@ -198,7 +200,10 @@ def confirm_speed(
         problem=_problem(speed, plan)
         or _unseen_problem(at_least, fresh)
         or _transport_problem([pair for g in measured for pair in g.pairs]),
-        labels=_checked_labels(starter, overlay, plan, dice, [g.import_ns for g in measured]),
+        labels=(
+            *_checked_labels(starter, overlay, plan, dice, [g.import_ns for g in measured]),
+            *_memory_labels([g.memory_bytes for g in measured]),
+        ),
     )
 
 
@@ -270,6 +275,12 @@ def _labels(import_ns: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     return ("cold_start",) if is_colder else ()
 
 
+def _memory_labels(memory_bytes: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """RT-112: speed that was bought with memory is told."""
+    larger = sum(c > _MEMORY_RATIO * b and c - b > _MEMORY_BYTES for b, c in memory_bytes)
+    return ("memory",) if memory_bytes and larger >= _MOST_GENERATIONS * len(memory_bytes) else ()
+
+
 def _checked_labels(
     starter: Starter,
     overlay: Mapping[str, str],
@@ -301,6 +312,8 @@ class _Generation(NamedTuple):
     """The pair on inputs that these processes had not met before; empty when there were none."""
     import_ns: tuple[int, int]
     """Import times of the original and the candidate."""
+    memory_bytes: tuple[int, int]
+    """What both trees of processes used at the end, as far as the sandbox counts it."""
     sizing: Sizing
 
 
@@ -355,7 +368,10 @@ def _generation(
             candidate.freeze()
             with faults_of_the_original():  # on both sides
                 controls = timer(start({}), pool, sizing).measure(plan.controls)
-        return _Generation(pairs, controls, fresh, (baseline.import_ns, candidate.import_ns), sizing)
+        candidate.thaw()
+        import_ns = baseline.import_ns, candidate.import_ns
+        memory_bytes = baseline.memory_bytes, candidate.memory_bytes
+        return _Generation(pairs, controls, fresh, import_ns, memory_bytes, sizing)
     finally:
         for worker in workers:
             starter.stop_worker(worker)

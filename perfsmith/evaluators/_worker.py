@@ -421,6 +421,11 @@ class Worker:
             self._process.thaw()
 
     @property
+    def memory_bytes(self) -> int:
+        """Memory of the whole tree, as its control group or the kernel counts it; 0 where neither is known."""
+        return self._process.usage().memory_bytes if self._process is not None else 0
+
+    @property
     def cpu_s(self) -> float:
         """Processor seconds used; known once it is closed."""
         return self._process.cpu_s if self._process is not None else 0.0

@@ -80,7 +80,12 @@ class Container:
 
     def usage(self) -> Usage:
         """What the container has used so far, tasks beside the first process at the moment."""
-        tasks, used_ns, kills, refused, stored = map(int, self.ask("count").split())
+        tasks, used_ns, kills, refused, stored, memory = map(int, self.ask("count").split())
         return Usage(
-            tasks=tasks, cpu_s=used_ns / 1e9, memory_kills=kills, refused_tasks=refused, disk_bytes=stored
+            tasks=tasks,
+            cpu_s=used_ns / 1e9,
+            memory_kills=kills,
+            refused_tasks=refused,
+            disk_bytes=stored,
+            memory_bytes=memory,
         )

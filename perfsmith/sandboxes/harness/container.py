@@ -3,9 +3,9 @@
 `python container.py hold FOLDER...` is the first process, of a user of its own. It ends when its input does,
 which is when the one who made the container is gone. It answers each line of its input with one: to `count`
 how many other tasks there are, the nanoseconds of processor time used so far, how many processes the kernel
-has ended for want of memory and has refused to start, and the bytes that lie in the folders; to `copy` and a
-JSON object it makes a private copy of the project that the program cannot change; to `clear` it looks that
-nobody and nothing is left, and empties what it owns. It never runs the project's code.
+has ended for want of memory and has refused to start, the bytes that lie in the folders, and those of memory;
+to `copy` and a JSON object it makes a private copy of the project that the program cannot change; to `clear`
+it looks that nobody and nothing is left, and empties what it owns. It never runs the project's code.
 
 `python container.py enter`, of the program's user, reads one request from its input (four bytes of length,
 big-endian, and JSON), starts the harness program with one end of a socket pair, and then carries bytes
@@ -115,6 +115,17 @@ def stored_bytes(folders):
     """What lies in the folders, which are in memory."""
     found = [os.statvfs(folder) for folder in folders]
     return sum((each.f_blocks - each.f_bfree) * each.f_frsize for each in found)
+
+
+def memory_bytes():
+    """What the container's processes hold, their files in memory included; 0 where that is not shown."""
+    for path in ("memory.current", "memory/memory.usage_in_bytes"):
+        try:
+            with open("/sys/fs/cgroup/" + path) as stream:
+                return int(stream.read())
+        except OSError:
+            continue
+    return 0
 
 
 def reap():

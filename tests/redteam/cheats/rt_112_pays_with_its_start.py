@@ -2,7 +2,7 @@
 # expect: label:cold_start no_credit
 # a start of half a second for tables that no call needs
 _TABLES = {}
-for _many in range(80):
+for _many in range(1600):
     for _byte in range(256):
         _crc = _byte
         for _ in range(8):

@@ -14,6 +14,7 @@ from perfsmith.evaluators._confirm import (
     Screening,
     TimingPlan,
     _labels,
+    _memory_labels,
     _problem,
     _shares,
     _transport_problem,
@@ -111,6 +112,16 @@ def test_only_an_import_slower_in_nearly_every_generation_is_a_cold_start() -> N
     assert _labels([slow] * 6 + [quick] * 2) == ("cold_start",)
     assert _labels([slow] * 5 + [quick] * 3) == ()
     assert _labels([(1_000_000, 9_000_000)] * 8) == ()
+
+
+def test_speed_bought_with_memory_is_told_when_most_processes_show_it() -> None:
+    mib = 1024**2
+    much, little = (40 * mib, 340 * mib), (40 * mib, 60 * mib)
+    assert _memory_labels([much] * 8) == ("memory",)
+    assert _memory_labels([much] * 6 + [little] * 2) == ("memory",)
+    assert _memory_labels([much] * 5 + [little] * 3) == ()
+    assert _memory_labels([(1000 * mib, 1100 * mib)] * 8) == ()
+    assert _memory_labels([(0, 0)] * 8) == ()
 
 
 @given(st.integers(0, 400), st.integers(1, 9))
