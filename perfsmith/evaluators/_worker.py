@@ -422,7 +422,7 @@ class Worker:
 
     @property
     def memory_bytes(self) -> int:
-        """Memory of the whole tree, as its control group or the kernel counts it; 0 where neither is known."""
+        """Memory of the whole tree, as its control group or the kernel counts it; 0 when unknown."""
         return self._process.usage().memory_bytes if self._process is not None else 0
 
     @property

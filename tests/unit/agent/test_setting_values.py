@@ -67,7 +67,7 @@ def test_toml_values_are_read_by_their_type(key: str, raw: object, value: Value)
         ("seed", "-1", "at least 0"),
         ("test-cmd", "", "takes a text"),
         ("sandbox", "namespaces", "Did you mean 'namespace'?"),
-        ("sandbox", "jail", "Legal words are process, auto, namespace"),
+        ("sandbox", "jail", "Legal words are process, auto, docker, namespace"),
         ("exclude", "a,,b", "empty text"),
     ],
 )

@@ -62,7 +62,7 @@ def a_context(tmp_path: Path, store: Store, *, spent: Cost, events: list[RunEven
     project = SimpleNamespace(
         interpreter=interpreter,
         workspace=Workspace(root=tmp_path, source_roots=(), commit=None, digest=""),
-        sandbox=SimpleNamespace(tier="namespace"),
+        sandbox=SimpleNamespace(tier="namespace", place={}),
     )
     store.create_run(a_header())
     return RunContext(

@@ -21,6 +21,7 @@ class ScriptedWorker(Worker):
         self._timer = timer
         self.import_ns = 1_000_000
         self.asked: list[tuple[str, tuple[bytes, ...]]] = []
+        self._process = None
 
     def fork(self, timeout_s: float = 30.0, *, is_last: bool = False) -> None:
         self.asked.append(("fork", ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -213,31 +214,18 @@ def test_an_edit_of_what_changes_or_reaches_others_is_not_tame(words: str, other
 
 
 REDTEAM = Path(__file__).parents[2] / "redteam"
-WRONG_NOT_WILD = {
-    "cg_02b_small_values_change_sign",
-    "cg_04_one_row_many_times",
-    "cg_04b_the_argument_itself",
-    "cg_05_other_arguments",
-    "cg_05b_without_the_cause",
-    "own_02_drops_the_update_of_the_module",
-    "rt_080_takes_all_memory",
-    "rt_090_right_on_small_sizes",
-    "rt_097_identity",
-    "rt_097b_constant",
-    "rt_101b_generator_for_list",
-}
-"""Cheats that give a wrong result and use nothing else: the comparison of results stops them."""
+SEEN_BY_COMPARISON = {"wrong_result", "crash", "out_of_memory", "timeout", "not_faster"}
+"""What stops a cheat that remembers nothing and reaches nowhere: its results, or that it gains nothing."""
 
 
-def test_no_cheat_that_lives_on_memory_or_the_clock_is_tame() -> None:
-    hosts: dict[str, object] = {}
-    exec((REDTEAM / "hosts.py").read_text(), hosts)
-    sources = hosts["SOURCES"]
-    assert isinstance(sources, dict)
-    tame = set()
+def test_no_cheat_that_lives_on_memory_or_the_clock_is_tame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(REDTEAM)
+    sources = importlib.import_module("hosts").SOURCES
+    tame = 0
     for path in sorted((REDTEAM / "cheats").glob("*.py")):
         text = path.read_text()
-        host = text.splitlines()[0].partition(":")[2].split()[0]
-        if tameness(sources[host], text, "target") is not Tameness.WILD:
-            tame.add(path.stem)
-    assert tame == WRONG_NOT_WILD
+        host, expected = (line.partition(":")[2].split() for line in text.splitlines()[:2])
+        if tameness(sources[host[0]], text, "target") is not Tameness.WILD:
+            tame += 1
+            assert set(expected) <= SEEN_BY_COMPARISON, path.stem
+    assert tame > 10
