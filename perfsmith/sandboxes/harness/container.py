@@ -48,10 +48,9 @@ def hold(folders):
             if word == b"clear":
                 answer(left_over(folders))
             elif word == b"count":
-                answer(
-                    "%d %d %d %d %d"
-                    % (tasks(), used_ns(), memory_kills(), refused_tasks(), stored_bytes(folders))
-                )
+                stored, held = stored_bytes(folders), memory_bytes()
+                counts = (tasks(), used_ns(), memory_kills(), refused_tasks(), stored, held)
+                answer("%d %d %d %d %d %d" % counts)
             elif word == b"copy":
                 copy_tree(json.loads(rest.decode()))
                 answer("copied")
