@@ -10,6 +10,7 @@ from e2e_project import Ended, Project, ProjectMaker
 from foreign import a_docker_request, docker_of_the_tests
 
 from perfsmith.sandboxes._docker_engine import LABEL, DockerEngine
+from perfsmith.sandboxes._docker_resolve import _may_be_alive
 
 TESTS = """import shop
 
@@ -42,20 +43,26 @@ def in_containers(project: Project, *words: str, stdin: str = "", image: str | N
     return project.optimize(*words, *given, stdin=stdin, environ=where)
 
 
-def all_containers(engine: DockerEngine) -> set[str]:
-    return {each["Id"] for each in engine.api.containers(all=True, filters={"label": LABEL})}
+def left_at(engine: DockerEngine) -> list[str]:
+    """Containers and volumes of processes that have ended."""
+    filters = {"label": LABEL}
+    containers = engine.api.containers(all=True, filters=filters)
+    volumes = engine.api.volumes(filters=filters)["Volumes"] or []
+    found = {each.get("Id") or each["Name"]: each["Labels"][LABEL] for each in (*containers, *volumes)}
+    return [name for name, owner in found.items() if not _may_be_alive(owner)]
 
 
 def test_a_wrong_change_is_refused_and_nothing_is_left_at_the_engine(
     project: Project, engine: DockerEngine
 ) -> None:
-    before = all_containers(engine), project.tree()
+    before = project.tree()
     wrong = project.diff_of(shop=("return total", "return total + (total == 500 * 501 // 2)"))
     ended = in_containers(project, "check", ".", "--diff", "-", stdin=wrong)
     assert ended.code == 1, ended.err
     assert ended.out.startswith("The change is refused: wrong result, drain:")
     assert "Sandbox    docker" in ended.out
-    assert (all_containers(engine), project.tree()) == before
+    assert project.tree() == before
+    assert left_at(engine) == []
 
 
 def test_an_image_that_is_missing_is_no_reason_for_a_weaker_tier(project: Project) -> None:
