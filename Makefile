@@ -24,7 +24,7 @@ demo: venv sandbox
 	$(BIN)/optimize examples/signalkit $(DEMO_FLAGS)
 
 test: venv sandbox
-	scripts/with-docker-engine $(BIN)/python -m pytest
+	scripts/with-docker-engine scripts/run-tests $(BIN)/python
 
 check: venv
 	$(BIN)/ruff format --check .
