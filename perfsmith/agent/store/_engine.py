@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+_LOOK_AGAIN_MS: Final = 20
 WRITE: Final = "perfsmith_write"
 """Execution option: take the write lock when the transaction begins, not at its first write."""
 
@@ -35,7 +37,7 @@ def open_engine(path: Path, *, busy_timeout_ms: int) -> Engine:
         connection.execute("PRAGMA recursive_triggers=ON")
         # A state folder may arrive with a cloned project: its schema gets no say beyond plain SQL.
         connection.execute("PRAGMA trusted_schema=OFF")
-        connection.execute("PRAGMA journal_mode=WAL")
+        _use_write_ahead_log(connection, busy_timeout_ms)
         connection.execute("PRAGMA synchronous=FULL")
 
     @event.listens_for(engine, "begin")
@@ -44,3 +46,16 @@ def open_engine(path: Path, *, busy_timeout_ms: int) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITE) else "BEGIN")
 
     return engine
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection, busy_timeout_ms: int) -> None:
+    """Switch the journal. SQLite does not wait for others who switch it at the same moment, so we do."""
+    pause = threading.Event()
+    for _ in range(busy_timeout_ms // _LOOK_AGAIN_MS):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            pause.wait(_LOOK_AGAIN_MS / 1000)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
