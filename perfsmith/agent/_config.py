@@ -211,7 +211,8 @@ def _widens(option: Option, ours: Setting, users: Setting) -> bool:
         case ProjectMay.LOWER:
             return _limit(ours.value) > _limit(users.value)
         case ProjectMay.RAISE:
-            return option.choices.index(str(ours.value)) < option.choices.index(str(users.value))
+            is_users = ours.value in option.users_choices and ours.value != users.value
+            return is_users or option.choices.index(str(ours.value)) < option.choices.index(str(users.value))
 
 
 def _limit(value: Value) -> float:

@@ -77,6 +77,8 @@ class Option:
     """Largest legal number, inclusive."""
     choices: tuple[str, ...] = ()
     """Legal words, weakest first."""
+    users_choices: tuple[str, ...] = ()
+    """Those of them that no project's file may say: they use what is the user's own."""
     flags: tuple[str, ...] = ()
     """Further spellings of the flag."""
     can_be_none: bool = False
@@ -320,6 +322,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         metavar="TIER",
         default="auto",
         choices=("process", "auto", "docker", "namespace"),
+        users_choices=("docker",),
         project=ProjectMay.RAISE,
     ),
     Option(

@@ -98,6 +98,16 @@ def test_a_widening_project_is_held_back_and_named() -> None:
     assert [note for note in resolved.notes if "sandbox = process" in note]
 
 
+def test_a_project_cannot_have_the_users_docker_engine_used() -> None:
+    for said in ("process", "auto", "namespace"):
+        theirs = layer(Source.USER, sandbox=said)
+        resolved = over(layer(Source.PROJECT, sandbox="docker"), theirs)
+        assert resolved.value("sandbox") == said
+        assert [note for note in resolved.notes if "sandbox = docker" in note]
+    same = over(layer(Source.PROJECT, sandbox="docker"), layer(Source.USER, sandbox="docker"))
+    assert (same.value("sandbox"), same.notes) == ("docker", ())
+
+
 def test_the_command_line_may_say_what_the_project_may_not() -> None:
     resolved = over(
         layer(Source.COMMAND_LINE, sandbox="process", python="/usr/bin/python3"),
