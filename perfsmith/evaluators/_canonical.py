@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -378,11 +378,6 @@ def _dump(node: Node, out: list[bytes]) -> None:  # noqa: C901 -- one flat case 
             pass
     for child in children:
         _dump(child, out)
-
-
-def with_children(node: Node, children: tuple[Node, ...]) -> Node:
-    """The node with other values inside."""
-    return replace(node, children=children)
 
 
 def mutable_leaf(node: Node) -> bool:

@@ -43,21 +43,6 @@ class Patience(Protocol):
         ...
 
 
-class Deadline:
-    """Waits until a time is up."""
-
-    def __init__(self, clock: Clock, timeout_s: float) -> None:
-        self._clock = clock
-        self._deadline_ns = clock.monotonic_ns() + int(timeout_s * 1e9)
-
-    def left_s(self) -> float:
-        """See `Patience`."""
-        left_ns = self._deadline_ns - self._clock.monotonic_ns()
-        if left_ns <= 0:
-            raise TimeoutError
-        return left_ns / 1e9
-
-
 class FrameChannel:
     """Sends and receives frames; one thread at a time.
 

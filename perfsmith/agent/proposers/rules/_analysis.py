@@ -160,11 +160,6 @@ def fresh_name(view: FunctionView, base: str) -> str:
     return candidate
 
 
-def calls_unknown_code(node: cst.CSTNode) -> bool:
-    """True when evaluating the node may run code we cannot see: a call, await, yield, or `with`."""
-    return any(isinstance(n, cst.Call | cst.Await | cst.Yield | cst.With) for n in walk(node))
-
-
 def enclosing_loops(view: FunctionView, node: cst.CSTNode) -> list[Loop]:
     """Loops of the target that repeat the node, innermost first; a loop's iterable and `else` are outside."""
     loops: list[Loop] = []

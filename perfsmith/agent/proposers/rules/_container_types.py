@@ -198,11 +198,6 @@ def without_elements(types: Types) -> Types:
     return frozenset(Type(item.name) if item.name in _MUTABLE else item for item in types)
 
 
-def without_inner_elements(types: Types) -> Types:
-    """The same types, nothing known any more about what containers inside them hold."""
-    return frozenset(Type(item.name, tuple(without_elements(arg) for arg in item.args)) for item in types)
-
-
 def depth(types: Iterable[Type]) -> int:
     """How deeply containers are nested in each other."""
     return max((1 + max((depth(arg) for arg in item.args), default=0) for item in types), default=0)
