@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from perfsmith.sandboxes import canonical_bytes
+from perfsmith.sandboxes import canonical_bytes, canonical_part
 
 _U32: Final = struct.Struct("<I")
 _F64: Final = struct.Struct("<d")
@@ -64,7 +64,7 @@ def parse(data: bytes) -> Node:
     """
     reader = _Reader(data)
     try:
-        node = reader.node(0)
+        node = _tree(reader) if data[:1] == b"V" else reader.node(0)
     except (struct.error, IndexError, UnicodeDecodeError, OverflowError) as error:
         raise MalformedBytes(f"cut short or malformed: {error}") from None
     except RecursionError:
@@ -259,6 +259,62 @@ def plain_from_marshal(data: bytes) -> Plain:
     return value
 
 
+def _tree(reader: _Reader) -> Node:
+    """The node of a value that is plain all through: as if its parts had been written one by one."""
+    reader.take(1)
+    return _as_node(_branch(reader, 0))
+
+
+def _branch(reader: _Reader, depth: int) -> Plain | Node:
+    """A leaf or a container of leaves as it is, any other container as a node."""
+    reader.nodes += 1
+    if depth > _MAX_DEPTH:
+        raise MalformedBytes("nested too deeply")
+    tag = chr(reader.take(1)[0])
+    match tag:
+        case "[" | "(":
+            count = reader.u32()
+            if count > reader.end - reader.at:
+                raise MalformedBytes("a count exceeds the data")
+            items = [_branch(reader, depth + 1) for _ in range(count)]
+            if all(map(_is_leaf, items)):
+                return items if tag == "[" else tuple(items)
+        case "{":
+            items = []
+            while reader.data[reader.at : reader.at + 1] != b"0":
+                items += [_branch(reader, depth + 1), _branch(reader, depth + 1)]
+            reader.at += 1
+            if not all(map(_may_be_key, items[::2])):
+                raise MalformedBytes("a key that no dict can have")
+            if all(map(_is_leaf, items)):
+                found = dict(zip(items[::2], items[1::2], strict=True))
+                if 2 * len(found) != len(items):
+                    raise MalformedBytes("a key occurs twice")
+                return found
+        case _:
+            reader.at -= 1
+            return _leaf(reader)
+    if reader.nodes > _MAX_NODES:
+        raise MalformedBytes("too many values")
+    return Node(tag={"[": "L", "(": "T", "{": "D"}[tag], children=tuple(map(_as_node, items)))
+
+
+def _is_leaf(value: Plain | Node) -> bool:
+    return not isinstance(value, list | tuple | dict | Node)
+
+
+def _may_be_key(value: Plain | Node) -> bool:
+    if isinstance(value, Node):
+        return value.tag == "T" and all(map(_may_be_key, value.children)) or (
+            value.tag == "M" and _may_be_key(value.plain)
+        )
+    return not isinstance(value, list | dict)
+
+
+def _as_node(value: Plain | Node) -> Node:
+    return value if isinstance(value, Node) else Node(tag="M", plain=value)
+
+
 def _leaf(reader: _Reader) -> Plain:
     tag = chr(reader.take(1)[0])
     match tag:
@@ -315,6 +371,33 @@ def _long(reader: _Reader) -> int:
 
 def dump(node: Node) -> bytes:
     """Bytes of a node; the inverse of `parse`."""
+    try:
+        return canonical_bytes(plain_value(node))
+    except (ValueError, TypeError):  # TypeError: keys that no dict can have
+        return _dumped(node)
+
+
+def plain_value(node: Node) -> Plain:
+    """The value of a node made of plain values alone.
+
+    Raises:
+        ValueError: something else is in it.
+    """
+    match node.tag:
+        case "M":
+            return node.plain
+        case "L":
+            return [plain_value(child) for child in node.children]
+        case "T":
+            return tuple(plain_value(child) for child in node.children)
+        case "D":
+            values = [plain_value(child) for child in node.children]
+            return dict(zip(values[::2], values[1::2], strict=True))
+        case _:
+            raise ValueError(f"a {node.tag!r} is no plain value")
+
+
+def _dumped(node: Node) -> bytes:
     out: list[bytes] = []
     _dump(node, out)
     return b"".join(out)
@@ -328,7 +411,7 @@ def _text(text: str) -> bytes:
 def _dump(node: Node, out: list[bytes]) -> None:  # noqa: C901 -- one flat case per tag of the grammar
     tag, children = node.tag, node.children
     if tag == "M":
-        out.append(canonical_bytes(node.plain))
+        out.append(canonical_part(node.plain))
         return
     out.append(tag.encode())
     match tag:
@@ -337,7 +420,7 @@ def _dump(node: Node, out: list[bytes]) -> None:  # noqa: C901 -- one flat case 
         case "D":
             out.append(_U32.pack(len(children) // 2))
         case "S" | "Z":
-            parts = sorted(dump(child) for child in children)
+            parts = sorted(map(_dumped, children))
             out += [_U32.pack(len(parts)), *(_U32.pack(len(p)) + p for p in parts)]
             children = ()
         case "B":

@@ -31,6 +31,10 @@ class FrameTooLarge(Exception):
     """A frame announces more than was allowed; the argument is the number of bytes."""
 
 
+class NotTaken(TimeoutError):
+    """The other end did not read what was sent in time."""
+
+
 class Patience(Protocol):
     """How long to wait for one thing."""
 
@@ -62,7 +66,7 @@ class FrameChannel:
         """Send all of it.
 
         Raises:
-            TimeoutError: the other end did not take it in time.
+            NotTaken: the other end did not take it in time.
             OSError: the other end has gone.
         """
         sent = 0
@@ -76,7 +80,10 @@ class FrameChannel:
         view = memoryview(frame)[sent:]
         try:
             while view:
-                self._connection.settimeout(patience.left_s())
+                try:
+                    self._connection.settimeout(patience.left_s())
+                except TimeoutError:
+                    raise NotTaken from None
                 try:
                     view = view[self._connection.send(view) :]
                 except TimeoutError:
@@ -96,11 +103,11 @@ class FrameChannel:
             EOFError: the other end has gone.
             FrameTooLarge: it announces more bytes than allowed; they are not read.
         """
-        done = self._first(patience)
+        done = self._kept_bytes() if self._kept else self._some(self._view, patience)
         ended_ns = self._clock.monotonic_ns()
         while done < HEADER.size:
             done += self._some(self._view[done:], patience)
-        length, kind, token = HEADER.unpack_from(self._buffer)
+        length, kind, token = HEADER.unpack_from(self._view)
         if length > limit_bytes:
             raise FrameTooLarge(length)
         end = HEADER.size + length
@@ -118,10 +125,8 @@ class FrameChannel:
             have += self._some(view[have:], patience)
         return Frame(kind, token, bytes(payload), self._clock.monotonic_ns())
 
-    def _first(self, patience: Patience) -> int:
-        """The first bytes of a frame: those that came with the last one, or what comes now."""
-        if not self._kept:
-            return self._some(self._view, patience)
+    def _kept_bytes(self) -> int:
+        """How many bytes of this frame came with the last one; they are put where it begins."""
         kept, self._kept = self._kept, b""
         self._view[: len(kept)] = kept
         return len(kept)

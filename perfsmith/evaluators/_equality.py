@@ -16,16 +16,18 @@ _STATUS_BYTES = tuple(
     (status, b"u" + struct.pack("<I", len(status)) + status.encode())
     for status in (*_EXACT_STATUS, "unencodable", "undecodable")
 )
+_STATUS_AT = {b"V": 6, b"T": 10}
 _MOST_MATCHED = 128
 """Sets with more members are compared in the order of their bytes, without looking for a matching."""
 
 
 def status_of(outcome: bytes) -> str:
     """`returned`, `raised`, `unencodable`, `undecodable`, or `malformed`."""
-    if outcome.startswith((b"M", b"T")):
-        # The first item is the status, at the same place in a whole plain tuple and in a nested one.
+    # The first item is the status; a plain tree begins with its tuple, other tuples with an item of their own.
+    at = _STATUS_AT.get(outcome[:1])
+    if at is not None:
         for status, raw in _STATUS_BYTES:
-            if outcome.startswith(raw, 10):
+            if outcome.startswith(raw, at):
                 return status
     return "malformed"
 

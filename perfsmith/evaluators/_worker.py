@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from perfsmith.errors import SandboxUnavailable, StorageFailed
-from perfsmith.evaluators._channel import HEADER, Frame, FrameChannel, FrameTooLarge
+from perfsmith.evaluators._channel import HEADER, Frame, FrameChannel, FrameTooLarge, NotTaken
 from perfsmith.evaluators._watch import LimitExceeded, Watch, ending_without_reply, verdict_on
 from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, exceeded
 from perfsmith.tasks import Clock, Verdict
@@ -24,6 +24,7 @@ _LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _
     1, 14
 )
 _PRELOAD, _RETIRED = 14, 15
+_CHANNEL_ERRORS: Final = (OSError, EOFError, FrameTooLarge, LimitExceeded)
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 _MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
 _REAPING_S: Final = 0.25
@@ -328,16 +329,12 @@ class Worker:
         if self._ask(_PREPARE, joined(calls), timeout_s) != b"ok":
             raise WorkerFailure(Verdict.UNVERIFIABLE, "an input cannot be rebuilt")
         token = secrets.token_bytes(16)
-        frame = self._frame(_GO, token, _U32.pack(rounds))
-        began = self._clock.monotonic_ns()
-        self._write(frame, timeout_s)
-        said = self._receive_frame(_GO, token, timeout_s)
-        ended = said.ended_ns
+        said, elapsed_ns = self._exchanged(_GO, token, _U32.pack(rounds), timeout_s)
         if said.payload:
             raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the reply carries extra bytes")
         outcomes = split(self._ask(_COLLECT, b"", timeout_s), expected=len(calls))
-        carried_ns = began - before + self._clock.monotonic_ns() - ended
-        return BatchReply(outcomes=outcomes, elapsed_ns=ended - began, carried_ns=carried_ns)
+        carried_ns = self._clock.monotonic_ns() - before - elapsed_ns
+        return BatchReply(outcomes=outcomes, elapsed_ns=elapsed_ns, carried_ns=carried_ns)
 
     def are_steady(self, calls: Sequence[bytes], timeout_s: float) -> bool:
         """True when every call leaves its arguments as they were; asked of the original only."""
@@ -438,12 +435,20 @@ class Worker:
 
     def _timed(self, kind: int, calls: Sequence[bytes], timeout_s: float) -> BatchReply:
         token = secrets.token_bytes(16)
-        frame = self._frame(kind, token, joined(calls))
+        reply, elapsed_ns = self._exchanged(kind, token, joined(calls), timeout_s)
+        return BatchReply(outcomes=split(reply.payload, expected=len(calls)), elapsed_ns=elapsed_ns)
+
+    def _exchanged(self, kind: int, token: bytes, payload: bytes, timeout_s: float) -> tuple[Frame, int]:
+        """A request and its reply, and the nanoseconds from before the one until after the other."""
+        frame = self._frame(kind, token, payload)
+        channel, watch = self._open_channel(), self._watch(timeout_s)
         began = self._clock.monotonic_ns()
-        self._write(frame, timeout_s)
-        reply = self._receive_frame(kind, token, timeout_s)
-        outcomes = split(reply.payload, expected=len(calls))
-        return BatchReply(outcomes=outcomes, elapsed_ns=reply.ended_ns - began)
+        try:
+            channel.send(frame, watch)
+            reply = channel.receive(MAX_REPLY_BYTES, watch)
+        except _CHANNEL_ERRORS as error:
+            raise self._failure(error, watch) from None
+        return self._authentic(kind, token, reply), reply.ended_ns - began
 
     def _require_nothing_left(self) -> None:
         """RT-022, RT-036: a helper that outlives its batch could work or remember for later ones."""
@@ -470,40 +475,41 @@ class Worker:
         return HEADER.pack(len(payload), kind, token) + payload
 
     def _send(self, kind: int, token: bytes, payload: bytes, timeout_s: float = 30.0) -> None:
-        self._write(self._frame(kind, token, payload), timeout_s)
-
-    def _write(self, frame: bytes, timeout_s: float) -> None:
+        channel, watch = self._open_channel(), self._watch(timeout_s)
         try:
-            self._open_channel().send(frame, self._watch(timeout_s))
-        except TimeoutError:
-            raise WorkerFailure(
-                Verdict.TIMEOUT, f"it did not read its input within {timeout_s:g} s"
-            ) from None
-        except LimitExceeded as limit:
-            raise WorkerFailure(verdict_on(limit.exceeded), str(limit)) from None
-        except OSError:
-            raise self._ended() from None
+            channel.send(self._frame(kind, token, payload), watch)
+        except _CHANNEL_ERRORS as error:
+            raise self._failure(error, watch) from None
 
     def _receive(
         self, kind: int, token: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
     ) -> bytes:
-        return self._receive_frame(kind, token, timeout_s, limit_bytes=limit_bytes).payload
-
-    def _receive_frame(
-        self, kind: int, token: bytes, timeout_s: float, *, limit_bytes: int = MAX_REPLY_BYTES
-    ) -> Frame:
+        channel, watch = self._open_channel(), self._watch(timeout_s)
         try:
-            frame = self._open_channel().receive(limit_bytes, self._watch(timeout_s))
-        except TimeoutError:
-            raise WorkerFailure(Verdict.TIMEOUT, f"no reply within {timeout_s:g} s") from None
-        except LimitExceeded as limit:
-            raise WorkerFailure(verdict_on(limit.exceeded), str(limit)) from None
-        except EOFError:
-            raise self._ended() from None
-        except FrameTooLarge as error:
-            raise WorkerFailure(
-                Verdict.SANDBOX_VIOLATION, f"a reply of {error.args[0]} bytes was announced"
-            ) from None
+            frame = channel.receive(limit_bytes, watch)
+        except _CHANNEL_ERRORS as error:
+            raise self._failure(error, watch) from None
+        return self._authentic(kind, token, frame).payload
+
+    def _failure(self, error: Exception, watch: Watch) -> WorkerFailure:
+        """What it means that a frame did not get through."""
+        match error:
+            case LimitExceeded():
+                return WorkerFailure(verdict_on(error.exceeded), str(error))
+            case FrameTooLarge():
+                reason = f"a reply of {error.args[0]} bytes was announced"
+                return WorkerFailure(Verdict.SANDBOX_VIOLATION, reason)
+            case NotTaken():
+                return WorkerFailure(
+                    Verdict.TIMEOUT, f"it did not read its input within {watch.timeout_s:g} s"
+                )
+            case TimeoutError():
+                return WorkerFailure(Verdict.TIMEOUT, f"no reply within {watch.timeout_s:g} s")
+            case _:
+                return self._ended()
+
+    def _authentic(self, kind: int, token: bytes, frame: Frame) -> Frame:
+        """The frame, when it is the reply to the request with that token."""
         if frame.kind == kind and secrets.compare_digest(frame.token, token):
             return frame
         if (how := self._death_told_by(frame)) is not None:

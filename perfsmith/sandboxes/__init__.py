@@ -4,7 +4,7 @@ Called by evaluators (workers) and tools (test runs, profiles). Never decides wh
 and never shows the provider's own failure as the foreign program's output.
 """
 
-from perfsmith.sandboxes._bytes import canonical_bytes, canonical_call
+from perfsmith.sandboxes._bytes import canonical_bytes, canonical_call, canonical_part
 from perfsmith.sandboxes._clock import MachineClock
 from perfsmith.sandboxes._confinement import this_kernel
 from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
@@ -45,6 +45,7 @@ __all__ = [
     "Usage",
     "canonical_bytes",
     "canonical_call",
+    "canonical_part",
     "engine_facts",
     "exceeded",
     "find_bubblewrap",

@@ -13,6 +13,12 @@ def canonical_bytes(value: object) -> bytes:
     return encoded
 
 
+def canonical_part(value: object) -> bytes:
+    """Canonical bytes of plain data where it is a part of a larger value."""
+    encoded: bytes = codec.encode_part(value)  # type: ignore[no-untyped-call]
+    return encoded
+
+
 def canonical_call(args: tuple[object, ...], kwargs: Mapping[str, object]) -> bytes:
     """Canonical bytes of a call with plain arguments."""
     return canonical_bytes((args, dict(kwargs)))

@@ -285,7 +285,7 @@ def test_calls_that_leave_their_arguments_alone_may_be_repeated(tier: str, tmp_p
 
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_prepared_input_that_cannot_be_rebuilt_is_said_so(tier: str, tmp_path: Path, mark: str) -> None:
-    gone = codec.encode_call((), {}).replace(b"T", b"?", 1)
+    gone = codec.encode_call(({1},), {}).replace(b"T", b"?", 1)
     with a_worker(tmp_path, tier, "def target(x):\n    return x\n", mark=mark) as worker:
         worker.fork()
         with pytest.raises(WorkerFailure) as caught:

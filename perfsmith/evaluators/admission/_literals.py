@@ -40,26 +40,6 @@ def items_of(node: Node) -> Node | None:
     return node if node.tag != "G" else next(iter(node.children), None)
 
 
-def plain_value(node: Node) -> Plain:
-    """The value of a node made of plain values alone.
-
-    Raises:
-        ValueError: something else is in it.
-    """
-    match node.tag:
-        case "M":
-            return node.plain
-        case "L":
-            return [plain_value(child) for child in node.children]
-        case "T":
-            return tuple(plain_value(child) for child in node.children)
-        case "D":
-            values = [plain_value(child) for child in node.children]
-            return dict(zip(values[::2], values[1::2], strict=True))
-        case _:
-            raise ValueError(f"a {node.tag!r} is no plain value")
-
-
 def _expression(node: Node) -> str | None:
     match node.tag:
         case "M":

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse
+from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse, plain_value
 from perfsmith.evaluators._corpus import Case, Corpus
-from perfsmith.evaluators.admission._literals import empty_like, expression_of, items_of, plain_value
+from perfsmith.evaluators.admission._literals import empty_like, expression_of, items_of
 
 _MOST_VALUES: Final = 8
 _LARGEST_CASE: Final = 262_144

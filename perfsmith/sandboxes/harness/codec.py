@@ -3,8 +3,12 @@
 Equal values of equal exact types give equal bytes; anything else gives different bytes or `Unencodable`.
 Shared and cyclic structure is kept: a mutable object met again is written as a reference to its number.
 
-Grammar (lengths and counts are little-endian u32; `value` is recursive; mutable values are numbered in the
-order in which they are met, which the decoder repeats)::
+A value that is nothing but leaves, lists, tuples and dicts, no list or dict of them met twice, is one `V`:
+written and read by C code. Any other follows the grammar below it (lengths and counts are little-endian u32;
+`value` is recursive; mutable values are numbered in the order in which they are met, which the decoder
+repeats)::
+
+    V marshal-2             a whole value, never a part of one
 
     M len marshal-2         None, bool, int, float, complex, str, bytes, and list/tuple/dict of only such
     R number                reference to a mutable value already written
@@ -29,19 +33,25 @@ import builtins
 import copyreg
 import enum
 import functools
+import gc
 import marshal
 import os
 import struct
 import sys
 import types
 from collections import OrderedDict, defaultdict, deque
-from itertools import islice
+from itertools import chain, compress, islice
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_ITEMS = 100_000
 
 _U32 = struct.Struct("<I")
 _LEAVES = frozenset((int, str, float, bool, type(None), bytes, complex))
+_are_leaves = _LEAVES.issuperset
+_CONTAINERS = frozenset((list, tuple, dict))
+_TREE = _LEAVES | _CONTAINERS
+_is_container = _CONTAINERS.__contains__
+_FEW = 32
 _pack = _U32.pack
 _size_at = _U32.unpack_from
 _dumps = marshal.dumps
@@ -63,6 +73,15 @@ def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None):
         root: Folder of the project: of objects whose class lies there every attribute counts, also one
             that the class keeps out of `__getstate__` or `__reduce__`.
     """
+    if _is_plain_tree(value, max_bytes):
+        try:
+            raw = b"V" + _dumps(value, 2)
+        except ValueError:  # nested too deeply for marshal
+            raw = None
+        if raw is not None:
+            if len(raw) > max_bytes:
+                raise Unencodable("larger than %d bytes" % max_bytes)
+            return raw
     encoder = _Encoder(max_bytes, as_outcome, root)
     limit = _deeper()
     try:
@@ -72,6 +91,59 @@ def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None):
     finally:
         sys.setrecursionlimit(limit)
     return b"".join(encoder.out)
+
+
+def encode_part(value):
+    """Canonical bytes of plain data as they are where it is a part of something else."""
+    encoder = _Encoder(MAX_BYTES, False)
+    encoder.write(value)
+    return b"".join(encoder.out)
+
+
+def _is_plain_tree(value, most):
+    """True for leaves, lists, tuples and dicts of exact types, no list or dict met twice, `most` items at most."""
+    kind = type(value)
+    if kind in _LEAVES:
+        return True
+    if not _is_container(kind):
+        return False
+    level, met, count = [value], set(), 0
+    if kind is not tuple:
+        met.add(id(value))
+    while level:
+        below = gc.get_referents(*level)
+        count += len(below)
+        if count > most:
+            return False
+        if len(below) > _FEW:  # what follows, in C code
+            kinds = set(map(type, below))
+            if kinds <= _LEAVES:
+                return True
+            if not kinds <= _TREE:
+                return False
+            level = list(compress(below, map(_is_container, map(type, below))))
+            numbers = list(map(id, level if tuple not in kinds else filter(_is_mutable, level)))
+            known = len(met)
+            met.update(numbers)
+            if len(met) - known != len(numbers):
+                return False
+            continue
+        level = []
+        for item in below:
+            kind = type(item)
+            if kind not in _LEAVES:
+                if kind is not tuple:
+                    number = id(item)
+                    if number in met or (kind is not list and kind is not dict):
+                        return False
+                    met.add(number)
+                if item:
+                    level.append(item)
+    return True
+
+
+def _is_mutable(container):
+    return type(container) is not tuple
 
 
 def _deeper():
@@ -88,6 +160,8 @@ def encode_call(args, kwargs, max_bytes=MAX_BYTES):
 
 
 class _Encoder(object):
+    __slots__ = ("root", "out", "size", "max_bytes", "as_outcome", "numbers", "owners", "alive")
+
     def __init__(self, max_bytes, as_outcome, root=None):
         self.root = root
         self.out = []
@@ -95,7 +169,7 @@ class _Encoder(object):
         self.max_bytes = max_bytes
         self.as_outcome = as_outcome
         self.numbers = {}
-        self.owners = {}  # arrays that own memory, in order of first sight: views of one share its number
+        self.owners = None  # arrays that own memory, in order of first sight: views of one share its number
         self.alive = []  # temporaries of reduce: their ids must not be used again
 
     def put(self, data):
@@ -132,12 +206,12 @@ class _Encoder(object):
             self.marshalled(value)
         elif kind is list:
             if not self.number(value):
-                if _LEAVES.issuperset(map(type, value)):
+                if _are_leaves(map(type, value)):
                     self.marshalled(value)
                 else:
                     self.items(b"L", value)
         elif kind is tuple:
-            if _LEAVES.issuperset(map(type, value)):
+            if _are_leaves(map(type, value)):
                 self.marshalled(value)
             else:
                 self.items(b"T", value)
@@ -154,13 +228,18 @@ class _Encoder(object):
     def items(self, tag, values):
         self.put(tag + _pack(len(values)))
         for value in values:
-            if type(value) in _LEAVES:
-                self.marshalled(value)
+            kind = type(value)
+            if kind in _LEAVES or (kind is tuple and _are_leaves(map(type, value))):
+                raw = _dumps(value, 2)
+                self.size += 5 + len(raw)
+                if self.size > self.max_bytes:
+                    raise Unencodable("larger than %d bytes" % self.max_bytes)
+                self.out.append(b"M" + _pack(len(raw)) + raw)
             else:
                 self.write(value)
 
     def mapping(self, value):
-        if _LEAVES.issuperset(map(type, value)) and _LEAVES.issuperset(map(type, value.values())):
+        if not value or (_are_leaves(map(type, value)) and _are_leaves(map(type, value.values()))):
             self.marshalled(value)
         else:
             self.put(b"D" + _U32.pack(len(value)))
@@ -291,6 +370,8 @@ class _Encoder(object):
             root = value
             while type(root.base) is numpy.ndarray:
                 root = root.base
+            if self.owners is None:
+                self.owners = {}
             if id(root) in self.owners and not self.as_outcome:
                 raise Unencodable("arrays that share memory")
             group = self.owners.setdefault(id(root), len(self.owners))
@@ -698,6 +779,8 @@ _WRITERS = {
 
 def decode(data):
     """Rebuild a value from bytes that the judge or a recorder wrote. Only ever called inside a worker."""
+    if data[:1] == b"V":
+        return _loads(data[1:])
     limit = _deeper()
     try:
         return _Decoder(data).whole()
@@ -707,6 +790,9 @@ def decode(data):
 
 def decode_call(data):
     """Rebuild `(args, kwargs, has_mutable)` of a call; `has_mutable` tells whether arguments can change."""
+    if data[:1] == b"V":
+        args, kwargs = _loads(data[1:])
+        return args, kwargs, _has_mutable(args) or _has_mutable(kwargs.values())
     decoder = _Decoder(data)
     limit = _deeper()
     try:
@@ -714,6 +800,17 @@ def decode_call(data):
     finally:
         sys.setrecursionlimit(limit)
     return args, kwargs, len(decoder.values) > 1  # the kwargs dict itself is number 0
+
+
+def _has_mutable(values):
+    """True when a list or a dict is among these plain values, or in tuples of them."""
+    while True:
+        kinds = set(map(type, values))
+        if list in kinds or dict in kinds:
+            return True
+        if tuple not in kinds:
+            return False
+        values = list(chain.from_iterable(value for value in values if type(value) is tuple))
 
 
 class _Decoder(object):

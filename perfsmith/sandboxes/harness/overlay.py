@@ -14,7 +14,8 @@ from importlib.machinery import PathFinder, SourceFileLoader
 
 TEXTS = {}  # type: dict[str, bytes]  # new content by path
 NAMES = {}  # type: dict[str, str]  # their paths as they were given
-CODES = {}  # type: dict[str, object]  # what unchanged files of the project compile to, by path
+COMPILED = {}  # type: dict[str, object]  # what files of the project compile to, by path
+CODES = {}  # type: dict[str, object]  # the same of unchanged files
 SERVED = set()  # type: set[str]
 
 
@@ -49,17 +50,24 @@ class OverlayFinder(object):
         return spec
 
 
-def compile_files(files):
-    """Compile files of the project beforehand, by name of the module and path; nothing of them is run."""
+def install(files):
+    """Put the finder in its place, and compile these files of the project; nothing of them is run.
+
+    Args:
+        files: Names of modules and paths.
+    """
     for name, path in files:
         try:
-            CODES[path] = SourceFileLoader(name, path).get_code(name)
+            COMPILED[path] = SourceFileLoader(name, path).get_code(name)
         except Exception:  # it says so itself when it is imported
             continue
+        PathFinder.find_spec(name.rpartition(".")[2], [os.path.dirname(path)])  # folders are listed once
+    sys.meta_path.insert(0, OverlayFinder)
 
 
-def install(root, files):
-    """From now on these files have these texts."""
+def show(root, files):
+    """From now on, until `hide`, these files have these texts."""
+    CODES.update(COMPILED)
     for relative, text in files.items():
         path = os.path.join(root, relative)
         TEXTS[path] = text.encode("utf-8")
@@ -70,7 +78,14 @@ def install(root, files):
             lines[-1] += "\n"
         # Without a time of change an entry is never read again from disk.
         linecache.cache[path] = (len(TEXTS[path]), None, lines, path)
-    sys.meta_path.insert(0, OverlayFinder)
+
+
+def hide():
+    """Forget the texts."""
+    for path in TEXTS:
+        linecache.cache.pop(path, None)
+    TEXTS.clear()
+    NAMES.clear()
 
 
 def served():

@@ -22,7 +22,7 @@ PR_SET_CHILD_SUBREAPER = 36
 REAPING_S = 0.2  # how long processes that a program has left may take to disappear
 
 
-def programs(channel, token, request, load, codec):
+def programs(channel, token, request, load, codec, rehearse):
     """Serve one program after the other; comes back in the process of each, with its token and `serves`."""
     overlay = beside("overlay")
     control = prctl()
@@ -31,9 +31,9 @@ def programs(channel, token, request, load, codec):
         preload(found["outside"], request)
     except Exception as error:
         return refuse(channel, token, "%s: %s" % (type(error).__name__, error))
-    overlay.compile_files(found["inside"])
+    overlay.install(found["inside"])
     codec.keep_singletons()
-    codec.encode([])  # whatever is set up at the first use
+    rehearse(request)  # whatever is set up at the first use, and then quick, is so in every program
     gc.collect()
     gc.freeze()
     # Nobody of the same user may look into this process, and orphans of a program come back to it.
@@ -46,6 +46,8 @@ def programs(channel, token, request, load, codec):
         if kind != LOAD:
             raise EOFError
         spent = cpu_s()
+        # Before the fork: each page that a child is the first to change must be copied for it.
+        overlay.show(request["root"], json.loads(payload.decode())["files"])
         try:
             pid = os.fork()
         except OSError as error:
@@ -54,8 +56,8 @@ def programs(channel, token, request, load, codec):
             continue
         if not pid:
             control(PR_SET_DUMPABLE, 1)  # as it is where a program has the interpreter for itself
-            overlay.install(request["root"], json.loads(payload.decode())["files"])
             return token, overlay.served
+        overlay.hide()
         how, is_alone = reaped(pid)
         report = {
             "how": how,

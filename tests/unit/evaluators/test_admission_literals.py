@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from foreign import codec
 
-from perfsmith.evaluators._canonical import parse
-from perfsmith.evaluators.admission._literals import empty_like, expression_of, plain_value
+from perfsmith.evaluators._canonical import parse, plain_value
+from perfsmith.evaluators.admission._literals import empty_like, expression_of
 from perfsmith.evaluators.admission._seen import inner
 
 

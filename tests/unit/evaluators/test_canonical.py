@@ -24,6 +24,11 @@ def encode(value: object) -> bytes:
     return encoded
 
 
+def part(value: object) -> bytes:
+    encoded: bytes = codec.encode_part(value)
+    return encoded
+
+
 def _values(*values: object) -> tuple[object, ...]:
     return values
 
@@ -32,6 +37,8 @@ SAMPLES: list[bytes] = [
     encode(value)
     for value in _values(
         ("returned", [1, 2.5, "a", None], ([1],), {}),
+        ("returned", {(1, (2, "b")): [[], {}]}, None, None),
+        ("returned", [1, {2}], ([[1], ()],), {"key": [3.5]}),
         {"a": [1], 2: {3, 4}, None: (1j, b"x")},
         np.arange(6.0).reshape(2, 3),
         np.array([1, [2]], dtype=object),
@@ -74,7 +81,7 @@ def test_every_truncation_is_refused(sample: bytes, data: st.DataObject) -> None
 
 def array(dtype: str, shape: Any, raw: bytes) -> bytes:
     text = dtype.encode()
-    return b"N" + U32.pack(len(text)) + text + encode(shape) + b"\7" + U32.pack(0) + U32.pack(len(raw)) + raw
+    return b"N" + U32.pack(len(text)) + text + part(shape) + b"\7" + U32.pack(0) + U32.pack(len(raw)) + raw
 
 
 def plain(raw: bytes) -> bytes:
@@ -82,7 +89,7 @@ def plain(raw: bytes) -> bytes:
 
 
 def nested_sets(depth: int) -> bytes:
-    data = encode(1)
+    data = part(1)
     for _ in range(depth):
         data = b"S" + U32.pack(1) + U32.pack(len(data)) + data
     return data
@@ -102,6 +109,16 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a list as a key": lambda: plain(b"{[\0\0\0\0N0"),
     "a tuple that holds a list as a key": lambda: plain(b"{(\1\0\0\0[\0\0\0\0N0"),
     "nested plain data": lambda: plain(b"[\1\0\0\0" * 5000),
+    "an open dict of plain data": lambda: b"V{NN",
+    "plain lists in plain lists": lambda: b"V" + b"[\1\0\0\0" * 5000 + b"N",
+    "plain data left over": lambda: b"VNN",
+    "a plain count of four billion": lambda: b"V[" + U32.pack(2**32 - 1) + b"N" * 100,
+    "millions of plain lists": lambda: b"V[" + U32.pack(500_000) + b"[\0\0\0\0" * 500_000,
+    "a plain key twice": lambda: b"V{TNTN0",
+    "a plain list as a key": lambda: b"V{[\0\0\0\0N0",
+    "a plain list in a key": lambda: b"V{(\2\0\0\0N[\0\0\0\0N0",
+    "another value in plain data": lambda: b"V[" + U32.pack(1) + b"S\0\0\0\0",
+    "a plain tree in another value": lambda: b"L" + U32.pack(1) + b"VN",
     "an open dict": lambda: plain(b"{NN"),
     "an array of pointers": lambda: array("|O", (1,), b"\1" * 8),
     "an array of records": lambda: array("i4,i4", (1,), b"\1" * 8),
@@ -124,7 +141,7 @@ def test_hostile_bytes_are_refused(make: Callable[[], bytes]) -> None:
 
 def test_integers_of_any_readable_length_come_back() -> None:
     for number in (0, 1, -1, 2**15, -(2**31), 2**31, 10**50, -(10**5000), 3**100_000):
-        assert plain_from_marshal(encode(number)[5:]) == number
+        assert plain_from_marshal(part(number)[5:]) == number
         assert dump(parse(encode(number))) == encode(number)
 
 
@@ -133,7 +150,7 @@ def test_readable_text_is_short_and_safe_whatever_the_value() -> None:
     values = [
         encode(value) for value in (10**20_000, "x" * 10**6, ["\x1b[2J"] * 10**5, {n: n for n in range(999)})
     ]
-    for data in (*values, b"O" + class_name + encode(None), array("<U0", (2,), b"")):
+    for data in (*values, b"O" + class_name + part(None), array("<U0", (2,), b"")):
         for text in (render_outcome(data), render_call(data)):
             assert len(text) < 450
             assert text.isprintable()
