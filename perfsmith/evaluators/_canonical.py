@@ -10,7 +10,7 @@ import math
 import re
 import struct
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeGuard
 
 import numpy as np
 
@@ -277,7 +277,7 @@ def _branch(reader: _Reader, depth: int) -> Plain | Node:
             if count > reader.end - reader.at:
                 raise MalformedBytes("a count exceeds the data")
             items = [_branch(reader, depth + 1) for _ in range(count)]
-            if all(map(_is_leaf, items)):
+            if _are_leaves(items):
                 return items if tag == "[" else tuple(items)
         case "{":
             items = []
@@ -286,7 +286,7 @@ def _branch(reader: _Reader, depth: int) -> Plain | Node:
             reader.at += 1
             if not all(map(_may_be_key, items[::2])):
                 raise MalformedBytes("a key that no dict can have")
-            if all(map(_is_leaf, items)):
+            if _are_leaves(items):
                 found = dict(zip(items[::2], items[1::2], strict=True))
                 if 2 * len(found) != len(items):
                     raise MalformedBytes("a key occurs twice")
@@ -299,15 +299,13 @@ def _branch(reader: _Reader, depth: int) -> Plain | Node:
     return Node(tag={"[": "L", "(": "T", "{": "D"}[tag], children=tuple(map(_as_node, items)))
 
 
-def _is_leaf(value: Plain | Node) -> bool:
-    return not isinstance(value, list | tuple | dict | Node)
+def _are_leaves(values: list[Plain | Node]) -> TypeGuard[list[Plain]]:
+    return not any(isinstance(value, list | tuple | dict | Node) for value in values)
 
 
 def _may_be_key(value: Plain | Node) -> bool:
     if isinstance(value, Node):
-        return value.tag == "T" and all(map(_may_be_key, value.children)) or (
-            value.tag == "M" and _may_be_key(value.plain)
-        )
+        return all(map(_may_be_key, value.children)) if value.tag == "T" else _may_be_key(value.plain)
     return not isinstance(value, list | dict)
 
 

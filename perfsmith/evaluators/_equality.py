@@ -23,7 +23,7 @@ _MOST_MATCHED = 128
 
 def status_of(outcome: bytes) -> str:
     """`returned`, `raised`, `unencodable`, `undecodable`, or `malformed`."""
-    # The first item is the status; a plain tree begins with its tuple, other tuples with an item of their own.
+    # The first item is the status: a plain tree begins with its tuple, another one with an item of it.
     at = _STATUS_AT.get(outcome[:1])
     if at is not None:
         for status, raw in _STATUS_BYTES:

@@ -335,7 +335,7 @@ class Child(object):
         if printed.is_full:
             return "unencodable", "it printed more than %d bytes" % printed.most, None, None
         record = (how, value, args, kwargs) if has_mutable else (how, value, None, None)
-        return record if printed.tell() == before else record + (printed.getvalue()[before:],)
+        return record if printed.tell() == before else (*record, printed.getvalue()[before:])
 
     def encoded(self, record):
         """Canonical bytes of a record; a value that cannot be carried says so itself."""
@@ -546,6 +546,7 @@ def rehearse(request):
 
 
 def rehearsed(items):
+    """Stands for a target while the worker rehearses."""
     return len(items)
 
 
@@ -577,7 +578,7 @@ def settle():
 
 def parts():
     """Everything this harness is made of, so that a replaced, an added and a missing part is noticed."""
-    spaces = [globals(), codec.__dict__]
+    spaces = [globals(), codec.__dict__] + [part.__dict__ for part in codec.PARTS]
     spaces += [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
     values = [value for space in spaces for value in space.values()]
     return values + [value.__code__ for value in values if type(value) is types.FunctionType]

@@ -36,7 +36,9 @@ def module() -> Iterator[types.ModuleType]:
     made.__file__ = "/somewhere/made_for_singletons.py"
     sys.modules[made.__name__] = made
     exec(SOURCE, made.__dict__)
-    codec._SINGLETONS["count"] = -1  # a module came and went since the table was made, which no program does
+    codec.classes._SINGLETONS[
+        "count"
+    ] = -1  # a module came and went since the table was made, which no program does
     yield made
     del sys.modules[made.__name__]
 
