@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from hypothesis import strategies as st
@@ -35,6 +36,7 @@ class Case:
 
     call: bytes
     outcome: bytes
+    """The original returned or raised; no other outcome makes a case."""
     is_recorded: bool
 
     @property
@@ -81,7 +83,7 @@ class Difference:
     actual: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Corpus:
     """Inputs on which the original was seen to give the same outcome three times."""
 
@@ -105,12 +107,12 @@ class Corpus:
     opaque: frozenset[bytes] = frozenset()
     """Inputs whose outcome is too large or too deep to be looked into."""
 
-    @property
+    @cached_property
     def recorded(self) -> int:
         """Recorded inputs among the cases."""
         return sum(case.is_recorded for case in self.cases)
 
-    @property
+    @cached_property
     def raised(self) -> int:
         """Cases in which the original raises."""
         return sum(not case.returns for case in self.cases)
@@ -122,6 +124,10 @@ class Corpus:
 
     def behaviour_hash(self) -> str:
         """Hash of all outcomes: equal for everything that behaves like the original."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> str:
         digest = hashlib.sha256()
         for case in self.cases:
             digest.update(len(case.outcome).to_bytes(8, "big") + case.outcome)
@@ -352,7 +358,7 @@ def first_difference(
         else:
             reply = worker.check_once(calls, timeout_s)
         for case, actual in zip(batch.cases, reply.outcomes, strict=True):
-            if not agrees(case.outcome, actual, contract):
+            if case.outcome != actual and not agrees(case.outcome, actual, contract):
                 verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
                 if status_of(actual) == "unencodable":
                     reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
