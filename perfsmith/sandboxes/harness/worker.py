@@ -11,7 +11,6 @@ import sys
 
 sys.path[:] = [entry for entry in sys.path[1:] if entry]  # this folder must not be importable by the target
 
-import _thread  # noqa: E402
 import errno  # noqa: E402
 import gc  # noqa: E402
 import importlib  # noqa: E402
@@ -51,7 +50,7 @@ def sibling(name):
     return module
 
 
-codec = sibling("codec")
+codec, effects, targets = sibling("codec"), sibling("effects"), sibling("targets")
 
 THRESHOLDS = gc.get_threshold()
 
@@ -59,80 +58,7 @@ REHEARSALS = 16
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
 
-WATCHED = frozenset(
-    (
-        "gc.get_objects",
-        "gc.get_referrers",
-        "os.chmod",
-        "os.exec",
-        "os.fork",
-        "os.forkpty",
-        "os.kill",
-        "os.killpg",
-        "os.link",
-        "os.mkdir",
-        "os.posix_spawn",
-        "os.remove",
-        "os.rename",
-        "os.rmdir",
-        "os.spawn",
-        "os.symlink",
-        "os.system",
-        "os.truncate",
-        "pty.spawn",
-        "socket.bind",
-        "socket.connect",
-        "socket.getaddrinfo",
-        "socket.sendto",
-        "subprocess.Popen",
-        "sys.setprofile",
-        "sys.settrace",
-    )
-)
-
-events = set()  # type: set[str]  # names of watched events seen here, once `watch` was called
-hooks = []  # type: list[object]  # the hook of `watch`, once it is there
-
 PARTS = []  # type: list[object]  # what this harness is made of
-
-
-def watch():
-    """Note from now on what reaches outside the interpreter; the hook cannot be taken away again."""
-
-    def hook(name, arguments):
-        if name in WATCHED:
-            events.add(name)
-        elif name == "open" and is_writing(arguments[1], arguments[2]):
-            events.add("open for writing")
-
-    if not hooks:
-        hooks.append(hook)
-        sys.addaudithook(hook)
-        for name in ("start_new_thread", "start_joinable_thread"):
-            note_threads(name)
-
-
-def note_threads(name):
-    """Older Pythons raise no audit event for a thread, so the function that starts one is wrapped."""
-    start = getattr(_thread, name, None)
-    if start is None:
-        return
-
-    def noting(*arguments, **options):
-        events.add("thread")
-        return start(*arguments, **options)
-
-    setattr(_thread, name, noting)
-    threading = sys.modules.get("threading")
-    if threading is not None and hasattr(threading, "_" + name):
-        setattr(threading, "_" + name, noting)
-
-
-def is_writing(mode, flags):
-    """True for the arguments of an `open` that may change the file."""
-    if isinstance(mode, str):
-        return bool(set("wax+").intersection(mode))
-    return bool(isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
 
 
 class Channel(object):
@@ -219,46 +145,6 @@ def counts_own_processes():
     except (OSError, ValueError, IndexError):
         return False
     return is_recent and count == 1
-
-
-def resolve(module_name, qualname):
-    """The plain function behind a qualified name, and the kinds of wrapper looked through to find it."""
-    found = importlib.import_module(module_name)
-    parts = qualname.split(".")
-    for part in parts:
-        found = inspect.getattr_static(found, part) if isinstance(found, type) else getattr(found, part)
-    return underlying(found, parts[-1])
-
-
-def underlying(found, name):
-    """Follow descriptors and wrappers down to the function of that name."""
-    through = []
-    for _ in range(20):
-        if isinstance(found, types.FunctionType) and found.__code__.co_name == name:
-            return found, through
-        step = None
-        for attribute in ("__func__", "fget", "__wrapped__", "func"):
-            step = getattr(found, attribute, None)
-            if step is not None:
-                break
-        if step is None and isinstance(found, types.FunctionType):
-            cells = [cell.cell_contents for cell in found.__closure__ or () if cell_is_set(cell)]
-            step = next((c for c in cells if isinstance(c, types.FunctionType) and c.__name__ == name), None)
-        if step is None:
-            raise LookupError("no plain function %s behind its decorators" % name)
-        kind = type(found)
-        through.append("%s.%s" % (kind.__module__, kind.__qualname__))
-        found = step
-    raise LookupError("decorators of %s are nested too deeply" % name)
-
-
-def cell_is_set(cell):
-    """False for a closure cell that holds nothing yet."""
-    try:
-        cell.cell_contents
-    except ValueError:
-        return False
-    return True
 
 
 def ending(function, args, kwargs):
@@ -411,16 +297,16 @@ class Child(object):
 
     def check(self, payload):
         """Like `call`, then what the calls have in common: shared results, module state, outside effects."""
-        watch()
-        events.clear()
+        effects.watch()
+        effects.events.clear()
         records, replies = [], []
         for part in split(payload):
             record = self.record(part)
             replies.append(self.encoded(record))
-            records.append([item for item in record[1:4] if not is_iterator(item)])
+            records.append([item for item in record[1:4] if not targets.is_iterator(item)])
         if records:
             note_replaced_parts()
-        seen = "\n".join(sorted(events)).encode()
+        seen = "\n".join(sorted(effects.events)).encode()
         # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
         together = self.encoded(("returned", records, None, None))
         return joined([*replies, together, seen, *self.state()])
@@ -428,7 +314,7 @@ class Child(object):
     def state(self):
         """Name and canonical bytes of what the target's module keeps, name by name."""
         found = []
-        for name, value in kept_by(self.function.__globals__):
+        for name, value in targets.kept_by(self.function.__globals__):
             try:
                 raw = codec.encode(value, LARGEST_KEPT, False, self.root)
             except Exception:
@@ -458,46 +344,6 @@ class Child(object):
         return joined(replies)
 
 
-def kept_by(namespace):
-    """What a module keeps from one call to the next: data, attributes of classes and functions, caches."""
-    for name, value in sorted(namespace.items()):
-        if name.startswith("__") or isinstance(value, types.ModuleType):
-            continue
-        if isinstance(value, type):
-            if value.__module__ == namespace.get("__name__"):
-                for attribute, item in sorted(value.__dict__.items()):
-                    if not attribute.startswith("__") and not hasattr(type(item), "__get__"):
-                        yield "%s.%s" % (name, attribute), item
-        elif isinstance(value, types.FunctionType):
-            own = (value.__defaults__, value.__kwdefaults__, value.__dict__ or None)
-            if any(own) and value.__module__ == namespace.get("__name__"):
-                yield name, own
-        elif hasattr(value, "cache_info"):
-            yield name, tuple(value.cache_info())[2:]
-        else:
-            yield name, value
-
-
-def names_kept(function):
-    """Names of what the target's module keeps; None when there are very many."""
-    names = [name for name, _ in kept_by(function.__globals__)]
-    return names if sum(map(len, names)) < 20000 else None
-
-
-def may_give_coroutines(function):
-    """True when the function, or one that its module knows, is a coroutine function."""
-    known = [function]
-    for value in list(function.__globals__.values()):
-        known += vars(value).values() if issubclass(type(value), type) else [value]
-    plain = [each.__func__ if type(each) in (classmethod, staticmethod) else each for each in known]
-    return any(type(each) is types.FunctionType and inspect.iscoroutinefunction(each) for each in plain)
-
-
-def is_iterator(value):
-    """True for a result that is used up once it was read."""
-    return hasattr(type(value), "__next__")
-
-
 def settled(request):
     """Apply limits and set the import path, before anything is imported."""
     root = request["root"]
@@ -512,13 +358,13 @@ def settled(request):
 def load(request):
     """Import the target. Returns `(function, reply)`."""
     if request["watch"]:
-        watch()
-        events.clear()  # those of a zygote are none of the program's
+        effects.watch()
+        effects.events.clear()  # those of a zygote are none of the program's
     try:
-        function, through = resolve(request["module"], request["qualname"])
+        function, through = targets.resolve(request["module"], request["qualname"])
         for name in request["also"]:
             importlib.import_module(name)
-        if may_give_coroutines(function):
+        if targets.may_give_coroutines(function):
             importlib.import_module("asyncio")  # before any fork: no call of either side pays for it
     except BaseException as error:
         text = "".join(traceback.format_exception_only(type(error), error)).strip()
@@ -529,7 +375,7 @@ def load(request):
         "python": list(sys.version_info[:3]),
         "coroutine": inspect.iscoroutinefunction(function),
         "through": through,
-        "events": sorted(events),
+        "events": sorted(effects.events),
     }
 
 
@@ -564,7 +410,7 @@ def note_replaced_parts():
     now = parts()
     # By identity: a part that was put there could say that it equals anything.
     if len(now) != len(PARTS) or not all(map(operator.is_, now, PARTS)):
-        events.add("harness.replaced")
+        effects.events.add("harness.replaced")
 
 
 def settle():
@@ -578,7 +424,7 @@ def settle():
 
 def parts():
     """Everything this harness is made of, so that a replaced, an added and a missing part is noticed."""
-    spaces = [globals(), codec.__dict__] + [part.__dict__ for part in codec.PARTS]
+    spaces = [globals(), codec.__dict__] + [part.__dict__ for part in (effects, targets, *codec.PARTS)]
     spaces += [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
     values = [value for space in spaces for value in space.values()]
     return values + [value.__code__ for value in values if type(value) is types.FunctionType]
@@ -600,7 +446,7 @@ def main():
     function, reply = load(request)
     if first == PRELOAD and function is not None:
         reply["served"] = serves()
-        reply["keeps"] = names_kept(function)
+        reply["keeps"] = targets.names_kept(function)
     channel.send(LOAD, token, json.dumps(reply).encode())
     codec.singletons()  # found once here: every child inherits the table
     if first == LOAD:
