@@ -298,12 +298,7 @@ def test_a_batch_comes_back_as_it_was_sent(parts: list[bytes]) -> None:
     assert split(joined(parts), expected=len(parts)) == tuple(parts)
 
 
-@pytest.fixture(scope="module")
-def harness() -> Iterator[Any]:
-    """The module that runs in sandboxes; what it does to the import path of its own process is undone."""
-    kept = list(sys.path)
-    yield importlib.import_module("perfsmith.sandboxes.harness.worker")
-    sys.path[:] = kept
+framing: Any = importlib.import_module("perfsmith.sandboxes.harness.framing")
 
 
 @quick
@@ -311,13 +306,13 @@ def harness() -> Iterator[Any]:
 @example(sent=HEADER.pack(0, 1, bytes(16)))
 @example(sent=HEADER.pack(2**32 - 1, 1, bytes(16)))
 @example(sent=HEADER.pack(5, 4, b"t" * 16) + b"hello")
-def test_the_harness_reads_a_whole_frame_or_ends(harness: Any, sent: bytes) -> None:
+def test_the_harness_reads_a_whole_frame_or_ends(sent: bytes) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.sendall(sent)
         ours.shutdown(socket.SHUT_WR)
         try:
-            kind, token, payload = harness.Channel(theirs).receive()
+            kind, token, payload = framing.Channel(theirs).receive()
         except EOFError:
             return
         assert sent.startswith(HEADER.pack(len(payload), kind, token) + payload)
@@ -325,9 +320,9 @@ def test_the_harness_reads_a_whole_frame_or_ends(harness: Any, sent: bytes) -> N
 
 @quick
 @given(raw=st.binary(max_size=100))
-def test_the_harness_splits_a_batch_or_raises(harness: Any, raw: bytes) -> None:
+def test_the_harness_splits_a_batch_or_raises(raw: bytes) -> None:
     with contextlib.suppress(struct.error, MemoryError):
-        assert len(harness.split(raw)) <= len(raw)
+        assert len(framing.split(raw)) <= len(raw)
 
 
 REQUESTS = {

@@ -388,7 +388,7 @@ def test_a_check_tells_of_shared_results_state_and_effects(tier: str, tmp_path: 
         return 1
     def tampering(x):
         import sys
-        joined = sys.modules["__main__"].joined
+        joined = sys.modules["__main__"].framing.joined
         joined.__code__ = joined.__code__.replace(co_name="x")
         return 1
     """
@@ -503,14 +503,20 @@ def test_a_part_of_the_harness_that_claims_to_be_the_old_one_is_noticed(
         def __eq__(self, other):
             return True
         __hash__ = None
+    main = sys.modules["__main__"]
     def replacing(x):
-        main = sys.modules["__main__"]
-        main.joined = Alike(main.joined)
+        main.framing.joined = Alike(main.framing.joined)
+        return 1
+    def writing(x):
+        main.codec.encoder.Encoder.write = Alike(main.codec.encoder.Encoder.write)
+        return 1
+    def recording(x):
+        main.batches.Child.record = Alike(main.batches.Child.record)
         return 1
     def adding(x):
-        sys.modules["__main__"].len = len
+        main.len = main.codec.decoder.len = len
         return 1
     """
-    for name in ("replacing", "adding"):
+    for name in ("replacing", "writing", "recording", "adding"):
         with a_worker(tmp_path / name, tier, source, name, mark=mark) as worker:
             assert worker.check_once([CALL], 10).events == {"harness.replaced"}

@@ -4,8 +4,10 @@ Runs under Python 3.8 and later, standard library only.
 """
 
 import _thread
+import operator
 import os
 import sys
+import types
 
 WATCHED = frozenset(
     (
@@ -39,6 +41,8 @@ WATCHED = frozenset(
 )
 
 events = set()  # type: set[str]  # names of watched events seen here, once `watch` was called
+spaces = []  # type: list[dict[str, object]]  # what this harness is made of: the names of its modules,
+before = []  # type: list[object]  # and their values
 hooks = []  # type: list[object]  # the hook of `watch`, once it is there
 
 
@@ -79,3 +83,24 @@ def is_writing(mode, flags):
     if isinstance(mode, str):
         return bool(set("wax+").intersection(mode))
     return bool(isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
+
+
+def guard(modules):
+    """From now on `note_replaced_parts` knows what belongs to the modules with these namespaces."""
+    spaces.extend(modules)
+    before.extend(parts())
+
+
+def note_replaced_parts():
+    """An event of its own for a target that has reached into this harness."""
+    now = parts()
+    # By identity: a part that was put there could say that it equals anything.
+    if len(now) != len(before) or not all(map(operator.is_, now, before)):
+        events.add("harness.replaced")
+
+
+def parts():
+    """Everything this harness is made of, so that a replaced, an added and a missing part is noticed."""
+    classes = [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
+    values = [value for space in spaces + classes for value in space.values()]
+    return values + [value.__code__ for value in values if type(value) is types.FunctionType]

@@ -1,0 +1,215 @@
+"""What a forked child does: batches of calls, with how each ended.
+
+Runs under Python 3.8 and later, standard library only.
+"""
+
+import errno
+import gc
+import inspect
+import io
+import os
+import sys
+import types
+
+# Put here by the worker, which loads this file.
+framing, codec, effects, targets = (globals()[name] for name in ("framing", "codec", "effects", "targets"))
+
+LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
+LARGEST_KEPT = 1024 * 1024  # and larger still not at all
+
+
+def ending(function, args, kwargs):
+    """How a call ends: `("returned", value)` or `("raised", error)`."""
+    try:
+        value = function(*args, **kwargs)
+        if type(value) is types.CoroutineType:
+            import asyncio
+
+            value = asyncio.run(value)
+        return "returned", value
+    except Exception as error:
+        return "raised", error
+
+
+class Printed(io.BytesIO):
+    """What was printed, up to a limit; the rest is refused as by a full disk."""
+
+    def __init__(self, most):
+        super(Printed, self).__init__()
+        self.most = most
+        self.is_full = False
+
+    def write(self, data):
+        if self.tell() + len(data) > self.most:
+            self.is_full = True
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        return super(Printed, self).write(data)
+
+
+class Child(object):
+    """One forked child: serves warm-up, calls, checks and echoes until the judge ends it."""
+
+    def __init__(self, channel, function, request):
+        self.channel = channel
+        self.function = function
+        self.limit_bytes = request["reply_bytes"]
+        self.root = request["root"]
+        self.held = []
+        self.prepared = []
+        self.endings = []
+        self.handlers = {
+            framing.WARM: self.warm,
+            framing.CALL: self.call,
+            framing.HOLD: self.hold,
+            framing.ECHO: self.echo,
+            framing.CHECK: self.check,
+            framing.PREPARE: self.prepare,
+            framing.GO: self.go,
+            framing.COLLECT: self.collect,
+            framing.STEADY: self.steady,
+        }
+        self.printed = Printed(request["output_bytes"])
+        sys.stdout = io.TextIOWrapper(
+            self.printed, encoding="utf-8", errors="backslashreplace", write_through=True
+        )
+
+    def serve(self):
+        while True:
+            kind, token, payload = self.channel.receive()
+            if kind == framing.END:
+                return
+            self.channel.send(kind, token, self.handlers[kind](payload))
+
+    def record(self, part):
+        """One call: how it ended, its arguments afterwards where they can change, and what it printed."""
+        try:
+            args, kwargs, has_mutable = codec.decode_call(part)
+        except Exception as error:
+            return "undecodable", repr(error), None, None
+        printed = self.printed
+        before = printed.tell()
+        how, value = ending(self.function, args, kwargs)
+        if printed.is_full:
+            return "unencodable", "it printed more than %d bytes" % printed.most, None, None
+        record = (how, value, args, kwargs) if has_mutable else (how, value, None, None)
+        return record if printed.tell() == before else (*record, printed.getvalue()[before:])
+
+    def encoded(self, record):
+        """Canonical bytes of a record; a value that cannot be carried says so itself."""
+        if record[0] != "undecodable":
+            try:
+                return codec.encode(record, self.limit_bytes, True, self.root)
+            except codec.Unencodable as error:
+                record = ("unencodable", str(error), None, None)
+            except Exception as error:  # a property or a reducer of the value itself failed
+                record = ("unencodable", "%s while it was read" % type(error).__name__, None, None)
+        return codec.encode(record)
+
+    def run(self, part):
+        return self.encoded(self.record(part))
+
+    def warm(self, payload):
+        for part in framing.split(payload):
+            self.run(part)
+        return b""
+
+    def call(self, payload):
+        run = self.run
+        return framing.joined([run(part) for part in framing.split(payload)])
+
+    def prepare(self, payload):
+        """Rebuild the inputs of `go` beforehand; garbage they leave is no business of the calls."""
+        self.prepared = []
+        for part in framing.split(payload):
+            try:
+                self.prepared.append(codec.decode_call(part))
+            except Exception:
+                return b"no"
+        gc.collect()
+        gc.freeze()
+        return b"ok"
+
+    def go(self, payload):
+        """Nothing but the calls, one round or several; `collect` tells how those of the last round ended."""
+        function, prepared, endings = self.function, self.prepared, []
+        for _ in range(framing.size_of(payload)):
+            endings = []
+            if inspect.iscoroutinefunction(function):
+                endings = [ending(function, args, kwargs) for args, kwargs, _ in prepared]
+                continue
+            for args, kwargs, _ in prepared:
+                try:
+                    endings.append(("returned", function(*args, **kwargs)))
+                except Exception as error:
+                    endings.append(("raised", error))
+        self.endings = endings
+        return b""
+
+    def steady(self, payload):
+        """Of each call, whether it leaves its arguments as they were: `1`; `0` also where that is unknown."""
+        replies = []
+        for part in framing.split(payload):
+            try:
+                args, kwargs, has_mutable = codec.decode_call(part)
+                before = codec.encode((args, kwargs)) if has_mutable else b""
+                ending(self.function, args, kwargs)
+                after = codec.encode((args, kwargs)) if has_mutable else b""
+            except Exception:
+                before, after = b"", b"unknown"
+            replies.append(b"1" if before == after else b"0")
+        return framing.joined(replies)
+
+    def collect(self, _payload):
+        """Outcomes of the calls of `go`."""
+        replies = []
+        for ended, (args, kwargs, has_mutable) in zip(self.endings, self.prepared):
+            replies.append(self.encoded(ended + ((args, kwargs) if has_mutable else (None, None))))
+        return framing.joined(replies)
+
+    def check(self, payload):
+        """Like `call`, then what the calls have in common: shared results, module state, outside effects."""
+        effects.watch()
+        effects.events.clear()
+        records, replies = [], []
+        for part in framing.split(payload):
+            record = self.record(part)
+            replies.append(self.encoded(record))
+            records.append([item for item in record[1:4] if not targets.is_iterator(item)])
+        if records:
+            effects.note_replaced_parts()
+        seen = "\n".join(sorted(effects.events)).encode()
+        # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
+        together = self.encoded(("returned", records, None, None))
+        return framing.joined([*replies, together, seen, *self.state()])
+
+    def state(self):
+        """Name and canonical bytes of what the target's module keeps, name by name."""
+        found = []
+        for name, value in targets.kept_by(self.function.__globals__):
+            try:
+                raw = codec.encode(value, LARGEST_KEPT, False, self.root)
+            except Exception:
+                continue
+            if len(raw) > LARGEST_STATE:
+                import hashlib
+
+                raw = b"#" + hashlib.sha256(raw).digest()
+            found += [name.encode("utf-8", "backslashreplace"), raw]
+        return found
+
+    def hold(self, payload):
+        """Rebuild results beforehand, so that `echo` costs what a call costs around the function itself."""
+        self.held = []
+        for part in framing.split(payload):
+            try:
+                self.held.append(codec.decode(part)[:2])
+            except Exception:
+                return b"no"
+        return b"ok"
+
+    def echo(self, payload):
+        replies = []
+        for part, record in zip(framing.split(payload), self.held):
+            args, kwargs, has_mutable = codec.decode_call(part)
+            replies.append(self.encoded(record + ((args, kwargs) if has_mutable else (None, None))))
+        return framing.joined(replies)

@@ -1,0 +1,84 @@
+"""Frames over the inherited socket, and the batches that they carry.
+
+Runs under Python 3.8 and later, standard library only.
+"""
+
+import struct
+
+HEADER = struct.Struct(">IB16s")  # payload length, kind, token
+MAX_FRAME = 256 * 1024 * 1024
+
+HELLO = 0
+LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK, PREPARE, GO, COLLECT, STEADY = range(1, 14)
+PRELOAD, RETIRED = 14, 15
+
+LAST = b"last"  # in FORK: no batch follows this one, so it needs no process of its own
+
+_U32 = struct.Struct("<I")
+_pack = _U32.pack
+_size_at = _U32.unpack_from
+
+
+class Channel(object):
+    """Whole frames over the inherited socket."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.view = memoryview(bytearray(64 * 1024))  # most frames come whole with one read
+
+    def receive(self):
+        """`(kind, token, payload)`; EOFError when the judge has gone, or says two things at once."""
+        view = self.view
+        done = self.connection.recv_into(view)
+        if done < HEADER.size:
+            done = self.filled(view, done, HEADER.size)
+        length, kind, token = HEADER.unpack_from(view)
+        end = HEADER.size + length
+        if length > MAX_FRAME or done > end:
+            raise EOFError
+        if done < end:
+            whole = memoryview(bytearray(end))
+            whole[:done] = view[:done]
+            self.filled(whole, done, end)
+            view = whole
+        return kind, token, bytes(view[HEADER.size : end])
+
+    def filled(self, view, done, size):
+        """Read on until `size` bytes are there; `done` are."""
+        while 0 < done < size:
+            count = self.connection.recv_into(view[done:size])
+            if not count:
+                break
+            done += count
+        if done < size:
+            raise EOFError
+        return done
+
+    def send(self, kind, token, payload):
+        self.connection.sendall(HEADER.pack(len(payload), kind, token) + payload)
+
+
+def split(payload):
+    """The parts of a batch: a count, then each part with its length."""
+    count = _size_at(payload)[0]
+    if count == 1:
+        return [payload[8:]]
+    at, parts = 4, []
+    for _ in range(count):
+        start = at + 4
+        at = start + _size_at(payload, at)[0]
+        parts.append(payload[start:at])
+    return parts
+
+
+def joined(parts):
+    """The inverse of `split`."""
+    pieces = [_pack(len(parts))]
+    for part in parts:
+        pieces += (_pack(len(part)), part)
+    return b"".join(pieces)
+
+
+def size_of(payload):
+    """The one number that is the whole payload."""
+    return _U32.unpack(payload)[0]
