@@ -83,6 +83,48 @@ def test_values_with_equal_bytes_are_equal(left: object, right: object) -> None:
         assert left == right or "nan" in repr(left)
 
 
+@given(VALUES)
+def test_one_piece_and_part_by_part_say_the_same(value: object) -> None:
+    assert dump(parse(codec.encode_part(value))) == encode(value)
+
+
+WIDE: list[Any] = [[n, (n, [n]), {"key": (n, {n: []})}] for n in range(50)]
+
+
+TREES: list[Any] = [WIDE, (WIDE[0], *range(100), [WIDE[1]]), [((), ())] * 100, {(1, (2,)): [{}]}]
+NO_TREES: list[Any] = [
+    [*WIDE, WIDE[7]],
+    [*WIDE, WIDE[7][2]["key"][1]],
+    [(WIDE[0], n) for n in range(100)],
+    [*WIDE, [bytearray(b"x")]],
+    [*WIDE, [c.MyInt(3)]],
+    {n: [(n, c.Row(1, [n]))] for n in range(100)},
+    [[]] * 2,
+]
+
+
+@pytest.mark.parametrize("value", TREES + NO_TREES)
+def test_only_plain_trees_cross_in_one_piece(value: Any) -> None:
+    for each in (value, (value, {"again": 1})):
+        assert encode(each).startswith(b"V") is any(value is tree for tree in TREES)
+        assert round_trip(each) == each
+
+
+def test_what_is_too_deep_for_one_piece_goes_part_by_part() -> None:
+    deep: list[Any] = []
+    for _ in range(2500):
+        deep = [deep]
+    assert encode(deep).startswith(b"L")
+    assert encode(codec.decode(encode(deep))) == encode(deep)
+
+
+def test_one_piece_has_the_same_limit_of_size() -> None:
+    for value in ([["x" * 100]], [[n] for n in range(100)]):
+        assert len(encode(value, max_bytes=5000)) > 100
+        with pytest.raises(codec.Unencodable, match="larger than 99 bytes"):
+            encode(value, max_bytes=99)
+
+
 def cyclic_list() -> list[Any]:
     found: list[Any] = [1]
     found.append(found)
