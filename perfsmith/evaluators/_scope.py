@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from perfsmith.evaluators._reaching import newly_reaching
 from perfsmith.evaluators._surface import change_outside, imported_packages, surface
 from perfsmith.tasks import Candidate, Verdict
 
@@ -22,44 +23,6 @@ _FORBIDDEN_FILES: Final = (
     "usercustomize.py",
     "pyproject.toml",
 )
-_REACHING: Final = frozenset(
-    (
-        "_thread",
-        "atexit",
-        "builtins",
-        "concurrent",
-        "ctypes",
-        "faulthandler",
-        "fcntl",
-        "ftplib",
-        "gc",
-        "http",
-        "importlib",
-        "inspect",
-        "marshal",
-        "mmap",
-        "multiprocessing",
-        "posix",
-        "pty",
-        "resource",
-        "runpy",
-        "signal",
-        "site",
-        "smtplib",
-        "socket",
-        "socketserver",
-        "sqlite3",
-        "ssl",
-        "subprocess",
-        "tempfile",
-        "threading",
-        "time",
-        "traceback",
-        "tracemalloc",
-        "urllib",
-    )
-)
-"""Modules for reaching the interpreter, other processes or the machine: no proposal may newly import them."""
 
 
 def scope_problem(
@@ -143,6 +106,7 @@ def _text_problem(
     added = imported_packages(new) - old_packages
     if foreign := sorted(added - dependencies - sys.stdlib_module_names):
         return Verdict.INVALID_EDIT, f"it imports {', '.join(foreign)}, which the project does not depend on"
-    if target is not None and (reaching := sorted(added & _REACHING)):
-        return Verdict.INVALID_EDIT, f"it newly imports {', '.join(reaching)}"
-    return None if outside is None else (Verdict.OUT_OF_SCOPE, outside)
+    if outside is not None:
+        return Verdict.OUT_OF_SCOPE, outside
+    reaching = None if target is None else newly_reaching(old, new)
+    return None if reaching is None else (Verdict.INVALID_EDIT, reaching)
