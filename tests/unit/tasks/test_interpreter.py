@@ -252,8 +252,11 @@ def test_without_git_an_environment_that_runs_already_is_taken(tmp_path: Path) -
 def test_an_environment_whose_packages_came_with_the_repository_is_not_started(tmp_path: Path) -> None:
     root = write(tmp_path / "project", {"a.py": ""})
     site = packages(make_environment(root / ".venv"))
-    (site / "start.pth").write_text("import pathlib; pathlib.Path('started').touch()\n")
+    started = tmp_path / "started"
+    (site / "start.pth").write_text(f"import pathlib; pathlib.Path({str(started)!r}).touch()\n")
     commit_all(root)
-    found = find_interpreter(root, {"PATH": "/usr/local/bin:/usr/bin:/bin"}, None, run)
+    found = find_interpreter(root, MACHINE, None, run)
     assert not found.executable.is_relative_to(root)
+    assert not started.exists()
     assert find_interpreter(root, NOTHING, ".venv", run).executable.is_relative_to(root)
+    assert started.exists()
