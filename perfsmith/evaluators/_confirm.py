@@ -199,7 +199,7 @@ def confirm_speed(
         speed=speed,
         problem=_problem(speed, plan)
         or _unseen_problem(at_least, fresh)
-        or _transport_problem([pair for g in measured for pair in g.pairs]),
+        or _transport_problem([g.pairs for g in measured]),
         labels=(
             *_checked_labels(starter, overlay, plan, dice, [g.import_ns for g in measured]),
             *_memory_labels([g.memory_bytes for g in measured]),
@@ -258,9 +258,19 @@ def _unseen_problem(at_least: float, fresh: RatioEstimate) -> tuple[Verdict, str
     return Verdict.NOT_FASTER, f"{seen}, but {fresh.median:.2f}x on new ones"
 
 
-def _transport_problem(pairs: Sequence[Pair]) -> tuple[Verdict, str] | None:
-    """Coding the same inputs and results takes its time on any side, unless the coding was replaced."""
-    shares = [pair.candidate_ns / pair.transport_ns for pair in pairs if pair.transport_ns]
+def _transport_problem(generations: Sequence[Sequence[Pair]]) -> tuple[Verdict, str] | None:
+    """Coding the same inputs and results takes its time on any side, unless the coding was replaced.
+
+    Whoever else uses the machine delays an answer or the carrying, and shortens neither: the quickest answer
+    to each batch is compared with the quickest carrying of all, by size.
+    """
+    carried = [pairs[0] for pairs in generations if pairs and pairs[0].least_transport_ns]
+    per_byte = min((pair.least_transport_ns / pair.carried_bytes for pair in carried), default=0.0)
+    shares = [
+        min(pair.candidate_ns for pair in pairs) / (per_byte * pairs[0].carried_bytes)
+        for pairs in generations
+        if pairs and per_byte
+    ]
     if not shares or median(shares) >= _LEAST_TRANSPORT:
         return None
     return Verdict.UNVERIFIABLE, "it answers sooner than its inputs and results can be carried"

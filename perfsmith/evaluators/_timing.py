@@ -46,6 +46,10 @@ class Pair:
     candidate_ns: int
     transport_ns: int
     """What carrying and coding the same inputs and results costs; 0 when it could not be measured."""
+    least_transport_ns: int
+    """The quickest that it was measured: others on the machine only ever add to it."""
+    carried_bytes: int
+    """Size of the inputs and the original's results."""
     calls: int
 
     @property
@@ -260,13 +264,24 @@ class PairTimer:
         warm = self._warm_calls(batch, sizing.warm)
         sides: list[tuple[int, int]] = []
         transport: list[int] = []
+        size = 0
         for _ in range(count):
             baseline, candidate = self._pair(batch, warm)
+            size = sum(map(len, batch)) + sum(map(len, baseline.outcomes))
             sides.append((baseline.elapsed_ns, candidate.elapsed_ns))
             transport.append(0 if self._is_prepared else self._transport(batch, warm, baseline))
-        carried = int(median(transport))
-        calls = len(batch) * sizing.rounds
-        return [Pair(baseline_ns=b, candidate_ns=c, transport_ns=carried, calls=calls) for b, c in sides]
+        carried, least = int(median(transport)), min(transport, default=0)
+        return [
+            Pair(
+                baseline_ns=b,
+                candidate_ns=c,
+                transport_ns=carried,
+                least_transport_ns=least,
+                carried_bytes=size,
+                calls=len(batch) * sizing.rounds,
+            )
+            for b, c in sides
+        ]
 
     def _pair(self, batch: Sequence[bytes], warm: Sequence[bytes]) -> tuple[BatchReply, BatchReply]:
         if self._dice.random() < 0.5:

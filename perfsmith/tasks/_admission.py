@@ -17,6 +17,8 @@ class Cheat(StrEnum):
     """RT-097"""
     RETURNS_CONSTANT = "returns_constant"
     """RT-097"""
+    RETURNS_ZEROS = "returns_zeros"
+    """RT-054"""
     RETURNS_ARGUMENT = "returns_argument"
     """RT-097"""
     IGNORES_INPUT = "ignores_input"

@@ -94,6 +94,15 @@ def is_tracked(root: Path, path: Path, *, environ: Mapping[str, str] = PLAIN_ENV
     return out.code == 0 and bool(out.stdout)
 
 
+def is_work_tree(root: Path, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> bool:
+    """Is `root` the top folder of a git work tree, or a folder of one in which git tracks something?
+
+    What somebody merely unpacked below a work tree is none. False where there is no git, or it will not look.
+    """
+    above = _git(root, ("rev-parse", "--show-cdup"), environ)
+    return above.code == 0 and (not above.stdout.strip() or is_tracked(root, root, environ=environ))
+
+
 def differs_from_commit(root: Path, *, environ: Mapping[str, str] = PLAIN_ENVIRONMENT) -> bool:
     """Are there files below `root` that are not as in the commit, or not in it? False where there is none.
 

@@ -10,20 +10,21 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from perfsmith.errors import InterpreterNotFound
-from perfsmith.tasks._git import is_tracked
+from perfsmith.tasks._git import is_tracked, is_work_tree
 from perfsmith.tasks._project import project_dependencies, project_name, required_python, source_roots
 from perfsmith.tasks._task import Interpreter
 
 OLDEST: Final = (3, 8)
 """The harness inside the sandbox needs at least this."""
 _ASKED_FOR: Final = "asked for"
+_HOW_TO_NAME_IT: Final = "name it with --python if it is yours"
 _MOST_SAID: Final = 200
 """Characters of a program's own words."""
 
@@ -76,6 +77,8 @@ class _Answer(BaseModel, frozen=True):
 class _Candidate:
     executable: Path
     origin: str
+    is_switched_on: bool = False
+    """The user's shell runs it already."""
 
 
 def find_interpreter(
@@ -94,6 +97,10 @@ def find_interpreter(
     the project needs), and conda's base, do not count as the project's. When nothing of that is there, the
     Pythons on PATH and perfsmith's own compete: the one that lacks the fewest of the project's dependencies
     wins, one with pytest before one without, and perfsmith's own comes last.
+
+    A Python that lies in the project may have come with it, and then it is not started, since this happens
+    outside of any sandbox. It is the user's when it is asked for; in a git work tree, when git does not track
+    it; elsewhere, when it is the active environment or the one that perfsmith runs from.
 
     Args:
         root: Project root, absolute.
@@ -131,7 +138,10 @@ def find_interpreter(
             next_step="Activate the project's environment, or name its Python with --python.",
         )
     best = min(usable, key=lambda one: (len(one.missing), not one.interpreter.has_pytest, one.is_own))
-    return best.interpreter
+    if not search.left_alone:
+        return best.interpreter
+    origin = f"{best.interpreter.origin}; not {search.left_alone[0]}, {_HOW_TO_NAME_IT}"
+    return replace(best.interpreter, origin=origin)
 
 
 def interpreter_elsewhere(root: Path, requested: str | None, probe: Probe, *, origin: str) -> Interpreter:
@@ -180,6 +190,8 @@ class _Search:
         is_here: bool = True,
     ) -> None:
         self.complaints: list[str] = []
+        self.left_alone: list[str] = []
+        """Where Pythons lie that may have come with the project."""
         self._is_here = is_here
         self._root = root
         self._probe = probe
@@ -225,12 +237,9 @@ class _Search:
     def _probed(self, candidate: _Candidate) -> _Answer | str:
         if self._is_here and not os.access(candidate.executable, os.X_OK):
             return "there is no such program"
-        if (
-            self._is_here
-            and candidate.origin != _ASKED_FOR
-            and self._came_with_the_project(candidate.executable)
-        ):
-            return "it came with the repository, and nothing of that is run outside a sandbox"
+        if self._is_here and candidate.origin != _ASKED_FOR and (why := self._why_foreign(candidate)):
+            self.left_alone.append(self._named(candidate.executable))
+            return f"{why}, and nothing of that is run outside a sandbox; {_HOW_TO_NAME_IT}"
         out = self._probe((str(candidate.executable), "-c", PROBE, *sorted(self._dependencies)))
         if out.exit_code is None:
             return "it could not be started in time"
@@ -246,15 +255,27 @@ class _Search:
             return f"it is Python {version}, {'.'.join(map(str, self._oldest))} or later is needed"
         return answer
 
-    def _came_with_the_project(self, executable: Path) -> bool:
-        """True for an interpreter, or an environment around it, that is part of the repository."""
-        environment = Path(os.path.abspath(executable)).parent.parent  # noqa: PTH100 (links are kept)
-        return any(
-            place.is_relative_to(self._root)
-            and place != self._root
-            and is_tracked(self._root, place, environ=self._environ)
-            for place in (environment, executable, executable.resolve())
-        )
+    def _why_foreign(self, candidate: _Candidate) -> str:
+        """Why an interpreter, or the environment around it, may be another's work; empty when it is not."""
+        given = candidate.executable
+        # Links count as where they lie and as what they lead to.
+        executables = (Path(os.path.abspath(given)), given.parent.resolve() / given.name, given.resolve())  # noqa: PTH100
+        environments = {path.parent.parent for path in executables[:2]}
+        inside = [
+            place
+            for place in (*environments, *executables)
+            if place.is_relative_to(self._root) and place != self._root
+        ]
+        if any(is_tracked(self._root, place, environ=self._environ) for place in inside):
+            return "it came with the repository"
+        is_users = candidate.is_switched_on or self._own_prefix in environments
+        if not inside or is_users or is_work_tree(self._root, environ=self._environ):
+            return ""
+        return "it lies in the project, so it may have come with it"
+
+    def _named(self, executable: Path) -> str:
+        is_inside = executable.is_relative_to(self._root)
+        return str(executable.relative_to(self._root) if is_inside else executable)
 
     def _is_outside(self, path: Path, prefix: Path) -> bool:
         return not path.resolve().is_relative_to(self._root) or path.is_relative_to(prefix)
@@ -285,10 +306,14 @@ def _requested(root: Path, environ: Mapping[str, str], requested: str) -> _Candi
 def _environments(root: Path, environ: Mapping[str, str]) -> Iterator[_Candidate]:
     """Environments that were made for this project, or that the user has switched on."""
     if environ.get("VIRTUAL_ENV"):
-        yield _Candidate(_python_of(Path(environ["VIRTUAL_ENV"])), "the active virtual environment")
+        yield _Candidate(
+            _python_of(Path(environ["VIRTUAL_ENV"])), "the active virtual environment", is_switched_on=True
+        )
     # conda switches its base on in every shell: that says nothing about this project.
     if environ.get("CONDA_PREFIX") and environ.get("CONDA_DEFAULT_ENV") not in ("base", "root"):
-        yield _Candidate(_python_of(Path(environ["CONDA_PREFIX"])), "the active conda environment")
+        yield _Candidate(
+            _python_of(Path(environ["CONDA_PREFIX"])), "the active conda environment", is_switched_on=True
+        )
     for name in (".venv", "venv"):
         folder = root / name
         if folder.is_dir() and os.path.lexists(_python_of(folder)):

@@ -261,6 +261,20 @@ BAD: Mapping[str, tuple[Task, TaskRejection, str]] = {
         TaskRejection.CONSTANT_OUTCOME,
         "a program that returns 0.0 passes",
     ),
+    "a tolerance that grows with the result": (  # RT-054
+        Task(
+            source=hosts.SOURCES["smooth"],
+            calls=hosts.CALLS["smooth"]()[:8],
+            contract=Contract(float_rtol=1.0),
+        ),
+        TaskRejection.CONSTANT_OUTCOME,
+        "in which every number is 0 passes",
+    ),
+    "weights of zero": (  # RT-105
+        Task(source="def target(xs, w=0.0):\n    return {'of': [w * x for x in xs]}\n", calls=NUMBERS),
+        TaskRejection.CONSTANT_OUTCOME,
+        "in which every number is 0 passes",
+    ),
     "calls that never come to it": (
         Task(
             source="def target(xs):\n    return max(xs)\n\n\ndef entry(xs):\n    return sorted(xs)\n",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -281,6 +282,19 @@ def test_programs_of_a_repository_are_not_taken_for_the_machines(scratch: Scratc
     scratch.project.optimize("doctor", environ=hostile)
     scratch.project.optimize(".", "--dry-run", environ={**hostile, "VIRTUAL_ENV": str(root / ".venv")})
     assert scratch.project.tree() == before
+
+
+def test_an_environment_that_was_unpacked_with_the_project_is_not_started(scratch: Scratch) -> None:
+    """RT-075: without a history nothing says that the environment is the user's."""
+    for name in ("python", "python3"):
+        scratch.program(f".venv/bin/{name}", f"unpacked-{name}")
+    (scratch.root / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\n")
+    shutil.rmtree(scratch.root / ".git")
+    hostile = {"PATH": f"{scratch.root}/.venv/bin:{os.environ['PATH']}", "PERFSMITH_PYTHON": ""}
+    ended = scratch.project.optimize("doctor", environ=hostile)
+    assert "not .venv/bin/python, name it with --python if it is yours" in " ".join(ended.out.split())
+    ended = scratch.project.optimize(".", "--dry-run", environ=hostile)
+    assert ended.code == 0, ended.err
 
 
 def test_start_up_files_and_shadows_run_in_no_process_of_ours(scratch: Scratch) -> None:

@@ -8,6 +8,35 @@ from typing import Final
 from perfsmith.evaluators.admission._recipe import STORE, Recipe
 from perfsmith.tasks import Cheat
 
+# The sign stays: a contract may tell 0.0 from -0.0.
+_ZEROS: Final = """
+def _ps_zeroed(_ps_value, _ps_depth):
+    _ps_kind = type(_ps_value)
+    if _ps_kind is float:
+        return 1, __import__('math').copysign(0.0, _ps_value)
+    if _ps_kind in (int, complex):
+        return 1, _ps_kind()
+    if _ps_kind in (list, tuple) and _ps_depth:
+        _ps_parts = [_ps_zeroed(_ps_each, _ps_depth - 1) for _ps_each in _ps_value]
+        return sum(_ps_part[0] for _ps_part in _ps_parts), _ps_kind(_ps_part[1] for _ps_part in _ps_parts)
+    if _ps_kind is dict and _ps_depth:
+        _ps_count, _ps_items = _ps_zeroed(list(_ps_value.values()), _ps_depth)
+        return _ps_count, dict(zip(_ps_value, _ps_items))
+    if _ps_kind.__name__ == 'ndarray' and _ps_value.dtype.kind in 'iufc':
+        _ps_twin = _ps_value.copy(order='K')
+        _ps_is_real = _ps_value.dtype.kind == 'f'
+        _ps_twin[...] = __import__('numpy').copysign(0, _ps_value) if _ps_is_real else 0
+        return _ps_twin.size, _ps_twin
+    return float('nan'), None
+_ps_result = PS_HONEST
+_ps_count, _ps_zeros = _ps_zeroed(_ps_result, 4)
+if _ps_count > 0:
+    PS_CHEAT
+    _ps_result = _ps_zeros
+PS_GIVE _ps_result
+"""
+"""The original's result with nothing but zeros in it; a result that holds anything else is given as it is."""
+
 NULL_SOLUTIONS: Final[Mapping[Cheat, Recipe]] = {
     Cheat.EXITS_EARLY: Recipe(
         title="ends its process with status 0",
@@ -16,6 +45,12 @@ NULL_SOLUTIONS: Final[Mapping[Cheat, Recipe]] = {
     Cheat.RETURNS_EMPTY: Recipe(title="returns {empty}", body="PS_GIVE {empty}"),
     Cheat.RETURNS_CONSTANT: Recipe(
         title="returns one constant", body="PS_GIVE {constant}", is_of_results=True
+    ),
+    Cheat.RETURNS_ZEROS: Recipe(
+        title="returns a result of the same shape in which every number is 0",
+        body=_ZEROS,
+        without_effect="no result is made of numbers alone",
+        is_of_results=True,
     ),
     Cheat.RETURNS_ARGUMENT: Recipe(title="returns its argument {argument}", body="PS_GIVE {argument}"),
     Cheat.IGNORES_INPUT: Recipe(

@@ -9,7 +9,12 @@ from perfsmith.evaluators.admission._seen import Seen
 from perfsmith.tasks import Attempt, Cheat, CheatOutcome, TaskRejection, Verdict
 
 _LONGEST_VALUE: Final = 60
-_NULLS: Final = (Cheat.RETURNS_EMPTY, Cheat.RETURNS_CONSTANT, Cheat.RETURNS_RANDOM)
+_NULLS: Final = (
+    Cheat.RETURNS_EMPTY,
+    Cheat.RETURNS_CONSTANT,
+    Cheat.RETURNS_ZEROS,
+    Cheat.RETURNS_RANDOM,
+)
 _MORE_CALLS: Final = "add a test that calls it with other input"
 
 

@@ -188,6 +188,7 @@ def test_a_body_that_does_not_parse_is_said() -> None:
         (Cheat.LAST_ITEM_WRONG, [1, 2, 4]),
         (Cheat.INTEGER_OFF_BY_ONE, [1, 2, 4]),
         (Cheat.RIGHT_WHEN_TESTED, [1, 2, 3]),
+        (Cheat.RETURNS_ZEROS, [0, 0, 0]),
     ],
 )
 def test_a_wrong_result_is_wrong_in_every_form(form: str, cheat: Cheat, wrong: list[int]) -> None:
@@ -220,6 +221,10 @@ def changed_by(cheat: Cheat, value: Any, *, contract: Contract | None = None) ->
         (Cheat.OTHER_TYPE, [1], (1,)),
         (Cheat.OTHER_TYPE, (1,), [1]),
         (Cheat.OTHER_TYPE, 3, 3.0),
+        (Cheat.RETURNS_ZEROS, [1, (2.5, 3j)], [0, (0.0, 0j)]),
+        (Cheat.RETURNS_ZEROS, {"a": [7], "b": 1.5}, {"a": [0], "b": 0.0}),
+        (Cheat.RETURNS_ZEROS, [1, "x"], [1, "x"]),
+        (Cheat.RETURNS_ZEROS, [3, True], [3, True]),
         (Cheat.LAST_ITEM_WRONG, [], []),
         (Cheat.FLOAT_LAST_DIGIT, [1], [1]),
     ],
@@ -241,6 +246,10 @@ def test_values_of_arrays_are_changed_too() -> None:
     assert changed_by(Cheat.OTHER_SHAPE, floats).shape == (1, 2)
     assert changed_by(Cheat.OTHER_TYPE, floats) == [0.1, 0.2]
     assert changed_by(Cheat.INTEGER_OFF_BY_ONE, numbers).tolist() == [1, 3]
+    for values in (floats, numbers, np.zeros((2, 0))):
+        zeros = changed_by(Cheat.RETURNS_ZEROS, values)
+        assert (zeros.dtype, zeros.shape, zeros.any()) == (values.dtype, values.shape, False)
+    assert np.signbit(changed_by(Cheat.RETURNS_ZEROS, np.array([-1.0, 1.0]))).tolist() == [True, False]
     assert (floats.tolist(), numbers.tolist()) == ([0.1, 0.2], [1, 2])
 
 
@@ -250,6 +259,13 @@ def test_a_float_is_changed_by_more_than_the_tolerance_that_was_declared() -> No
         found = changed_by(Cheat.FLOAT_LAST_DIGIT, value, contract=wide)
         assert abs(found - value) > 1e-6 + 1e-3 * abs(value)
     assert changed_by(Cheat.SINGLE_PRECISION, 0.1, contract=wide) == 0.1
+
+
+def test_a_result_that_holds_itself_is_left_as_it_is() -> None:
+    value: list[Any] = [1]
+    value.append(value)
+    zeros = text_of(a_battery("def target(x):\n    return x\n", a_corpus((([1],), [1]))), Cheat.RETURNS_ZEROS)
+    assert function_of(zeros)(value) is value
 
 
 def test_attributes_of_an_object_are_changed_on_a_copy() -> None:

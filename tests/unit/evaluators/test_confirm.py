@@ -44,8 +44,22 @@ def unseen(median: float) -> RatioEstimate:
     )
 
 
-def pair(*, baseline: int = 1000, candidate: int = 500, transport: int = 100) -> Pair:
-    return Pair(baseline_ns=baseline, candidate_ns=candidate, transport_ns=transport, calls=10)
+def pair(
+    *,
+    baseline: int = 1000,
+    candidate: int = 500,
+    transport: int = 100,
+    least_transport: int | None = None,
+    carried_bytes: int = 50,
+) -> Pair:
+    return Pair(
+        baseline_ns=baseline,
+        candidate_ns=candidate,
+        transport_ns=transport,
+        least_transport_ns=transport if least_transport is None else least_transport,
+        carried_bytes=carried_bytes,
+        calls=10,
+    )
 
 
 def test_a_lower_bound_does_not_rest_on_the_last_bit_of_transport() -> None:
@@ -98,12 +112,54 @@ def test_a_gain_that_new_inputs_do_not_show_is_not_paid(
 
 
 def test_answers_before_the_transport_is_done_are_not_believed() -> None:
-    assert _transport_problem([pair()] * 3) is None
-    assert _transport_problem([pair(transport=0)]) is None
-    found = _transport_problem([pair(candidate=40)] * 3)
+    assert _transport_problem([[pair()] * 3] * 3) is None
+    assert _transport_problem([[pair(transport=0)]]) is None
+    found = _transport_problem([[pair(candidate=40)] * 3] * 3)
     assert found is not None
     assert found[0] is Verdict.UNVERIFIABLE
-    assert _transport_problem([pair(candidate=40), pair(), pair()]) is None
+    assert _transport_problem([[pair(candidate=40)], [pair()], [pair()]]) is None
+
+
+def test_what_others_add_to_answers_or_transport_speaks_neither_for_nor_against_them() -> None:
+    quiet, disturbed = pair(candidate=105), pair(candidate=105, transport=4000)
+    assert _transport_problem([[disturbed] * 4] * 3 + [[quiet] * 4]) is None
+    assert _transport_problem([[pair(candidate=105, transport=4000, least_transport=100)] * 4] * 4) is None
+    delayed = [pair(candidate=candidate) for candidate in (900, 40, 700, 800)]
+    assert _transport_problem([delayed] * 4) is not None
+
+
+@pytest.mark.parametrize(("answers_in", "is_too_soon"), [(1.2, False), (0.4, True), (0.1, True)])
+def test_a_busy_machine_accuses_nobody_and_hides_nobody(
+    answers_in: float,
+    is_too_soon: bool,  # noqa: FBT001
+) -> None:
+    dice = random.Random(1)
+
+    def disturbed(quiet_ns: float) -> int:
+        return int(quiet_ns + (dice.expovariate(1 / 100_000) if dice.random() < 0.6 else 0))
+
+    def generation() -> list[Pair]:
+        carried = sorted(disturbed(10_000) for _ in range(PLAN.pairs))
+        return [
+            pair(
+                candidate=disturbed(answers_in * 10_000),
+                transport=sum(carried[1:3]) // 2,
+                least_transport=carried[0],
+            )
+            for _ in range(PLAN.pairs)
+        ]
+
+    told = [_transport_problem([generation() for _ in range(PLAN.generations)]) for _ in range(300)]
+    wrong = sum((problem is not None) is not is_too_soon for problem in told)
+    assert wrong <= 6
+
+
+def test_the_time_of_transport_goes_by_what_is_carried() -> None:
+    small = pair(candidate=11, transport=10, carried_bytes=5)
+    large = pair(candidate=1100, transport=1000, carried_bytes=500)
+    assert _transport_problem([[small], [large], [small]]) is None
+    too_soon = replace(large, candidate_ns=400)
+    assert _transport_problem([[small], [too_soon], [too_soon]]) is not None
 
 
 def test_only_an_import_slower_in_nearly_every_generation_is_a_cold_start() -> None:

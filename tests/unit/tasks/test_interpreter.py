@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from small_projects import commit_all, write
+from small_projects import commit_all, run_git, write
 
 from perfsmith.errors import InterpreterNotFound
 from perfsmith.tasks._interpreter import ProbeResult, find_interpreter
 
 NOTHING = {"PATH": "/nonexistent"}
+MACHINE = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
 
 
 def run(argv: Sequence[str]) -> ProbeResult:
@@ -27,6 +28,13 @@ def run(argv: Sequence[str]) -> ProbeResult:
 def make_environment(folder: Path) -> Path:
     venv.create(folder, with_pip=False, symlinks=True)
     return folder
+
+
+def under_git(root: Path) -> Path:
+    """The folder as its owner's own work tree, nothing in it committed."""
+    root.mkdir(parents=True, exist_ok=True)
+    run_git(root, "init", "-q")
+    return root
 
 
 def packages(environment: Path) -> Path:
@@ -81,16 +89,18 @@ def test_a_program_that_does_not_answer_is_quoted_without_our_own_question(
 
 def test_the_active_environment_comes_before_the_one_in_the_project(tmp_path: Path) -> None:
     active, inside = make_environment(tmp_path / "active"), make_environment(tmp_path / "p/.venv")
-    environ = {**NOTHING, "VIRTUAL_ENV": str(active)}
+    under_git(tmp_path / "p")
+    environ = {**MACHINE, "VIRTUAL_ENV": str(active)}
     assert find_interpreter(tmp_path / "p", environ, None, run).prefix == active
-    found = find_interpreter(tmp_path / "p", NOTHING, None, run)
+    found = find_interpreter(tmp_path / "p", MACHINE, None, run)
     assert (found.prefix, found.origin) == (inside, ".venv in the project")
     assert found.sys_path == (packages(inside),)
 
 
 def test_condas_base_is_no_environment_of_the_project(tmp_path: Path) -> None:
     conda, inside = make_environment(tmp_path / "conda"), make_environment(tmp_path / "p/venv")
-    environ = {**NOTHING, "CONDA_PREFIX": str(conda), "CONDA_DEFAULT_ENV": "base"}
+    under_git(tmp_path / "p")
+    environ = {**MACHINE, "CONDA_PREFIX": str(conda), "CONDA_DEFAULT_ENV": "base"}
     assert find_interpreter(tmp_path / "p", environ, None, run).prefix == inside
     environ["CONDA_DEFAULT_ENV"] = "project"
     assert find_interpreter(tmp_path / "p", environ, None, run).prefix == conda
@@ -98,7 +108,8 @@ def test_condas_base_is_no_environment_of_the_project(tmp_path: Path) -> None:
 
 def test_perfsmiths_own_environment_gives_way_although_it_is_active(tmp_path: Path) -> None:
     own, inside = make_environment(tmp_path / "own"), make_environment(tmp_path / "p/.venv")
-    environ = {**NOTHING, "VIRTUAL_ENV": str(own)}
+    under_git(tmp_path / "p")
+    environ = {**MACHINE, "VIRTUAL_ENV": str(own)}
     found = find_interpreter(tmp_path / "p", environ, None, run, own_prefix=own)
     assert found.prefix == inside
 
@@ -165,23 +176,87 @@ def test_modules_in_the_current_folder_do_not_disturb_the_probe(
     assert not found.has_pytest
 
 
-def test_an_environment_that_came_with_the_repository_is_not_started(tmp_path: Path) -> None:
-    started = tmp_path / "started"
-    root = write(tmp_path / "project", {".venv/bin/python": f"#!/bin/sh\ntouch {started}\n", "a.py": ""})
+def trojan(root: Path, marks: Path) -> Path:
+    """A project with an environment whose Python leaves a mark when it is started; gives the root."""
+    write(root, {".venv/bin/python": f"#!/bin/sh\ntouch {marks}/started\n", "a.py": ""})
     (root / ".venv/bin/python").chmod(0o755)
+    (root / ".venv/bin/python3").symlink_to("python")
+    return root
+
+
+def test_an_environment_that_came_with_the_repository_is_not_started(tmp_path: Path) -> None:
+    root = trojan(tmp_path / "project", tmp_path)
     commit_all(root)
-    path = "/usr/local/bin:/usr/bin:/bin"
+    path = MACHINE["PATH"]
     for search_path in (path, f":.venv/bin:{root}/.venv/bin:{path}"):
         found = find_interpreter(root, {"PATH": search_path, "VIRTUAL_ENV": str(root / ".venv")}, None, run)
         assert not found.executable.is_relative_to(root)
-    assert not started.exists()
+        assert found.origin.endswith("not .venv/bin/python, name it with --python if it is yours")
+    assert not (tmp_path / "started").exists()
+
+
+@pytest.mark.parametrize("outer", ["nothing", "untracked", "ignored", "no-git"])
+def test_an_environment_that_was_unpacked_with_a_project_is_not_started(outer: str, tmp_path: Path) -> None:
+    above = tmp_path / "above"
+    if outer in ("untracked", "ignored"):
+        commit_all(write(above, {".gitignore": "project\n" if outer == "ignored" else "", "b.py": ""}))
+    root = trojan(above / "project", tmp_path)
+    if outer == "no-git":
+        under_git(root)
+    (tmp_path / "link").symlink_to(root)
+    folders = [f"{root}/.venv/bin", f"{tmp_path}/link/.venv/bin"]
+    machine = "/nonexistent" if outer == "no-git" else MACHINE["PATH"]
+    for seen_as in (root, tmp_path / "link"):
+        found = find_interpreter(seen_as, {"PATH": ":".join([*folders, machine])}, None, run)
+        assert not found.executable.resolve().is_relative_to(root)
+        assert "name it with --python if it is yours" in found.origin
+    with pytest.raises(InterpreterNotFound, match=r"it may have come with it.*name it with --python"):
+        find_interpreter(root, NOTHING, None, run, own_executable=Path("/nonexistent/p"))
+    assert not (tmp_path / "started").exists()
+    with pytest.raises(InterpreterNotFound):
+        find_interpreter(root, MACHINE, ".venv", run)
+    assert (tmp_path / "started").exists()
+
+
+def test_a_link_to_an_environment_elsewhere_came_with_the_project_too(tmp_path: Path) -> None:
+    root, elsewhere = write(tmp_path / "project", {"a.py": ""}), make_environment(tmp_path / "elsewhere")
+    (root / ".venv").symlink_to(elsewhere)
+    assert find_interpreter(root, MACHINE, None, run).prefix != elsewhere
+    write(root, {"bin/a.py": ""})
+    (root / "bin/python3").symlink_to(sys.executable)
+    (tmp_path / "link").symlink_to(root)
+    for folder in (root / "bin", tmp_path / "link/bin"):
+        found = find_interpreter(root, {"PATH": f"{folder}:{MACHINE['PATH']}"}, None, run)
+        assert found.executable.parent not in (root / "bin", tmp_path / "link/bin")
+
+
+def test_an_environment_of_the_users_own_is_taken(tmp_path: Path) -> None:
+    own = under_git(tmp_path / "own")
+    part = write(tmp_path / "whole/part", {"a.py": ""})
+    write(tmp_path / "whole", {".gitignore": ".venv\n"})
+    commit_all(tmp_path / "whole")
+    for root in (own, part):
+        inside = make_environment(root / ".venv")
+        assert find_interpreter(root, MACHINE, None, run).prefix == inside
+
+
+def test_without_git_an_environment_that_runs_already_is_taken(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"a.py": ""})
+    inside = make_environment(root / ".venv")
+    active = {**MACHINE, "VIRTUAL_ENV": str(inside)}
+    assert find_interpreter(root, active, None, run).prefix == inside
+    assert find_interpreter(root, MACHINE, None, run, own_prefix=inside).prefix == inside
+    assert find_interpreter(root, MACHINE, None, run).prefix != inside
 
 
 def test_an_environment_whose_packages_came_with_the_repository_is_not_started(tmp_path: Path) -> None:
     root = write(tmp_path / "project", {"a.py": ""})
     site = packages(make_environment(root / ".venv"))
-    (site / "start.pth").write_text("import pathlib; pathlib.Path('started').touch()\n")
+    started = tmp_path / "started"
+    (site / "start.pth").write_text(f"import pathlib; pathlib.Path({str(started)!r}).touch()\n")
     commit_all(root)
-    found = find_interpreter(root, {"PATH": "/usr/local/bin:/usr/bin:/bin"}, None, run)
+    found = find_interpreter(root, MACHINE, None, run)
     assert not found.executable.is_relative_to(root)
+    assert not started.exists()
     assert find_interpreter(root, NOTHING, ".venv", run).executable.is_relative_to(root)
+    assert started.exists()

@@ -8,7 +8,7 @@ import pytest
 from small_projects import commit_all, write
 
 from perfsmith.tasks import search_path_outside
-from perfsmith.tasks._git import commit_of, is_tracked
+from perfsmith.tasks._git import commit_of, is_tracked, is_work_tree
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,13 @@ def test_what_git_tracks_is_told_from_what_lies_there(tmp_path: Path) -> None:
     assert not is_tracked(tmp_path, tmp_path / "own")
     assert not is_tracked(tmp_path, tmp_path / "new")
     assert not is_tracked(tmp_path, tmp_path / "e*v")
+
+
+def test_what_was_unpacked_below_a_work_tree_is_none(tmp_path: Path) -> None:
+    assert not is_work_tree(tmp_path)
+    commit_all(write(tmp_path / "whole", {"part/a.py": ""}))
+    unpacked = write(tmp_path / "whole/unpacked", {"a.py": ""})
+    assert is_work_tree(tmp_path / "whole")
+    assert is_work_tree(tmp_path / "whole/part")
+    assert not is_work_tree(unpacked)
+    assert not is_work_tree(tmp_path / "whole", environ={"PATH": "/nonexistent"})
