@@ -18,7 +18,7 @@ _PLAIN_RESULTS: Final = frozenset({"abs", "float", "int", "len", "ord", "round",
 _PLAIN_METHODS: Final = frozenset(
     {"bit_length", "count", "end", "find", "index", "lower", "rfind", "rindex", "start", "strip", "upper"}
 )
-_ARRAY_MAKERS: Final = frozenset({"arange", "empty", "ones", "zeros"})
+_ARRAY_MAKERS: Final = frozenset({"arange", "ones", "zeros"})
 
 
 def bound_in(function: Function) -> frozenset[str]:

@@ -37,7 +37,7 @@ from perfsmith.evaluators._function_facts import (
     stored_entries,
     values_of,
 )
-from perfsmith.evaluators._harmless import BUILTINS, CLASSES, FRAMES, IMPORTED, REACHING, READING
+from perfsmith.evaluators._harmless import BUILTINS, CLASSES, FRAMES, IMPORTED, REACHING, READING, UNSET
 from perfsmith.evaluators._surface import change_outside
 
 
@@ -234,6 +234,7 @@ class _Comparison:
             and self._has_only_plain_statements()
             and self._uses_known_names()
             and self._uses_known_attributes()
+            and not self._sees_freed_memory()
             and all(self._holds_plain_values(name) for name in entries_changed_in_place(self._new))
         ):
             return Tameness.WILD
@@ -265,6 +266,18 @@ class _Comparison:
             )
             for node in ast.walk(self._new)
             if isinstance(node, ast.Attribute)
+        )
+
+    def _sees_freed_memory(self) -> bool:
+        """True where an array may come with what an earlier call has left in the same memory.
+
+        NumPy gives small blocks back as they were. `where=` leaves items of a new result unset.
+        """
+        return any(
+            (isinstance(node, ast.Attribute) and node.attr in UNSET)
+            or (isinstance(node, ast.Name) and node.id in UNSET)
+            or (isinstance(node, ast.keyword) and node.arg in ("where", None))
+            for node in ast.walk(self._new)
         )
 
     def _is_module(self, node: ast.expr) -> bool:
