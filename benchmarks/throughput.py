@@ -11,6 +11,7 @@ are those of one core and do not depend on how soon an idle one wakes up. Each i
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -264,6 +265,16 @@ def verdict(best: Cost) -> tuple[str, bool]:
 
 def main() -> int:
     """Print the table and the figures of the strongest tier here; 0 when they reach the targets."""
+    argparse.ArgumentParser(
+        prog="python -m benchmarks.throughput",
+        description=__doc__,
+        epilog="""\
+It takes under a minute for each tier, and no options. Nothing else may run meanwhile, not even on the other
+processors: they share caches and the clock rate. The last line has the figures of the strongest tier that
+this machine has, and what they should be; the exit status is 0 when they are.
+""",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).parse_args()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     costs = []
     with tempfile.TemporaryDirectory(prefix="throughput-") as folder, start_blocking_portal() as portal:
