@@ -14,7 +14,7 @@ import pytest
 from foreign import MARK
 
 from perfsmith.sandboxes._cgroup import find_parents
-from perfsmith.sandboxes._process import pids_with_environment
+from perfsmith.sandboxes._descendants import pids_with_environment
 
 
 def groups_of_ours() -> set[str]:

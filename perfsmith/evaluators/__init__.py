@@ -8,7 +8,8 @@ from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._corpus import Corpus, unusable_verdict
 from perfsmith.evaluators._fingerprint import fingerprint
-from perfsmith.evaluators._judge import TargetJudge, overlay_of
+from perfsmith.evaluators._judge import TargetJudge
+from perfsmith.evaluators._judging import overlay_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S
 from perfsmith.evaluators._project_tests import (
     COLLECTING_S,

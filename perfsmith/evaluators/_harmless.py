@@ -69,7 +69,17 @@ REACHING: Final = frozenset(
 FRAMES: Final = frozenset({"ag_frame", "cr_frame", "f_back", "gi_frame", "modules", "tb_frame", "tb_next"})
 """Attributes that lead from a value to the program around it."""
 UNSET: Final = frozenset(
-    {"as_strided", "chararray", "empty", "empty_like", "frombuffer", "memmap", "ndarray", "recarray", "resize"}
+    {
+        "as_strided",
+        "chararray",
+        "empty",
+        "empty_like",
+        "frombuffer",
+        "memmap",
+        "ndarray",
+        "recarray",
+        "resize",
+    }
 )
 """What gives memory that was somebody's before, or is not the caller's at all."""
 READING: Final = frozenset(

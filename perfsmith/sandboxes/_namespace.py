@@ -17,9 +17,10 @@ from perfsmith.sandboxes._confinement import (
     private_call_filter,
     this_kernel,
 )
+from perfsmith.sandboxes._copies import overlay_files, private_copy
 from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._environment import scrubbed
-from perfsmith.sandboxes._process import HARNESS, ProcessTree, overlay_files, private_copy, run_tool
+from perfsmith.sandboxes._process import HARNESS, ProcessTree, run_tool
 from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
 from perfsmith.sandboxes._user_namespaces import why_refused
 from perfsmith.tasks import Interpreter

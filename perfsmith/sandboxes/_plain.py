@@ -8,9 +8,10 @@ from types import MappingProxyType
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._confinement import confined, process_rules, this_kernel
+from perfsmith.sandboxes._copies import private_copy
 from perfsmith.sandboxes._disk import DiskMeter
 from perfsmith.sandboxes._environment import scrubbed
-from perfsmith.sandboxes._process import HARNESS, ProcessTree, private_copy
+from perfsmith.sandboxes._process import HARNESS, ProcessTree
 from perfsmith.sandboxes._protocol import Kernel, SandboxedProcess, SandboxSpec, Tier
 from perfsmith.tasks import Interpreter
 

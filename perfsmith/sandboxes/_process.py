@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import tempfile
-import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from perfsmith.errors import InvalidArgument, SandboxUnavailable, StorageFailed
+from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._cgroup import ControlGroup
+from perfsmith.sandboxes._descendants import below, children_of, has_ended, kill_strays, thread_ids
 from perfsmith.sandboxes._disk import DiskMeter
-from perfsmith.sandboxes._proc import (
-    birth_of,
-    usage_of,
-)
+from perfsmith.sandboxes._proc import birth_of, usage_of
 from perfsmith.sandboxes._protocol import Limits, Usage
 from perfsmith.sandboxes._removal import remove_tree
 
@@ -31,8 +27,6 @@ _REAP_SECONDS = 10
 _FREEZE_ROUNDS = 100
 _DYING_S = 0.2
 """How much later than its channel a first process may be seen to end."""
-_ENDING_ROUNDS = 1000
-_ENDING_ROUND_S = 0.005
 
 
 class SandboxLeak(RuntimeWarning):
@@ -126,8 +120,8 @@ class ProcessTree:
                 with contextlib.suppress(ProcessLookupError):
                     group.take(pid)  # its children first seen after this were either listed or born inside
                 with contextlib.suppress(OSError):
-                    for thread in _threads(pid):
-                        queue += _children(pid, thread)
+                    for thread in thread_ids(pid):
+                        queue += children_of(pid, thread)
         except OSError:
             group.remove()
             return None
@@ -141,15 +135,7 @@ class ProcessTree:
         """The process ids, and how many threads they have together."""
         if self._process.returncode is not None:
             return [], 0
-        found, queue, threads = [], [self._process.pid], 0
-        while queue:
-            pid = queue.pop()
-            found.append(pid)
-            with contextlib.suppress(OSError):
-                for thread in _threads(pid):
-                    threads += 1
-                    queue += _children(pid, thread)
-        return found, threads
+        return below(self._process.pid)
 
     def count_tasks(self) -> int:
         """Processes and threads of the tree, those of the sandbox itself included."""
@@ -180,7 +166,7 @@ class ProcessTree:
         """Bind every thread of the tree to one processor; later forks inherit it."""
         for pid in self.descendants():
             with contextlib.suppress(OSError):
-                for thread in _threads(pid):
+                for thread in thread_ids(pid):
                     os.sched_setaffinity(int(thread), {core})
 
     def is_running(self) -> bool:
@@ -235,8 +221,8 @@ class ProcessTree:
         if self._group is not None:
             self._group.kill()
         if self._stray_mark is not None:
-            _kill_strays(self._stray_mark)
-        left = [f"process {pid}" for pid, birth in births.items() if not _has_ended(pid, birth)]
+            kill_strays(self._stray_mark)
+        left = [f"process {pid}" for pid, birth in births.items() if not has_ended(pid, birth)]
         left += self._group.remove() if self._group is not None else ()
         left += self._clean()
         if left:
@@ -257,54 +243,6 @@ class ProcessTree:
             return ""
         self._errors.seek(0)
         return self._errors.read()[-2000:].decode(errors="replace").strip()
-
-
-def _has_ended(pid: int, birth: str) -> bool:
-    """True once a process is gone; waits a moment, because a killed process takes one."""
-    for _ in range(_ENDING_ROUNDS):
-        if not birth or birth_of(pid) != birth:
-            return True
-        threading.Event().wait(_ENDING_ROUND_S)
-    return False
-
-
-def _threads(pid: int) -> list[str]:
-    return os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 -- asked several times for every batch
-
-
-def _children(pid: int, thread: str) -> list[int]:
-    handle = os.open(f"/proc/{pid}/task/{thread}/children", os.O_RDONLY)
-    try:
-        raw = b""
-        while piece := os.read(handle, 65536):
-            raw += piece
-    finally:
-        os.close(handle)
-    return [int(child) for child in raw.split()]
-
-
-def _kill_strays(mark: str) -> None:
-    """Kill what has left its session and parent, until a look around finds nothing more."""
-    for _ in range(_FREEZE_ROUNDS):
-        strays = pids_with_environment(mark)
-        if not strays:
-            return
-        for pid in strays:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-
-
-def pids_with_environment(mark: str) -> list[int]:
-    """Ids of processes whose environment holds that text, as far as this user may look."""
-    every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [pid for pid in every if _has_in_environment(pid, mark)]
-
-
-def _has_in_environment(pid: int, mark: str) -> bool:
-    try:
-        return mark.encode() in (Path("/proc") / str(pid) / "environ").read_bytes()
-    except OSError:
-        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,69 +280,4 @@ def run_tool(argv: Sequence[str], *, environment: Mapping[str, str], cwd: Path, 
         code=done.returncode,
         stdout=done.stdout.decode(errors="replace"),
         stderr=done.stderr.decode(errors="replace"),
-    )
-
-
-def private_copy(snapshot: Path, overlay: Mapping[str, str]) -> Path:
-    """A fresh folder holding the snapshot with the overlay written over it.
-
-    Raises:
-        StorageFailed: the temporary folder is full or not writable.
-    """
-    scratch = scratch_folder()
-    try:
-        shutil.copytree(snapshot, scratch / "tree", symlinks=True, dirs_exist_ok=True)
-        tree = (scratch / "tree").resolve()
-        for path, text in overlay.items():
-            place = (tree / path).resolve()
-            if not place.is_relative_to(tree):
-                raise InvalidArgument(
-                    f"{path!r} leads out of the project.", next_step="Replace files below its root only."
-                )
-            place.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise _storage_failed(error) from error
-    except InvalidArgument:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise
-    return scratch
-
-
-def scratch_folder() -> Path:
-    """A fresh folder in the temporary folder; `ProcessTree` removes it with the tree.
-
-    Raises:
-        StorageFailed: the temporary folder is full or not writable.
-    """
-    try:
-        return Path(tempfile.mkdtemp(prefix="perfsmith-"))
-    except OSError as error:
-        raise _storage_failed(error) from error
-
-
-def overlay_files(overlay: Mapping[str, str]) -> tuple[Path, dict[str, Path]]:
-    """The overlay's texts in a fresh folder: the folder, and the file by path.
-
-    Raises:
-        StorageFailed: the temporary folder is full or not writable.
-    """
-    scratch = scratch_folder()
-    files = {path: scratch / str(number) for number, path in enumerate(sorted(overlay))}
-    try:
-        for path, place in files.items():
-            place.write_text(overlay[path], encoding="utf-8", newline="")
-    except OSError as error:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise _storage_failed(error) from error
-    return scratch, files
-
-
-def _storage_failed(error: OSError) -> StorageFailed:
-    reason: object = error.strerror or error
-    if isinstance(error, shutil.Error) and error.args and error.args[0]:
-        reason = error.args[0][0][-1]  # one entry per file; the first says enough
-    return StorageFailed(
-        f"A private copy of the project could not be written: {str(reason)[:200]}.",
-        next_step="Free some space in the temporary folder (TMPDIR) and start again.",
     )

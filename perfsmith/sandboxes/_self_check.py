@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from perfsmith.errors import SandboxUnavailable
-from perfsmith.sandboxes._process import pids_with_environment
+from perfsmith.sandboxes._descendants import pids_with_environment
 from perfsmith.sandboxes._promises import TOKEN_NAME, CheckResult, judged
 from perfsmith.sandboxes._protocol import Limits, Sandbox, SandboxSpec, Tree
 from perfsmith.tasks import Interpreter

@@ -13,7 +13,7 @@ import pytest
 from foreign import TIERS, a_worker, codec, python_versions, this_interpreter
 
 from perfsmith.evaluators._worker import MAX_REPLY_BYTES, Worker, WorkerFailure
-from perfsmith.sandboxes._process import pids_with_environment
+from perfsmith.sandboxes._descendants import pids_with_environment
 from perfsmith.tasks import Interpreter, Verdict
 
 CALL = codec.encode_call(([1, 2],), {})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from perfsmith.agent.proposers.rules import _container_types as ty
-from perfsmith.agent.proposers.rules._containers import argument_values, constant_index, index_expression
+from perfsmith.agent.proposers.rules._shapes import argument_values, constant_index, index_expression
 from perfsmith.agent.proposers.rules._text_methods import TO_BOOL
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_types import Types
-from perfsmith.agent.proposers.rules._containers import MUTATORS, target_role
+from perfsmith.agent.proposers.rules._shapes import target_role
+from perfsmith.agent.proposers.rules._uses import MUTATORS
 
 if TYPE_CHECKING:
     from perfsmith.agent.proposers.rules._container_facts import Facts
@@ -122,3 +123,27 @@ def is_builtin_receiver(facts: Facts, node: cst.CSTNode) -> bool:
 
 def method_name(node: cst.Call) -> str:
     return node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+
+
+def changes_nested(facts: Facts) -> bool:
+    """True when containers inside containers may be changed: a method or store not on a plain name."""
+    for node in walk(facts.view.function):
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+            if node.func.attr.value in MUTATORS and not _is_on_fresh(facts, node.func.value):
+                return True
+        elif isinstance(node, cst.AssignTarget | cst.AugAssign):
+            target = node.target
+            if isinstance(target, cst.Subscript) and not _is_on_fresh(facts, target.value):
+                return True
+    return False
+
+
+def _is_on_fresh(facts: Facts, node: cst.CSTNode) -> bool:
+    if not isinstance(node, cst.Name):
+        return False
+    return node.value in facts.usage.parameters or all(
+        isinstance(bind, cst.Assign | cst.AnnAssign)
+        and bind.value is not None
+        and facts.usage.makes_container(bind.value)
+        for bind in facts.usage.bindings(node.value)
+    )

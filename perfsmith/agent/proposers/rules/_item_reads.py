@@ -14,9 +14,10 @@ from perfsmith.agent.proposers.rules._analysis import (
     walk_own_scope,
 )
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import MUTATORS, Use, target_role
+from perfsmith.agent.proposers.rules._shapes import target_role
 from perfsmith.agent.proposers.rules._statements import siblings
 from perfsmith.agent.proposers.rules._steady_items import Item, is_read, item_of
+from perfsmith.agent.proposers.rules._uses import MUTATORS, Use
 
 _ITERATING: Final = frozenset(
     {"list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "min", "max", "any", "all", "next"}

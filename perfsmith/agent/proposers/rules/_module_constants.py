@@ -9,8 +9,8 @@ from typing import Final
 
 import libcst as cst
 
-from perfsmith.agent.proposers.rules._containers import assigned_name
 from perfsmith.agent.proposers.rules._rule import FunctionView
+from perfsmith.agent.proposers.rules._shapes import assigned_name
 from perfsmith.agent.proposers.rules._statements import bindings_in_module
 
 _DEEPEST: Final = 20

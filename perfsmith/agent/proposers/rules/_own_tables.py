@@ -9,9 +9,10 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import Use, argument_values, assigned_name
 from perfsmith.agent.proposers.rules._rule import FunctionView
+from perfsmith.agent.proposers.rules._shapes import argument_values, assigned_name
 from perfsmith.agent.proposers.rules._statements import bindings_in_module, is_in_try
+from perfsmith.agent.proposers.rules._uses import Use
 
 Kind = Literal["list", "array", "defaultdict"]
 

@@ -10,8 +10,8 @@ from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import enclosing_loops
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._container_types import Types
-from perfsmith.agent.proposers.rules._containers import assigned_name, single_comparison
 from perfsmith.agent.proposers.rules._rule import FunctionView
+from perfsmith.agent.proposers.rules._shapes import assigned_name, single_comparison
 from perfsmith.agent.proposers.rules._statements import is_in_try
 
 

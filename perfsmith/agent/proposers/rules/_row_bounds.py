@@ -10,13 +10,9 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_bound, names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import (
-    MUTATORS,
-    argument_values,
-    assigned_name,
-    index_expression,
-)
 from perfsmith.agent.proposers.rules._own_tables import array_shape, makes_plain_defaultdict
+from perfsmith.agent.proposers.rules._shapes import argument_values, assigned_name, index_expression
+from perfsmith.agent.proposers.rules._uses import MUTATORS
 
 
 @dataclass(frozen=True, slots=True)

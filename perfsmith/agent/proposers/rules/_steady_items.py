@@ -9,7 +9,7 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import is_constant, names_read
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import target_role
+from perfsmith.agent.proposers.rules._shapes import target_role
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from perfsmith.agent.proposers.rules._analysis import (
     walk_own_scope,
 )
 from perfsmith.agent.proposers.rules._comprehensions import mapped_generator, with_names
-from perfsmith.agent.proposers.rules._containers import Names
+from perfsmith.agent.proposers.rules._fresh_names import Names
 from perfsmith.agent.proposers.rules._one_for_many import (
     Replacement,
     enclosed,

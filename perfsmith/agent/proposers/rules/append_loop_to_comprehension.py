@@ -37,15 +37,15 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import is_constant, names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import (
+from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import (
     argument_values,
     assigned_name,
     index_expression,
     loops_in,
     only_statement,
 )
-from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 _WIDEST: Final = 100
 _TARGET_PARTS: Final = (

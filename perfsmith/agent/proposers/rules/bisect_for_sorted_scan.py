@@ -27,9 +27,9 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import only_statement, single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import only_statement, single_comparison
 from perfsmith.agent.proposers.rules._statements import (
     occurrences,
     siblings,

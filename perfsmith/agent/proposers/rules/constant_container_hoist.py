@@ -34,9 +34,9 @@ import libcst.matchers as m
 from perfsmith.agent.proposers.rules._analysis import is_constant, statement_of, walk
 from perfsmith.agent.proposers.rules._cannot_raise import BUILTIN_CLASSES
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import argument_values, assigned_name, index_expression
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import argument_values, assigned_name, index_expression
 
 _FEWEST: Final = 2
 _LONGEST_RANGE: Final = 1000

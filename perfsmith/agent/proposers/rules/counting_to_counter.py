@@ -36,16 +36,16 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import (
-    Use,
+from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import (
     argument_values,
     assigned_name,
     index_expression,
     only_statement,
     single_comparison,
 )
-from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._uses import Use
 
 
 @dataclass(frozen=True, slots=True)

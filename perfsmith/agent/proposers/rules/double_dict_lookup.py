@@ -37,9 +37,10 @@ from perfsmith.agent.proposers.rules._analysis import (
     walk_own_scope,
 )
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import READERS, index_expression, single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import index_expression, single_comparison
+from perfsmith.agent.proposers.rules._uses import READERS
 
 _CHANGES = ("bind", "augment", "store_item", "delete_item", "attribute", "captured", "escape")
 

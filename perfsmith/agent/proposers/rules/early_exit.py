@@ -35,9 +35,9 @@ import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import is_constant, names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import assigned_name, loops_in, only_statement
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import assigned_name, loops_in, only_statement
 
 
 class EarlyExit:

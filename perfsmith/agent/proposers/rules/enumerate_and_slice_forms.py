@@ -30,9 +30,9 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import argument_values, assigned_name, only_statement
 from perfsmith.agent.proposers.rules._edits import Edit, expression, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import argument_values, assigned_name, only_statement
 from perfsmith.agent.proposers.rules._statements import (
     in_place_of,
     occurrences,

@@ -36,9 +36,9 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import walk, walk_own_scope
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import assigned_name, index_expression, only_statement
 from perfsmith.agent.proposers.rules._edits import Edit, expression, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import assigned_name, index_expression, only_statement
 from perfsmith.agent.proposers.rules._statements import in_place_of, stands_in_block, swapped
 
 _SUMMARY: Final = "A missing key is an ordinary case here; asking first is cheaper than raising and catching."

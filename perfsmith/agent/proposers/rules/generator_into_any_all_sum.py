@@ -34,10 +34,10 @@ from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import walk, walk_own_scope
 from perfsmith.agent.proposers.rules._comprehensions import as_loop, clauses, is_plain, mapped_generator
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, expression, rewrites_from
 from perfsmith.agent.proposers.rules._one_for_many import has_comment
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import single_comparison
 from perfsmith.agent.proposers.rules._statements import (
     has_jump,
     in_place_of,

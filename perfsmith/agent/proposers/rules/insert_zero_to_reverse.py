@@ -32,9 +32,10 @@ from collections.abc import Iterable
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import Use, argument_values, assigned_name
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import argument_values, assigned_name
+from perfsmith.agent.proposers.rules._uses import Use
 
 
 class InsertZeroToReverse:

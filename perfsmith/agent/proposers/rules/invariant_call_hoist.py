@@ -31,9 +31,9 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import argument_values
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import argument_values
 
 _SAFE_ABOVE_ZERO: Final = frozenset(
     {"sqrt", "log", "log2", "log10", "radians", "degrees", "sin", "cos", "atan"}

@@ -28,9 +28,9 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import imported_as, is_constant, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import argument_values, index_expression
 from perfsmith.agent.proposers.rules._edits import Edit, expression, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import argument_values, index_expression
 from perfsmith.agent.proposers.rules._statements import occurrences, standard_name
 
 _OPERATORS: dict[type[cst.BaseBinaryOp], str] = {

@@ -32,9 +32,10 @@ from typing import Final
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import Use, outermost_loops
 from perfsmith.agent.proposers.rules._edits import Edit, Placed, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._usage import outermost_loops
+from perfsmith.agent.proposers.rules._uses import Use
 
 _NOT_HOT: Final = cst.Raise | cst.ExceptHandler | cst.MatchCase | cst.Assert
 _NOT_WORTH_IT: Final = frozenset(

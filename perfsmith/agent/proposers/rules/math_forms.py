@@ -30,9 +30,9 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_bound, parameter_names, walk, walk_own_scope
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import argument_values, only_statement, single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, bracketed, expression, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import argument_values, only_statement, single_comparison
 from perfsmith.agent.proposers.rules._statements import (
     is_in_try,
     line_of,

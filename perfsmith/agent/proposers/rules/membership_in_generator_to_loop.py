@@ -41,11 +41,11 @@ from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import is_constant, walk, walk_own_scope
 from perfsmith.agent.proposers.rules._comprehensions import as_loop, clauses, is_plain
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import assigned_name, single_comparison
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._one_for_many import has_comment
 from perfsmith.agent.proposers.rules._reaching import types_at
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import assigned_name, single_comparison
 from perfsmith.agent.proposers.rules._statements import (
     is_in_try,
     line_of,

@@ -67,15 +67,15 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import is_constant, names_bound, names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import (
+from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import (
     argument_values,
     index_expression,
     loops_in,
     only_statement,
     single_comparison,
 )
-from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 
 
 @dataclass(frozen=True, slots=True)

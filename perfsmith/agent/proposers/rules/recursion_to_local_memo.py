@@ -44,9 +44,9 @@ from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import enclosing_loops, names_bound, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._container_types import Types
-from perfsmith.agent.proposers.rules._containers import index_expression
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import index_expression
 from perfsmith.agent.proposers.rules._statements import bindings_in_module, line_of, parsed
 
 _PURE: Final = frozenset({"min", "max", "len", "abs", "int", "ord", "chr", "divmod", "range", "sum"})

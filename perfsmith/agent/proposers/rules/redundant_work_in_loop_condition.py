@@ -33,14 +33,14 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_bound, names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import (
+from perfsmith.agent.proposers.rules._edits import Edit, bracketed, expression, rewrites_from
+from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import (
     argument_values,
     assigned_name,
     loops_in,
     single_comparison,
 )
-from perfsmith.agent.proposers.rules._edits import Edit, bracketed, expression, rewrites_from
-from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import (
     has_jump,
     in_place_of,

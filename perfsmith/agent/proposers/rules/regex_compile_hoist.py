@@ -36,8 +36,8 @@ from typing import Final
 import libcst as cst
 
 from perfsmith.agent.proposers.rules._analysis import walk
-from perfsmith.agent.proposers.rules._containers import Names
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
+from perfsmith.agent.proposers.rules._fresh_names import Names
 from perfsmith.agent.proposers.rules._module_constants import ModuleConstants
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
 from perfsmith.agent.proposers.rules._statements import bindings_in_module, occurrences

@@ -29,9 +29,9 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_bound, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import Repeats, argument_values
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import Repeats, argument_values
 
 _BUILDERS = {
     "counts": ("Counter({0})", "from collections import Counter"),

@@ -32,9 +32,9 @@ from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
 from perfsmith.agent.proposers.rules._container_types import Types
-from perfsmith.agent.proposers.rules._containers import argument_values, index_expression
 from perfsmith.agent.proposers.rules._edits import Edit, expression, rewrites_from
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import argument_values, index_expression
 from perfsmith.agent.proposers.rules._statements import only_small, siblings, standard_name, swapped, text
 
 LARGEST_TAKE: Final = 10

@@ -41,12 +41,12 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_bound, names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import index_expression, loops_in
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._own_tables import Kind, kinds_of, leaves
 from perfsmith.agent.proposers.rules._row_bounds import is_row_in_bounds
 from perfsmith.agent.proposers.rules._row_lookups import Loop, hoisted_rows, is_looked_up_anyway
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite
+from perfsmith.agent.proposers.rules._shapes import index_expression, loops_in
 from perfsmith.agent.proposers.rules._statements import stands_in_block
 from perfsmith.agent.proposers.rules.two_row_dynamic_programming import place_of_row
 

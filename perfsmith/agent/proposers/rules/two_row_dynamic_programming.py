@@ -38,12 +38,13 @@ import libcst as cst
 from perfsmith.agent.proposers.rules import _container_types as ty
 from perfsmith.agent.proposers.rules._analysis import names_bound, names_read, walk
 from perfsmith.agent.proposers.rules._container_facts import Facts
-from perfsmith.agent.proposers.rules._containers import MUTATORS, index_expression, loops_in
 from perfsmith.agent.proposers.rules._edits import Edit, rewrites_from
 from perfsmith.agent.proposers.rules._row_bounds import adds_to_scalar, is_row_in_bounds
 from perfsmith.agent.proposers.rules._row_lookups import hoisted_rows, is_looked_up_anyway
 from perfsmith.agent.proposers.rules._rule import FunctionView, Payoff, Rewrite, view_of
+from perfsmith.agent.proposers.rules._shapes import index_expression, loops_in
 from perfsmith.agent.proposers.rules._statements import stands_in_block
+from perfsmith.agent.proposers.rules._uses import MUTATORS
 from perfsmith.agent.proposers.rules.math_forms import extreme
 
 Loop = cst.For | cst.While

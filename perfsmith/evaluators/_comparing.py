@@ -1,0 +1,120 @@
+"""How a candidate is compared with the original: in a sandbox of its own, or in one it shares with others.
+
+A shared sandbox only makes comparing cheap. What it cannot answer beyond doubt is asked of one of its own.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from perfsmith.evaluators._corpus import Difference, first_difference, footprint_difference
+from perfsmith.evaluators._judging import Judging
+from perfsmith.evaluators._shared import SharedSandboxes
+from perfsmith.evaluators._worker import ImportFailure, Worker, WorkerFailure
+from perfsmith.tasks import Gate, Verdict
+
+
+class Compared(NamedTuple):
+    """How far a comparison came."""
+
+    gate: Gate
+    """The last gate that was tried."""
+    found: Difference | WorkerFailure | None
+    """What it found there; None when it passed."""
+
+
+def compared_alone(judging: Judging, upto: Gate) -> Compared:
+    """Compare in a sandbox of its own."""
+    worker: Worker | None = None
+    try:
+        worker = judging.start_worker(judging.overlay, watch=True)
+        return _compared(worker, judging, upto)
+    except WorkerFailure as failure:
+        return Compared(Gate.BUILD, failure)
+    finally:
+        if worker is not None:
+            judging.stop_worker(worker)
+
+
+def compared_with_others(judging: Judging, upto: Gate, shared: SharedSandboxes) -> Compared | None:
+    """Compare in a sandbox that serves many candidates; None when it must be judged alone.
+
+    Only what ends in good order is believed: the same, another outcome, or an import that says why it
+    failed. Everything else ends the sandbox, and the candidate is judged again by itself. What passes
+    here is compared once more, alone, before it is confirmed.
+    """
+    worker = shared.take(lambda: _preloaded(judging))
+    if worker is None:
+        return None
+    is_well = False
+    try:
+        result = _loaded_and_compared(worker, judging, upto)
+        failure = None if result is None else result.found
+        if isinstance(failure, WorkerFailure) and not isinstance(failure, ImportFailure):
+            return result if failure.verdict is Verdict.TIMEOUT else None
+        retired = worker.retire()
+        judging.cpu_s += retired.cpu_s
+        is_well = not retired.has_left_files
+        return result
+    except WorkerFailure:
+        return None
+    finally:
+        if not is_well:
+            judging.workers.stop(worker)
+            judging.cpu_s += max(0.0, worker.cpu_s - worker.retired_cpu_s)
+        shared.give_back(worker if is_well else None)
+
+
+def _preloaded(judging: Judging) -> Worker | None:
+    """A sandbox to share, in which the original was seen to be the original; None when there is none."""
+    worker: Worker | None = None
+    try:
+        worker = judging.workers.preload(judging.bench, judging.question.entry)
+        worker.load({})
+        is_same = _compared(worker, judging, Gate.BEHAVIOUR).found is None
+        if is_same and not worker.retire().has_left_files:
+            return worker
+    except WorkerFailure:
+        pass
+    if worker is not None:
+        judging.workers.stop(worker)
+    return None
+
+
+def _loaded_and_compared(worker: Worker, judging: Judging, upto: Gate) -> Compared | None:
+    try:
+        is_whole = worker.load(judging.overlay)
+    except WorkerFailure as failure:
+        return Compared(Gate.BUILD, failure)
+    result = _compared(worker, judging, upto)
+    found = result.found
+    is_unclear = isinstance(found, Difference) and found.verdict is Verdict.SANDBOX_VIOLATION
+    return result if is_whole and not is_unclear else None
+
+
+def _compared(worker: Worker, judging: Judging, upto: Gate) -> Compared:
+    """Up to which gate a loaded program was compared, and what was found there."""
+    corpus = judging.corpus
+    found = footprint_difference(worker, corpus.footprint)
+    if found is not None or upto is Gate.BUILD:
+        return Compared(Gate.BUILD, found)
+    gate = Gate.SMOKE if corpus.batches else Gate.BEHAVIOUR
+
+    def on_smoke() -> bool:
+        nonlocal gate
+        if upto is not Gate.SMOKE:
+            gate = Gate.BEHAVIOUR
+        return upto is not Gate.SMOKE
+
+    try:
+        found = first_difference(
+            worker,
+            corpus.batches,
+            corpus.footprint,
+            judging.bench.contract,
+            timeout_s=corpus.patience_s,
+            on_smoke=on_smoke,
+        )
+    except WorkerFailure as failure:
+        return Compared(gate, failure)
+    return Compared(gate, found)

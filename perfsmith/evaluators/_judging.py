@@ -1,0 +1,122 @@
+"""One candidate before the judge: what every gate is handed, and how an answer about it is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._corpus import Corpus, Difference
+from perfsmith.evaluators._render import render_call, render_outcome
+from perfsmith.evaluators._target_workers import TargetWorkers
+from perfsmith.evaluators._worker import Worker
+from perfsmith.tasks import (
+    Candidate,
+    Cost,
+    CounterExample,
+    Evaluation,
+    Evidence,
+    Gate,
+    OracleFacts,
+    Verdict,
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Judging:
+    """One candidate on its way through the gates, and what that has cost so far."""
+
+    bench: Bench
+    question: Question
+    corpus: Corpus
+    """Inputs drawn before any candidate was seen."""
+    workers: TargetWorkers
+    candidate: Candidate
+    cpu_s: float = field(init=False, default=0.0)
+    latest: Corpus = field(init=False)
+    """Inputs drawn last: those of the last gate once it has drawn fresh ones."""
+    _began_ns: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.latest = self.corpus
+        self._began_ns = self.bench.clock.monotonic_ns()
+
+    @property
+    def overlay(self) -> Mapping[str, str]:
+        """New text of the files the candidate replaces, by path."""
+        return overlay_of(self.candidate)
+
+    def start_worker(
+        self,
+        overlay: Mapping[str, str],
+        *,
+        hash_seed: int = 0,
+        pin: int | None = None,
+        watch: bool = False,
+    ) -> Worker:
+        """A started worker on the original (empty overlay) or a candidate; see `TargetWorkers.start`."""
+        return self.workers.start(
+            self.bench, self.question.entry, overlay, hash_seed=hash_seed, pin=pin, watch=watch
+        )
+
+    def stop_worker(self, worker: Worker) -> None:
+        """Kill a worker and charge what it used."""
+        self.workers.stop(worker)
+        self.cpu_s += worker.cpu_s
+
+    def answer(
+        self, gate: Gate, problem: tuple[Verdict, str] | None = None, evidence: Evidence | None = None
+    ) -> Evaluation:
+        """The verdict at a gate: accepted when there is no problem."""
+        verdict, reason = problem or (Verdict.ACCEPTED, f"passed every gate up to {gate}")
+        return Evaluation(
+            candidate_id=self.candidate.id,
+            verdict=verdict,
+            gate=gate,
+            reason=reason,
+            evidence=evidence or Evidence(sandbox_tier=self.bench.sandbox.tier),
+            cost=self.cost(),
+        )
+
+    def answer_to(self, gate: Gate, found: Difference) -> Evaluation:
+        """The verdict on behaviour that differs, with the call that shows it."""
+        example, reason = None, found.reason
+        if found.case is not None:
+            example = CounterExample(
+                arguments=render_call(found.case.call),
+                expected=render_outcome(found.case.outcome),
+                actual=render_outcome(found.actual),
+            )
+            reason = f"{found.reason} on {example.arguments[:120]}"
+        evidence = Evidence(
+            oracle=self.oracle_facts(), counter_example=example, sandbox_tier=self.bench.sandbox.tier
+        )
+        return self.answer(gate, (found.verdict, reason), evidence)
+
+    def oracle_facts(self) -> OracleFacts:
+        """What equality rests on, before any candidate was seen."""
+        return oracle_facts(self.question, self.corpus)
+
+    def cost(self) -> Cost:
+        """What judging has cost by now."""
+        wall_s = (self.bench.clock.monotonic_ns() - self._began_ns) / 1e9
+        return Cost(evaluations=1, cpu_s=self.cpu_s, wall_s=wall_s)
+
+
+def oracle_facts(question: Question, corpus: Corpus) -> OracleFacts:
+    """What equality rests on, before any candidate was seen."""
+    return OracleFacts(
+        entry=f"{question.entry.module}:{question.entry.qualname}",
+        recorded=corpus.recorded,
+        generated=len(corpus.cases) - corpus.recorded,
+        raised=corpus.raised,
+        assumptions=(
+            "inputs are like those recorded, or allowed by the annotations",
+            *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
+        ),
+    )
+
+
+def overlay_of(candidate: Candidate) -> Mapping[str, str]:
+    """New text of the files a candidate replaces, by path."""
+    return {edit.path: edit.after for edit in candidate.files}

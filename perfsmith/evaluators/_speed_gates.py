@@ -1,0 +1,144 @@
+"""Is it faster? The short trial, the ranking while searching, and the measurement that is reported."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
+from perfsmith.evaluators._documentation import LOST_DOCUMENTATION, loses_documentation
+from perfsmith.evaluators._drawing import timing_pool, unseen_calls
+from perfsmith.evaluators._equality import agrees
+from perfsmith.evaluators._judging import Judging
+from perfsmith.evaluators._tame import Tameness, tameness
+from perfsmith.evaluators._timing import faults_of_the_original
+from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.tasks import Evaluation, Gate, Verdict
+
+
+def screen(judging: Judging, before: Evaluation) -> Evaluation:
+    """A few pairs that send the slow away."""
+    plan = _plan_for(judging)
+    pool = timing_pool(judging.corpus, plan)
+    if not pool:
+        reason = "the original returns normally on no input, so there is nothing to time"
+        return judging.answer(Gate.SCREEN, (Verdict.UNVERIFIABLE, reason), before.evidence)
+    try:
+        screening = screen_speed(_Charged(judging), judging.overlay, pool, plan, _dice(judging))
+    except WorkerFailure as failure:
+        return judging.answer(Gate.SCREEN, (failure.verdict, failure.reason), before.evidence)
+    if screening.ratio < judging.bench.plan.screen_at_least:
+        return judging.answer(Gate.SCREEN, (Verdict.NOT_FASTER, screening.reason), before.evidence)
+    return judging.answer(Gate.SCREEN, None, before.evidence)
+
+
+def timing(judging: Judging, before: Evaluation) -> Evaluation:
+    """The smaller plan used while searching; its figures only rank candidates."""
+    plan = _plan_for(judging).searching()
+    return _measured(
+        judging,
+        before,
+        Gate.TIMING,
+        lambda: confirm_speed(
+            _Charged(judging),
+            judging.overlay,
+            timing_pool(judging.corpus, plan),
+            plan,
+            _dice(judging),
+            fingerprint=judging.bench.fingerprint,
+        ),
+    )
+
+
+def confirmed_speed(judging: Judging, before: Evaluation, *, confidence: float | None) -> Evaluation:
+    """The whole plan on the inputs drawn last, and on calls that nobody has seen.
+
+    Args:
+        judging: The candidate, with fresh inputs drawn.
+        before: Its evaluation so far.
+        confidence: Confidence of the bounds; None is that of the plan.
+    """
+    plan = _plan_for(judging)
+    if confidence is not None:
+        plan = replace(plan, confidence=confidence)
+    fresh = judging.latest
+    return _measured(
+        judging,
+        before,
+        Gate.CONFIRM,
+        lambda: confirm_speed(
+            _Charged(judging),
+            judging.overlay,
+            timing_pool(fresh, plan),
+            plan,
+            _dice(judging),
+            fingerprint=judging.bench.fingerprint,
+            unseen=unseen_calls(judging.bench, judging.question, lambda: judging.start_worker({}), fresh),
+        ),
+    )
+
+
+def _measured(
+    judging: Judging, before: Evaluation, gate: Gate, measure: Callable[[], Confirmation]
+) -> Evaluation:
+    try:
+        result = measure()
+    except WorkerFailure as failure:
+        return judging.answer(gate, (failure.verdict, failure.reason), before.evidence)
+    labels = (*result.labels, *_text_labels(judging))
+    evidence = replace(before.evidence, speed=result.speed, labels=labels)
+    return judging.answer(gate, result.problem, evidence)
+
+
+def _text_labels(judging: Judging) -> tuple[str, ...]:
+    """What the patch takes away that no run of it shows."""
+    is_lost = any(
+        loses_documentation(
+            (judging.bench.snapshot / edit.path).read_bytes().decode("utf-8", "replace"), edit.after
+        )
+        for edit in judging.candidate.files
+    )
+    return (LOST_DOCUMENTATION,) if is_lost else ()
+
+
+def _plan_for(judging: Judging) -> TimingPlan:
+    """The bench's plan, with inputs that lie ready where the edit by its text can make no use of that."""
+    kind = _tameness(judging)
+    return replace(
+        judging.bench.plan, is_prepared=kind is not Tameness.WILD, may_repeat=kind is Tameness.TAME
+    )
+
+
+def _tameness(judging: Judging) -> Tameness:
+    target, corpus, files = judging.question.target, judging.corpus, judging.candidate.files
+    if target.is_generator or len(files) != 1 or corpus.has_iterators:
+        return Tameness.WILD
+    if 2 * len(corpus.opaque) > len(corpus.cases):
+        return Tameness.WILD
+    edit = files[0]
+    before = (judging.bench.snapshot / edit.path).read_bytes().decode("utf-8")
+    return tameness(before, edit.after, target.qualname) if edit.path == target.path else Tameness.WILD
+
+
+def _dice(judging: Judging) -> random.Random:
+    return random.Random(judging.bench.seed())
+
+
+@dataclass(frozen=True, slots=True)
+class _Charged:
+    """Starts workers to be timed and charges what they use to one evaluation."""
+
+    judging: Judging
+
+    def start_worker(self, overlay: Mapping[str, str], *, hash_seed: int, pin: int | None) -> Worker:
+        if overlay:
+            return self.judging.start_worker(overlay, hash_seed=hash_seed, pin=pin)
+        with faults_of_the_original():
+            return self.judging.start_worker(overlay, hash_seed=hash_seed, pin=pin)
+
+    def stop_worker(self, worker: Worker) -> None:
+        self.judging.stop_worker(worker)
+
+    def agrees(self, expected: bytes, actual: bytes) -> bool:
+        return agrees(expected, actual, self.judging.bench.contract)
