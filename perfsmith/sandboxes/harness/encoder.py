@@ -12,8 +12,8 @@ import sys
 import types
 from collections import OrderedDict, defaultdict, deque
 
-classes = globals()["classes"]  # put here by the codec, which loads this file
-Unencodable = classes.Unencodable
+if "classes" not in globals():  # the codec, which loads this file, puts it here
+    from perfsmith.sandboxes.harness import classes
 
 MAX_ITEMS = 100_000  # of an iterator that is read to its end
 LEAVES = frozenset((int, str, float, bool, type(None), bytes, complex))
@@ -46,7 +46,7 @@ class Encoder(object):
     def put(self, data):
         self.size += len(data)
         if self.size > self.max_bytes:
-            raise Unencodable("larger than %d bytes" % self.max_bytes)
+            raise classes.Unencodable("larger than %d bytes" % self.max_bytes)
         self.out.append(data)
 
     def text(self, text):
@@ -68,7 +68,7 @@ class Encoder(object):
         raw = _dumps(value, 2)
         self.size += 5 + len(raw)
         if self.size > self.max_bytes:
-            raise Unencodable("larger than %d bytes" % self.max_bytes)
+            raise classes.Unencodable("larger than %d bytes" % self.max_bytes)
         self.out.append(b"M" + _pack(len(raw)) + raw)
 
     def write(self, value):
@@ -104,7 +104,7 @@ class Encoder(object):
                 raw = _dumps(value, 2)
                 self.size += 5 + len(raw)
                 if self.size > self.max_bytes:
-                    raise Unencodable("larger than %d bytes" % self.max_bytes)
+                    raise classes.Unencodable("larger than %d bytes" % self.max_bytes)
                 self.out.append(b"M" + _pack(len(raw)) + raw)
             else:
                 self.write(value)
@@ -159,7 +159,7 @@ class Encoder(object):
 
     def write_module(self, value):
         if sys.modules.get(value.__name__) is not value:
-            raise Unencodable("module %s is not importable" % value.__name__)
+            raise classes.Unencodable("module %s is not importable" % value.__name__)
         self.put(b"u")
         self.text(value.__name__)
 
@@ -191,7 +191,7 @@ class Encoder(object):
 
     def named(self, value, module, qualname):
         if classes.by_name(module, qualname) is not value:
-            raise Unencodable(
+            raise classes.Unencodable(
                 "%s is not reachable by its name (%s.%s)" % (type(value).__name__, module, qualname)
             )
         self.put(b"C")
@@ -244,7 +244,7 @@ class Encoder(object):
             if self.owners is None:
                 self.owners = {}
             if id(root) in self.owners and not self.as_outcome:
-                raise Unencodable("arrays that share memory")
+                raise classes.Unencodable("arrays that share memory")
             group = self.owners.setdefault(id(root), len(self.owners))
             self.alive.append(root)
             flags = value.flags
@@ -260,7 +260,7 @@ class Encoder(object):
             self.put(bytes((bits,)) + _pack(group))
             if is_object:
                 if value.dtype != object:
-                    raise Unencodable("structured array with object fields")
+                    raise classes.Unencodable("structured array with object fields")
                 self.items(b"L", list(value.ravel().tolist()))
             else:
                 raw = value.tobytes()
@@ -282,14 +282,14 @@ class Encoder(object):
         if dtype.names is None and dtype.subdtype is None:
             self.text(dtype.str)
         else:
-            raise Unencodable("structured dtype")
+            raise classes.Unencodable("structured dtype")
 
     def iterator(self, value, kind):
         if not self.as_outcome:
             if kind is types.GeneratorType or (
                 kind.__reduce_ex__ is object.__reduce_ex__ and (kind.__reduce__ is object.__reduce__)
             ):
-                raise Unencodable("an iterator in use (%s)" % kind.__name__)
+                raise classes.Unencodable("an iterator in use (%s)" % kind.__name__)
             self.reduced(value, kind)
             return
         if self.number(value):
@@ -326,7 +326,7 @@ class Encoder(object):
                 self.write(state)
             return
         if kind is object:
-            raise Unencodable("a bare object() is known only by identity")
+            raise classes.Unencodable("a bare object() is known only by identity")
         if self.number(value):
             return
         if classes.is_plain(value, kind):
@@ -348,7 +348,9 @@ class Encoder(object):
         try:
             first, second = _dumps(plain, 2), _dumps(tuple(names), 2)
         except ValueError:
-            raise Unencodable("%s has attributes whose names are no text" % kind.__qualname__) from None
+            raise classes.Unencodable(
+                "%s has attributes whose names are no text" % kind.__qualname__
+            ) from None
         self.put(_pack(len(first)) + first + _pack(len(second)) + second)
         for item in others:
             self.write(item)
@@ -389,12 +391,12 @@ class Encoder(object):
         reducer = copyreg.dispatch_table.get(kind)
         try:
             parts = reducer(value) if reducer is not None else value.__reduce_ex__(2)
-        except Unencodable:
+        except classes.Unencodable:
             raise
         except Exception as error:  # locks, files, sockets and their like refuse
-            raise Unencodable("%s.%s: %s" % (kind.__module__, kind.__qualname__, error)) from None
+            raise classes.Unencodable("%s.%s: %s" % (kind.__module__, kind.__qualname__, error)) from None
         if not isinstance(parts, tuple):
-            raise Unencodable("%s reduces to a global name" % kind.__qualname__)
+            raise classes.Unencodable("%s reduces to a global name" % kind.__qualname__)
         parts = tuple(parts) + (None,) * (5 - len(parts))
         self.alive.append(parts)
         function, arguments, state, listitems, dictitems = parts[:5]
@@ -416,7 +418,7 @@ class Encoder(object):
         for name, item in (state or {}).items():
             try:
                 Encoder(self.max_bytes, False).write(item)
-            except (Unencodable, RecursionError):
+            except (classes.Unencodable, RecursionError):
                 state[name] = "<%s>" % type(item).__name__
         return state
 
