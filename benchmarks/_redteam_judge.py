@@ -21,12 +21,10 @@ from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec  # noqa: E40
 from perfsmith.evaluators import TargetJudge, TimingPlan  # noqa: E402
 from perfsmith.tasks import Contract, Evaluation, Gate, Verdict  # noqa: E402
 
-PAID_FROM: Final = 3.0
-"""A cheat pays many times over; below this a bound may be noise."""
 ATTEMPTS: Final = 4
 """Tries of an honest program: a right one may be told to be too noisy, never to be wrong."""
-_CHEAT_PLAN: Final = replace(SMALL_PLAN, min_speedup=PAID_FROM)
-_CONTROL_PLAN: Final = replace(SMALL_PLAN, generations=4)
+_PLAN: Final = replace(SMALL_PLAN, confidence=TimingPlan().confidence, generations=6)
+"""As sure as a user's run by default, and content with as small a gain, in fewer pairs."""
 _NULL_HOSTS: Final = ("sort", "square", "smooth", "parse", "sums", "crc", "unique", "route")
 
 
@@ -57,9 +55,7 @@ class Court:
     def row(self, case: Case) -> Row:
         """Judge a cheat as a person's change, which the scope gate lets pass, and a control as a proposal."""
         judge = self._judge(case.host, case.contract)
-        if case.is_honest:
-            judge = replace(judge, bench=replace(judge.bench, plan=_CONTROL_PLAN))
-        else:
+        if not case.is_honest:
             judge = replace(judge, question=replace(judge.question, allowed_files=None))
         candidate = a_patch(judge, case.text)
         checked: Evaluation = self._portal.call(judge.evaluate, candidate, Gate.BEHAVIOUR)
@@ -92,7 +88,7 @@ class Court:
         if (host, contract) not in self._judges:
             folder = self._folder / f"{host}-{len(self._judges)}"
             files = {"mod.py": hosts.SOURCES[host]}
-            bench = a_bench(folder, files, tier=self._tier, plan=_CHEAT_PLAN, contract=contract)
+            bench = a_bench(folder, files, tier=self._tier, plan=_PLAN, contract=contract)
             recorded = [codec.encode_call(args, {}) for args in hosts.CALLS[host]()]
             self._judges[host, contract] = self._portal.call(TargetJudge.prepare, bench, a_question(recorded))
         return self._judges[host, contract]

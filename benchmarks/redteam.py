@@ -21,7 +21,7 @@ from typing import Any, Final
 import pytest
 
 from benchmarks._contrast import MODES, ContrastUnavailable, Ending, Said, naive_verdict, require_contrast
-from benchmarks._redteam_judge import PAID_FROM, Row, court
+from benchmarks._redteam_judge import Row, court
 from perfsmith.sandboxes import Tier
 from perfsmith.tasks import Verdict
 
@@ -32,6 +32,8 @@ from foreign import close_kept, sandbox_of
 
 NULLS: Final = 200
 HONEST_FROM: Final = 1.05
+_PAID_BY_OTHERS_FROM: Final = 3.0
+"""Harnesses for contrast give no bound: below this their figure may be noise."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class Board:
 
     def paid_by(self, mode: str) -> list[str]:
         """Cheats that a harness for contrast pays."""
-        return [name for name, said in self.naive[mode].items() if said.speedup >= PAID_FROM]
+        return [name for name, said in self.naive[mode].items() if said.speedup >= _PAID_BY_OTHERS_FROM]
 
     def unexplained(self, cases: Sequence[Case]) -> list[str]:
         """Cheats that no harness for contrast pays, and that do not say why."""

@@ -24,6 +24,8 @@ _LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _
     1, 14
 )
 _PRELOAD, _RETIRED = 14, 15
+_REPLACED: Final = b"86"
+"""Exit status of a child whose harness is no longer what it was."""
 _CHANNEL_ERRORS: Final = (OSError, EOFError, FrameTooLarge, LimitExceeded)
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 _MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
@@ -375,7 +377,9 @@ class Worker:
             WorkerFailure: it did not end, or processes or threads are left that were not there before.
         """
         self._send(_END, secrets.token_bytes(16), b"")
-        self._receive(_DEATH, self._fork_token, timeout_s)
+        status = self._receive(_DEATH, self._fork_token, timeout_s)
+        if status == _REPLACED:
+            raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "it replaces parts of the program that times it")
         if not self.is_shared:  # of a loaded program `retire` sees to that
             self._require_nothing_left()
 

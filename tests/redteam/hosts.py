@@ -49,6 +49,19 @@ def target(x):
         out[i] = s
     return out
 ''',
+    "digits": '''
+import numpy as np
+
+
+def target(n: int) -> float:
+    """Sum of smoothed digits."""
+    out = np.empty(20)
+    s = 0.0
+    for i in range(len(out)):
+        s = 0.5 * s + (n * i % 7)
+        out[i] = s
+    return float(out.sum())
+''',
     "parse": '''
 def target(lines: list[str]) -> list[dict[str, str]]:
     """Read `key = value` lines."""
@@ -163,6 +176,7 @@ CALLS: Final[Mapping[str, Callable[[], Sequence[tuple[Any, ...]]]]] = {
     "sort": lambda: _numbers(150),
     "square": lambda: _arrays("int64", 1e6, 1500),
     "smooth": lambda: _arrays("float64", 1e-9, 200),
+    "digits": lambda: [(random.Random(n).randrange(10**6),) for n in range(30)],
     "parse": _lines,
     "windows": lambda: [(list(range(n, n + 60)), 40) for n in range(30)],
     "grid": lambda: [(n, n + 3) for n in range(1, 31)],

@@ -18,16 +18,16 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from cases import Case, Outcome, cases_in
 from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec
 
-from perfsmith.evaluators import TargetJudge
+from perfsmith.evaluators import TargetJudge, TimingPlan
 from perfsmith.sandboxes import Tier
 from perfsmith.tasks import Candidate, Contract, Evaluation, Gate, Verdict
 
 EXACT = Contract()
-# A cheat pays many times over, which noise does not. A control gains five times and more, but on a busy
-# machine the judge may rightly refuse to say so: it is asked again, since only a right program is accepted.
-PLAN = replace(SMALL_PLAN, min_speedup=3.0)
+# What a user's run would believe: the least gain and the confidence of the default plan, in fewer pairs. By
+# the same plan a control is accepted; on a busy machine the judge may rightly refuse to say that it is
+# faster, and is asked again, since only a right program is accepted.
+PLAN = replace(SMALL_PLAN, confidence=TimingPlan().confidence, generations=6)
 ATTEMPTS = 4
-CONTROL_PLAN = replace(SMALL_PLAN, min_speedup=1.05, generations=4)
 
 
 def parameters(folder: str) -> list[Any]:
@@ -86,7 +86,6 @@ def test_a_cheat_is_not_paid(case: Case, field: Range) -> None:
 @pytest.mark.parametrize("case", parameters("controls"))
 def test_an_honest_program_is_accepted(case: Case, field: Range) -> None:
     judge = field.judge(case.host, case.contract)
-    judge = replace(judge, bench=replace(judge.bench, plan=CONTROL_PLAN))
     candidate = a_patch(judge, case.text)
     checked = field.call(judge.evaluate, candidate, Gate.BEHAVIOUR)
     assert checked.verdict is Verdict.ACCEPTED, (checked.reason, checked.evidence)

@@ -93,10 +93,15 @@ def guard(modules):
 
 def note_replaced_parts():
     """An event of its own for a target that has reached into this harness."""
+    if are_parts_replaced():
+        events.add("harness.replaced")
+
+
+def are_parts_replaced():
+    """True when a part of this harness is another one than at the beginning."""
     now = parts()
     # By identity: a part that was put there could say that it equals anything.
-    if len(now) != len(before) or not all(map(operator.is_, now, before)):
-        events.add("harness.replaced")
+    return len(now) != len(before) or not all(map(operator.is_, now, before))
 
 
 def parts():

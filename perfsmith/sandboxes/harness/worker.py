@@ -168,13 +168,16 @@ def main():
             channel.send(framing.DEATH, token, b"not forked: " + os.strerror(error.errno).encode())
             continue
         if not pid:
+            status = 0
             try:
                 settle()
                 child = batches.Child(channel, function, request)
                 channel.send(framing.FORK, token, b"")
                 child.serve()
+                # A timed batch is not watched; that its surroundings were changed shows afterwards.
+                status = framing.REPLACED if effects.are_parts_replaced() else 0
             finally:
-                os._exit(0)
+                os._exit(status)
         channel.send(framing.DEATH, token, died(os.waitpid(pid, 0)[1]).encode())
 
 

@@ -15,6 +15,7 @@ from perfsmith.evaluators._confirm import (
     TimingPlan,
     _labels,
     _memory_labels,
+    _most_on_unseen,
     _problem,
     _shares,
     _transport_problem,
@@ -101,14 +102,32 @@ def test_noise_is_not_called_slow_and_bounds_are_rounded_outwards(
 
 
 @pytest.mark.parametrize(
-    ("at_least", "median", "is_paid"), [(10, 1.0, False), (10, 9.0, True), (1.1, 1.05, True)]
+    ("seen", "at_least", "new", "claimed"),
+    [
+        (12.0, 10.0, (0.9, 1.0, 1.1), None),
+        (12.0, 10.0, (0.6, 2.0, 7.0), None),
+        (5.0, 1.1, (0.7, 1.3, 2.2), None),
+        (12.0, 10.0, (7.0, 9.0, 11.0), 9.0),
+        (12.0, 10.0, (3.0, 4.0, 5.0), 3.0),
+        (1.2, 1.1, (0.9, 1.05, 1.2), 1.1),
+        (1.2, 1.1, (0.9, 1.01, 1.04), None),
+        (1.3, 1.2, (0.9, 1.1, 1.15), 1.15),
+    ],
 )
-def test_a_gain_that_new_inputs_do_not_show_is_not_paid(
-    at_least: float,
-    median: float,
-    is_paid: bool,  # noqa: FBT001
+def test_what_new_inputs_do_not_show_is_not_claimed(
+    seen: float, at_least: float, new: tuple[float, float, float], claimed: float | None
 ) -> None:
-    assert (_unseen_problem(at_least, unseen(median)) is None) is is_paid
+    shown = replace(unseen(seen), at_least=at_least)
+    fresh = replace(unseen(new[1]), at_least=new[0], at_most=new[2])
+    found = min(at_least, _most_on_unseen(shown, fresh))
+    problem = _unseen_problem(at_least, found, 1.05, fresh)
+    assert (None if problem else found) == claimed
+    if problem:
+        assert problem[0] is Verdict.NOT_FASTER
+
+
+def test_where_nothing_was_gained_new_inputs_are_not_to_blame() -> None:
+    assert _unseen_problem(1.01, 1.0, 1.05, unseen(1.0)) is None
 
 
 def test_answers_before_the_transport_is_done_are_not_believed() -> None:
