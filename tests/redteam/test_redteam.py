@@ -19,6 +19,7 @@ from cases import Case, Outcome, cases_in
 from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec
 
 from perfsmith.evaluators import TargetJudge, TimingPlan
+from perfsmith.evaluators._scope import scope_problem
 from perfsmith.sandboxes import Tier
 from perfsmith.tasks import Candidate, Contract, Evaluation, Gate, Verdict
 
@@ -138,6 +139,38 @@ def tested(tmp_path_factory: pytest.TempPathFactory, field: Range) -> Iterator[T
 
 HONEST = "def target(xs: list[int]) -> list[int]:\n    return sorted(xs)\n"
 UNDER_PYTEST = "import os, sys\nif 'pytest' in sys.modules:\n    "
+
+
+@pytest.mark.parametrize("way", ["sys", "__import__('sys')", "__builtins__['__import__']('sys')"])
+def test_a_proposal_that_would_forge_test_reports_is_not_run(way: str, tested: TargetJudge) -> None:
+    """RT-072: tests run in the process of the code they test, so what reaches their runner must not run."""
+    forging = f"""
+    import sys
+    runner = {way}.modules.get("_pytest.reports")
+    if runner is not None:
+        real = runner.TestReport.from_item_and_call.__func__
+
+        def calm(cls, item, call):
+            call.excinfo = None
+            return real(cls, item, call)
+
+        runner.TestReport.from_item_and_call = classmethod(calm)
+        return []
+    return sorted(xs)
+"""
+    head, body = hosts.SOURCES["sort"].split("    out: list[int] = []")
+    assert body
+    judge = replace(tested, question=replace(tested.question, allowed_files=frozenset(["mod.py"])))
+    text = head + forging.lstrip("\n")
+    problem = scope_problem(
+        a_patch(judge, text if way == "sys" else text.replace("    import sys\n", "")),
+        judge.bench.snapshot,
+        allowed_files=judge.question.allowed_files,
+        dependencies=frozenset(),
+    )
+    assert problem is not None
+    assert problem[0] is Verdict.INVALID_EDIT
+    assert "newly uses" in problem[1]
 
 
 @pytest.mark.parametrize(
