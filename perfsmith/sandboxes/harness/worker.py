@@ -174,8 +174,9 @@ def main():
                 child = batches.Child(channel, function, request)
                 channel.send(framing.FORK, token, b"")
                 child.serve()
-                # A timed batch is not watched; that its surroundings were changed shows afterwards.
-                status = framing.REPLACED if effects.are_parts_replaced() else 0
+                # A batch that is not watched is timed; that its surroundings were changed shows afterwards.
+                is_replaced = not request["watch"] and effects.are_parts_replaced()
+                status = framing.REPLACED if is_replaced else 0
             finally:
                 os._exit(status)
         channel.send(framing.DEATH, token, died(os.waitpid(pid, 0)[1]).encode())
