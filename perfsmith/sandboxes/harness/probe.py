@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import socket
+import stat
 import sys
 
 
@@ -114,6 +115,44 @@ def settings_of(pid):
     return [name for name, way in sorted(ways.items()) if not error_of(way)]
 
 
+def changeable():
+    """Files of /proc that open for writing, those of this process left out; nothing is written to them.
+
+    Folders of other processes are looked at, not what lies in them: that is about their threads and open
+    files again. Left out as well is what opens for everybody and changes nothing for others: `timerslack_ns`
+    asks for rights when it is written, `pressure` takes an order that ends with who gave it.
+    """
+    found = []
+    queue = ["/proc"]
+    while queue:
+        folder = queue.pop()
+        of_a_process = os.path.basename(folder).isdigit()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name in (str(os.getpid()), "timerslack_ns", "pressure"):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not of_a_process:
+                    queue.append(entry.path)
+            elif not entry.is_symlink() and opens_for_writing(entry.path):
+                found.append(entry.path)
+    return sorted(found)
+
+
+def opens_for_writing(path):
+    """True for a file that can be opened for writing, not for a device that hides it; it is closed again."""
+    try:
+        if stat.S_ISREG(os.lstat(path).st_mode):
+            os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+            return True
+    except OSError:
+        pass
+    return False
+
+
 def readable_of(pid):
     """What of another process can be read; where its numbered open files lead to, not how many there are."""
     folder = "/proc/%d/" % pid
@@ -157,6 +196,7 @@ def look(request):
     found["gains_rights"] = calls.can_gain_rights()
     found["powers"] = calls.powers()
     found["shared_memory"] = calls.shared_memory()
+    found["changeable"] = changeable()[:20]
     found["ipc"] = os.readlink("/proc/self/ns/ipc")
     start_grandchild()
     sibling("worker").limit(request["limits"])
