@@ -25,8 +25,8 @@ def target(names):
         os.close(descriptor)
     return found
 """
-FOR_ROOT = ("iomem", "kcore", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "pagetypeinfo", "slabinfo")
-ABOUT_OTHERS = ("key-users", "keys", "locks", "timer_list", "vmallocinfo")
+FOR_ROOT = ("kcore", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "pagetypeinfo", "slabinfo")
+ABOUT_OTHERS = ("iomem", "key-users", "keys", "locks", "timer_list", "vmallocinfo")
 NEEDED = ("cpuinfo", "meminfo", "self/maps", "self/status", "stat")
 
 

@@ -98,6 +98,7 @@ def outward(request):
         "judge_is_visible": not own and os.path.exists("/proc/%d" % pid),
         "signal": "own" if own else error_of(os.kill, pid, 0),
         "settings": [] if own else settings_of(pid),
+        "settings_above": settings_of(os.getppid()),
         "trace": "own" if own else sibling("escape_calls").trace(pid),
         "foreign_processes": sorted(name for name in names_in("/proc") if seen_environment(name, request)),
     }
@@ -176,6 +177,7 @@ def on_disk(request, home):
         "symbolic_link": error_of(read_through, os.symlink, hidden, os.path.join(home, "soft")),
         "device": error_of(os.mknod, os.path.join(home, "device"), 0o60600, os.makedev(7, 0)),
         "metadata": error_of(os.chmod, hidden, 0o600),
+        "attribute": error_of(os.setxattr, home, "user.perfsmith", b"x"),
         "shared_file": error_of(read, request["shared"]),
         "visible": {folder: names_in(folder) for folder in request["folders"]},
         "readable": [path for path in request["hidden"] if not error_of(open, path)],
