@@ -41,7 +41,8 @@ def compared_with_others(judging: Judging, upto: Gate, shared: SharedSandboxes) 
 
     Only what ends in good order is believed: the same, another outcome, or an import that says why it
     failed. Everything else ends the sandbox, and the candidate is judged again by itself. What passes
-    here is compared once more, alone, before it is confirmed.
+    here is compared once more, alone, before it is confirmed; what does not is believed only where the
+    original passes after it, since an earlier candidate may have harmed the sandbox.
     """
     worker = shared.take(lambda: _preloaded(judging))
     if worker is None:
@@ -51,9 +52,11 @@ def compared_with_others(judging: Judging, upto: Gate, shared: SharedSandboxes) 
         result = _loaded_and_compared(worker, judging, upto)
         failure = None if result is None else result.found
         if isinstance(failure, WorkerFailure) and not isinstance(failure, ImportFailure):
-            return result if failure.verdict is Verdict.TIMEOUT else None
+            return None
         retired = worker.retire()
         judging.cpu_s += retired.cpu_s
+        if result is not None and result.found is not None and not _is_the_original(worker, judging):
+            return None
         is_well = not retired.has_left_files
         return result
     except WorkerFailure:
@@ -70,15 +73,24 @@ def _preloaded(judging: Judging) -> Worker | None:
     worker: Worker | None = None
     try:
         worker = judging.workers.preload(judging.bench, judging.question.entry)
-        worker.load({})
-        is_same = _compared(worker, judging, Gate.BEHAVIOUR).found is None
-        if is_same and not worker.retire().has_left_files:
+        if _is_the_original(worker, judging):
             return worker
     except WorkerFailure:
         pass
     if worker is not None:
         judging.workers.stop(worker)
     return None
+
+
+def _is_the_original(worker: Worker, judging: Judging) -> bool:
+    """True where the original passes and leaves nothing behind.
+
+    Raises:
+        WorkerFailure: it did not even end well.
+    """
+    worker.load({})
+    is_same = _compared(worker, judging, Gate.BEHAVIOUR).found is None
+    return is_same and not worker.retire().has_left_files
 
 
 def _loaded_and_compared(worker: Worker, judging: Judging, upto: Gate) -> Compared | None:

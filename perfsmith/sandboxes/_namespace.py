@@ -27,6 +27,34 @@ from perfsmith.tasks import Interpreter
 
 _HARNESS_INSIDE = "/perfsmith"
 _HOSTS = b"127.0.0.1 localhost\n::1 localhost\n"
+_ABOUT_THE_MACHINE = tuple(
+    f"/proc/{name}"
+    for name in (
+        "config.gz",
+        "interrupts",
+        "iomem",
+        "ioports",
+        "kallsyms",
+        "kcore",
+        "key-users",
+        "keys",
+        "kmsg",
+        "kpagecgroup",
+        "kpagecount",
+        "kpageflags",
+        "latency_stats",
+        "locks",
+        "mtrr",
+        "pagetypeinfo",
+        "sched_debug",
+        "slabinfo",
+        "sysrq-trigger",
+        "timer_list",
+        "timer_stats",
+        "vmallocinfo",
+    )
+)
+"""What the kernel tells about itself and others, and no program needs; much of it is for root alone."""
 
 
 class NamespaceSandbox:
@@ -91,6 +119,10 @@ class NamespaceSandbox:
             *_read_only(CONFIGURATION),
             "--proc",
             "/proc",
+            *(part for path in _existing(_ABOUT_THE_MACHINE) for part in ("--ro-bind", "/dev/null", path)),
+            # Settings of the kernel ask who one is, not what one may: to them root here is theirs.
+            "--remount-ro",
+            "/proc",
             "--dev",
             "/dev",
             *self._private("/dev/shm", spec),
@@ -138,6 +170,10 @@ class NamespaceSandbox:
         """A file system in memory, no larger than the limit where this bubblewrap can say so."""
         size = ["--size", str(spec.limits.disk_bytes)] if self._can_size else []
         return [*size, "--tmpfs", place]
+
+
+def _existing(paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if Path(path).exists()]
 
 
 def _outside(paths: Iterable[Path], covered: Iterable[str]) -> list[str]:

@@ -86,6 +86,7 @@ def _of_files(found: Mapping[str, Any], sandbox: Sandbox, interpreter: Interpret
     open_ways = [way for way in ways if not found[way]]
     reached = found["readable"] or not found["link_in"] or not found["symbolic_link"]
     copied = [name for name in found["outside"] if name.startswith(("snapshot", "project"))]
+    changed = found["changeable"]
     unexpected = sorted(set(found["environment"]) - _EXPECTED_ENVIRONMENT)
     yield ("the project is read-only", bool(found["write_tree"]), holds, "a file was written")
     yield ("nothing written reaches the project or its snapshot", not copied, True, copied)
@@ -98,6 +99,9 @@ def _of_files(found: Mapping[str, Any], sandbox: Sandbox, interpreter: Interpret
     yield ("mode and times of files elsewhere are out of reach", metadata, is_apart, "a mode was set")
     yield ("shared memory files of other programs are hidden", shared, is_apart, "one was read")
     yield ("no device can be made", bool(found["device"]), holds, "a disk's was made")
+    yield ("no setting of the kernel or of a process (/proc)", not changed, holds, changed)
+    attribute = bool(found["attribute"])
+    yield ("files get no attributes", attribute, sandbox.kernel.seccomp, "a note was left in one")
     yield ("none of the caller's environment", not unexpected, True, unexpected)
 
 
@@ -123,6 +127,8 @@ def _of_others(found: Mapping[str, Any], sandbox: Sandbox) -> Iterable[Row]:
     yield ("no environment, memory or open file of another process", not readable, files, readable)
     yield ("no other process can be traced", bool(found["trace"]), files or calls, "ours could be")
     yield ("limits and priority of other processes are safe", not found["settings"], calls, found["settings"])
+    above = found["settings_above"]
+    yield ("limits and priority of the process above it are safe", not above, kernel.seccomp, above)
     yield ("no signal reaches other processes", bool(found["signal"]), scopes, "it reached ours")
     yield ("no other process is visible", not found["judge_is_visible"], is_apart, "ours is")
     yield ("no System V memory, which would outlive it", is_own, calls, "some was made")

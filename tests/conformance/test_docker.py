@@ -80,6 +80,30 @@ def test_a_container_is_used_again_and_nothing_of_the_last_process_is_in_it(tmp_
     assert containers_of(sandbox)[-1:] == warm
 
 
+LEAVES_NOTES = """
+    import os
+    FOLDERS = ("/tmp", "/dev/shm")
+    def target(x):
+        seen = [os.stat(folder) for folder in FOLDERS]
+        notes = [(s.st_mode & 0o777 == 0o711, 12345 in (s.st_atime_ns, s.st_mtime_ns)) for s in seen]
+        for folder in FOLDERS:
+            os.utime(folder, ns=(12345, 12345))
+            {then}
+        return notes
+    """
+
+
+@pytest.mark.parametrize("then", ["continue", "os.chmod(folder, 0o711)"])
+def test_mode_and_times_of_a_folder_carry_no_note(then: str, tmp_path: Path) -> None:
+    sandbox = docker_of_the_tests()
+    assert isinstance(sandbox, DockerSandbox)
+    text = LEAVES_NOTES.format(then=then)
+    snapshot = write(tmp_path / "snapshot", {"mod.py": text})
+    for _ in range(2):
+        outcome = first_outcome(worker_on(sandbox, snapshot, tmp_path / "project"))
+        assert outcome[:2] == ("returned", [(False, False)] * 2)
+
+
 def test_a_container_in_which_something_stays_is_not_used_again(tmp_path: Path) -> None:
     sandbox = docker_of_the_tests()
     assert isinstance(sandbox, DockerSandbox)

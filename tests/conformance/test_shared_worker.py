@@ -326,6 +326,83 @@ def test_an_end_that_is_only_said_is_noticed(tier: str, tmp_path: Path) -> None:
         assert caught.value.verdict is Verdict.SANDBOX_VIOLATION
 
 
+HARM = {
+    "its limits": "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (16, 16))",
+    "its processors": "os.sched_setaffinity(os.getppid(), [min(os.sched_getaffinity(0))])",
+    "its scheduling": "os.sched_setscheduler(os.getppid(), os.SCHED_IDLE, os.sched_param(0))",
+    "its priority": "os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
+    "priorities of its group": "os.setpriority(os.PRIO_PGRP, 0, 19)",
+    "priorities of its user": "os.setpriority(os.PRIO_USER, 0, 19)",
+    "what is ended first for want of memory": "set_in_proc('oom_score_adj', '1000')",
+    "its name": "set_in_proc('comm', 'other')",
+}
+SETTINGS = """
+import os, resource
+def target():
+    pid = os.getppid()
+    scheduling = os.sched_getscheduler(pid), os.getpriority(os.PRIO_PROCESS, pid), os.sched_getaffinity(pid)
+    files = [open("/proc/%d/%s" % (pid, name)).read() for name in ("oom_score_adj", "comm")]
+    return scheduling, resource.prlimit(pid, resource.RLIMIT_NOFILE), files
+"""
+SETTING = """
+def set_in_proc(name, value):
+    with open("/proc/%d/%s" % (os.getppid(), name), "w") as stream:
+        stream.write(value)
+def attempt():
+    try:
+        {}
+    except OSError as error:
+        return type(error).__name__
+TRIED = attempt()
+"""
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("case", HARM, ids=str)
+def test_a_program_cannot_change_the_zygote(tier: str, case: str, tmp_path: Path) -> None:
+    def seen(worker: Worker, text: str) -> Any:
+        worker.load({"mod.py": text})
+        reply = worker.check_last([CALL], 10)  # in the program's process: its parent is the zygote
+        worker.retire()
+        return codec.decode(reply.outcomes[0])[1]
+
+    with a_shared(tmp_path, tier, {"mod.py": PLAIN}) as worker:
+        before = seen(worker, SETTINGS)
+        harmful = f"{SETTINGS}{SETTING.format(HARM[case])}"
+        assert seen(worker, f"{harmful}def target():\n    return TRIED\n") is not None
+        assert seen(worker, SETTINGS) == before
+
+
+NOTES = {
+    "an attribute": (
+        "os.setxattr({0}, 'user.note', b'1')",
+        "os.listxattr({0})",
+    ),
+    "its times": ("os.utime({0}, ns=(12345, os.stat({0}).st_mtime_ns))", "os.stat({0}).st_atime_ns == 12345"),
+    "its mode": ("os.chmod({0}, 0o711)", "os.stat({0}).st_mode & 0o777 == 0o711"),
+}
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("place", ["os.environ['HOME']", "os.path.dirname(os.environ['HOME'])"])
+@pytest.mark.parametrize("note", NOTES, ids=str)
+def test_a_note_left_in_a_folder_is_told_or_refused(tier: str, place: str, note: str, tmp_path: Path) -> None:
+    write_it, is_read = (code.format(place) for code in NOTES[note])
+    text = f"""\
+import os
+def target():
+    try:
+        {write_it}
+    except OSError:
+        return False
+    return bool({is_read})
+"""
+    with a_shared(tmp_path, tier, {"mod.py": PLAIN}) as worker:
+        worker.load({"mod.py": text})
+        is_there = outcome_of(worker)[1]
+        assert worker.retire().has_left_files is is_there
+
+
 LOOKING = """
 import ctypes, os
 def target():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec
 
 from perfsmith.evaluators import TargetJudge
 from perfsmith.evaluators._shared import SharedSandboxes
+from perfsmith.sandboxes._process import ProcessTree
 from perfsmith.tasks import Evaluation, Gate, Verdict
 
 FOLDER = Path(__file__).parent
@@ -122,6 +125,37 @@ def test_many_share_one_sandbox(judges: Judges) -> None:
         assert judges.checked(judge, wrong).verdict is Verdict.WRONG_RESULT
     assert judge._shared.served == 20
     assert judge._shared.lost == 0
+
+
+BIG = "def target(xs: list[int]) -> list[int]:\n    table = [0] * 3_000_000\n    return sorted(xs){}\n"
+
+
+def harm(judge: TargetJudge) -> None:
+    """Take memory from the idle sandbox, as a candidate would that has found a way."""
+    worker = judge._shared._idle[-1]
+    assert isinstance(worker._process, ProcessTree)
+    pid = worker._process.descendants()[-1]
+    used = int(Path("/proc", str(pid), "statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    resource.prlimit(pid, resource.RLIMIT_AS, (used + 8_000_000, used + 8_000_000))
+
+
+def test_a_refusal_in_a_sandbox_that_was_harmed_is_not_believed(judges: Judges, tmp_path: Path) -> None:
+    bench = a_bench(tmp_path, {"mod.py": BIG.format("")})
+    question = a_question([codec.encode_call(([3, 1, n],), {}) for n in range(8)])
+    judge = judges._portal.call(TargetJudge.prepare, bench, question)
+    judge._shared.alone_first = 0
+    try:
+        assert judges.checked(judge, BIG.format("[:]")).verdict is Verdict.ACCEPTED
+        assert judges.checked(judge, BIG.format("[::-1]")).verdict is Verdict.WRONG_RESULT
+        assert (judge._shared.served, judge._shared.lost) == (2, 0)
+        harm(judge)
+        answer = judges.checked(judge, BIG.format("[0:]"))
+        assert answer.verdict is Verdict.ACCEPTED, answer.reason
+        assert (judge._shared.served, judge._shared.lost) == (2, 1)
+        assert judges.checked(judge, BIG.format("[::-2]")).verdict is Verdict.WRONG_RESULT
+        assert (judge._shared.served, judge._shared.lost) == (3, 1)
+    finally:
+        judge.close()
 
 
 def test_what_passed_among_others_is_compared_again_alone(judges: Judges) -> None:

@@ -42,11 +42,12 @@ def be_opaque():
 def hold(folders):
     """Answer until the input ends."""
     signal.signal(signal.SIGCHLD, lambda *_: reap())
+    modes = {folder: os.stat(folder).st_mode for folder in folders}
     for line in iter(sys.stdin.buffer.readline, b""):
         word, _, rest = line.strip().partition(b" ")
         try:
             if word == b"clear":
-                answer(left_over(folders))
+                answer(left_over(modes))
             elif word == b"count":
                 stored, held = stored_bytes(folders), memory_bytes()
                 counts = (tasks(), used_ns(), memory_kills(), refused_tasks(), stored, held)
@@ -157,10 +158,27 @@ def empty(folders):
             continue
         for name in names:
             remove(os.path.join(folder, name), folders)
+        as_new(folder)
+
+
+def as_new(folder):
+    """Times of an empty folder, as far as this user may set them: they tell nothing of who used it."""
+    try:
+        os.utime(folder, (0, 0))
+    except OSError:
+        pass
+
+
+def attributes(folder):
+    """Names of the extended attributes of a folder; empty where it can have none."""
+    try:
+        return os.listxattr(folder)
+    except OSError:
+        return []
 
 
 def left_over(folders):
-    """`clear` when nobody and nothing is left, else what is."""
+    """`clear` when nobody and nothing is left in the folders, which have a mode each, else what is."""
     pause = threading.Event()
     for _ in range(_ROUNDS):  # a killed process takes a moment to disappear
         reap()
@@ -174,6 +192,8 @@ def left_over(folders):
         kept = parents(folders)
         if left := [name for name in os.listdir(folder) if os.path.join(folder, name) not in kept]:
             return "files %s" % sorted(left)[:3]
+        if attributes(folder) or os.stat(folder).st_mode != folders[folder]:
+            return "attributes or another mode of %s" % folder
     for kind in ("msg", "sem", "shm"):
         with open("/proc/sysvipc/" + kind) as stream:
             if len(stream.readlines()) > 1:

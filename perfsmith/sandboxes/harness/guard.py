@@ -9,6 +9,7 @@ import ctypes
 import os
 import signal
 
+_SET_DUMPABLE = 4
 _SET_CHILD_SUBREAPER = 36
 _OF_A_SIGNAL = 128
 
@@ -16,7 +17,10 @@ _OF_A_SIGNAL = 128
 def watch_over():
     """Fork; returns in the child only. The parent waits, and ends as the child has ended."""
     one, zero = ctypes.c_ulong(1), ctypes.c_ulong(0)
-    ctypes.CDLL(None).prctl(ctypes.c_int(_SET_CHILD_SUBREAPER), one, zero, zero, zero)
+    control = ctypes.CDLL(None).prctl
+    control(ctypes.c_int(_SET_CHILD_SUBREAPER), one, zero, zero, zero)
+    # A program of the same user may not write into this process; starting it ends this for the child.
+    control(ctypes.c_int(_SET_DUMPABLE), zero, zero, zero, zero)
     child = os.fork()
     if child:
         close_all()

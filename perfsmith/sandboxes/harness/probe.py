@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import socket
+import stat
 import sys
 
 
@@ -97,6 +98,7 @@ def outward(request):
         "judge_is_visible": not own and os.path.exists("/proc/%d" % pid),
         "signal": "own" if own else error_of(os.kill, pid, 0),
         "settings": [] if own else settings_of(pid),
+        "settings_above": settings_of(os.getppid()),
         "trace": "own" if own else sibling("escape_calls").trace(pid),
         "foreign_processes": sorted(name for name in names_in("/proc") if seen_environment(name, request)),
     }
@@ -112,6 +114,44 @@ def settings_of(pid):
         "priority": lambda: os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid)),
     }
     return [name for name, way in sorted(ways.items()) if not error_of(way)]
+
+
+def changeable():
+    """Files of /proc that open for writing, those of this process left out; nothing is written to them.
+
+    Folders of other processes are looked at, not what lies in them: that is about their threads and open
+    files again. Left out as well is what opens for everybody and changes nothing for others: `timerslack_ns`
+    asks for rights when it is written, `pressure` takes an order that ends with who gave it.
+    """
+    found = []
+    queue = ["/proc"]
+    while queue:
+        folder = queue.pop()
+        of_a_process = os.path.basename(folder).isdigit()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name in (str(os.getpid()), "timerslack_ns", "pressure"):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not of_a_process:
+                    queue.append(entry.path)
+            elif not entry.is_symlink() and opens_for_writing(entry.path):
+                found.append(entry.path)
+    return sorted(found)
+
+
+def opens_for_writing(path):
+    """True for a file that can be opened for writing, not for a device that hides it; it is closed again."""
+    try:
+        if stat.S_ISREG(os.lstat(path).st_mode):
+            os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+            return True
+    except OSError:
+        pass
+    return False
 
 
 def readable_of(pid):
@@ -137,6 +177,7 @@ def on_disk(request, home):
         "symbolic_link": error_of(read_through, os.symlink, hidden, os.path.join(home, "soft")),
         "device": error_of(os.mknod, os.path.join(home, "device"), 0o60600, os.makedev(7, 0)),
         "metadata": error_of(os.chmod, hidden, 0o600),
+        "attribute": error_of(os.setxattr, home, "user.perfsmith", b"x"),
         "shared_file": error_of(read, request["shared"]),
         "visible": {folder: names_in(folder) for folder in request["folders"]},
         "readable": [path for path in request["hidden"] if not error_of(open, path)],
@@ -157,6 +198,7 @@ def look(request):
     found["gains_rights"] = calls.can_gain_rights()
     found["powers"] = calls.powers()
     found["shared_memory"] = calls.shared_memory()
+    found["changeable"] = changeable()[:20]
     found["ipc"] = os.readlink("/proc/self/ns/ipc")
     start_grandchild()
     sibling("worker").limit(request["limits"])

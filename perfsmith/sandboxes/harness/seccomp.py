@@ -33,6 +33,7 @@ NUMBERS = {
     "fanotify_init": (300, 262),
     "fanotify_mark": (301, 263),
     "finit_module": (313, 273),
+    "fsetxattr": (190, 7),
     "fsconfig": (431, 431),
     "fsmount": (432, 432),
     "fsopen": (430, 430),
@@ -52,6 +53,7 @@ NUMBERS = {
     "memfd_secret": (447, 447),
     "migrate_pages": (256, 238),
     "modify_ldt": (154, None),
+    "lsetxattr": (189, 6),
     "mount": (165, 40),
     "mount_setattr": (442, 442),
     "move_mount": (429, 429),
@@ -85,6 +87,7 @@ NUMBERS = {
     "setns": (308, 268),
     "setpriority": (141, 140),
     "settimeofday": (164, 170),
+    "setxattr": (188, 5),
     "shmget": (29, 194),
     "socket": (41, 198),
     "socketpair": (53, 199),
@@ -101,14 +104,21 @@ NUMBERS = {
 }
 
 _OF_A_PROCESS = ("sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler")
+_ATTRIBUTES = (
+    "fsetxattr",
+    "lsetxattr",
+    "setxattr",
+)  # the kernel's fourth, setxattrat, is newer than all here
 _WITH_CONDITIONS = frozenset(
     ("clone", "clone3", "connect", "ioctl", "ioprio_set", "prlimit64", "setpriority", "socket", "socketpair")
-).union(_OF_A_PROCESS)
+).union(_OF_A_PROCESS, _ATTRIBUTES)
 _OUTLIVES_THE_RUN = frozenset(("mq_open", "msgget", "semget", "shmget"))  # unless the namespace ends with it
 ALWAYS_REFUSED = frozenset(NUMBERS) - _WITH_CONDITIONS - _OUTLIVES_THE_RUN
 
 _NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag that clone(2) knows
 _TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX: type into the terminal for its user
+_FILE_FLAGS = (0x40086602, 0x40046602, 0x401C5820, 0x40087602, 0x40047602)
+"""FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_SETVERSION, and the forms of them for 32 bits."""
 _UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
 _STREAM, _DATAGRAM, _SEQPACKET = 1, 2, 5
 _TYPE_BITS = 0xF  # above are SOCK_NONBLOCK and SOCK_CLOEXEC
@@ -120,8 +130,7 @@ PRIVATE, LOCAL, PAIRS = "private", "local", "pairs"
 
 `private`: any of UNIX and the internet, in a network of its own. `local`: UNIX sockets only. `pairs`: UNIX
 sockets that cannot be connected, since nothing else tells those of other programs from its own. Under the
-last two, what outlives the run (System V IPC, message queues) is refused, and so are limits, priorities and
-processors of other processes.
+last two, what outlives the run (System V IPC, message queues) is refused.
 """
 
 
@@ -159,11 +168,16 @@ def program(machine, sockets):
     special = {
         "clone": [_argument(0), (_ANY_BIT, 0, 1, _NEW_NAMESPACES), _refuse(errno.EPERM)],
         "clone3": [_refuse(errno.ENOSYS)],  # its flags lie in memory, where a filter cannot look
-        "ioctl": [_argument(1), *_if_one_of(_TERMINAL_INPUT, _refuse(errno.EPERM))],
+        "ioctl": [
+            _argument(1),
+            *_if_one_of(_TERMINAL_INPUT, _refuse(errno.EPERM)),
+            *_if_one_of(_FILE_FLAGS, _refuse(errno.EOPNOTSUPP)),
+        ],
         "socket": _private_sockets() if sockets == PRIVATE else _unix_sockets(sockets),
+        # As on a file system that has none: what copies a file with its attributes goes on without them.
+        **{name: [_refuse(errno.EOPNOTSUPP)] for name in _ATTRIBUTES},
+        **_own_process_only(),
     }
-    if sockets != PRIVATE:
-        special.update(_own_process_only())
     if sockets == PAIRS:
         special["connect"] = [_refuse(errno.EACCES)]
         special["socketpair"] = [*_of_type((_STREAM, _SEQPACKET)), _refuse(errno.EACCES)]

@@ -190,12 +190,19 @@ def cpu_s():
 
 
 def private_files():
-    """What lies where a program may write: path, size and time of change of everything there."""
+    """What lies where a program may write: path, size and times of change of everything there.
+
+    Nobody can set the time at which mode, owner, times or attributes were last changed, and of a folder that
+    is another user's a program can change none of them.
+    """
     found = set()
     home = os.environ["HOME"]
     for top in (os.path.dirname(home), home, os.environ.get("TMPDIR", home), "/dev/shm"):
         queue = [top] if os.path.isdir(top) else []
-        device = os.stat(top).st_dev if queue else 0
+        itself = os.stat(top) if queue else None
+        device = itself.st_dev if itself else 0
+        if itself and itself.st_uid == os.geteuid():
+            found.add(described(top, itself))
         while queue:
             folder = queue.pop()
             try:
@@ -209,7 +216,12 @@ def private_files():
                     continue
                 if state.st_dev != device:
                     continue  # what is mounted there from elsewhere cannot be written to
-                found.add((entry.path, state.st_mode, state.st_size, state.st_mtime_ns, state.st_ino))
+                found.add(described(entry.path, state))
                 if entry.is_dir(follow_symlinks=False):
                     queue.append(entry.path)
     return found
+
+
+def described(path, state):
+    """What of a file must stay as it was."""
+    return path, state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino

@@ -158,6 +158,8 @@ def _of_report(report: dict[str, Any]) -> Iterator[Finding]:
         yield Finding(Trace.BLAME, f"the judge blamed its own sandbox: {report['blamed']}")
     if "FORGED-FRAME" in str(report.get("replies", "")):
         yield Finding(Trace.BELIEVED, "a reply nobody had asked for was believed")
+    if "OPEN-FOR-WRITING" in str(report.get("replies", "")):
+        yield Finding(Trace.MACHINE, "settings of the kernel were open for writing")
     if report.get("unnoticed"):
         yield Finding(Trace.UNNOTICED, f"{report['unnoticed']} processes outlived calls taken for good")
     if report.get("descriptors"):

@@ -79,10 +79,10 @@ def test_exactly_the_named_calls_are_refused(machine: str, sockets: str) -> None
     refused = {n for n in range(457) if answer(program, n, architecture=here) == errno.EPERM}
     column = COLUMN[machine]
     named = {seccomp.NUMBERS[name][column] for name in seccomp.ALWAYS_REFUSED} - {None}
-    # With no arguments, what concerns the process itself is meant; these take another number for that.
+    # With no arguments, what concerns the process itself is meant; this takes another number for that.
     for_users = {seccomp.NUMBERS["ioprio_set"][column]}
     outliving = {seccomp.NUMBERS[name][column] for name in ("mq_open", "msgget", "semget", "shmget")}
-    assert refused == (named if sockets == seccomp.PRIVATE else named | outliving | for_users)
+    assert refused == named | for_users | (set() if sockets == seccomp.PRIVATE else outliving)
 
 
 @pytest.mark.parametrize(
@@ -165,23 +165,31 @@ def test_where_sockets_cannot_be_told_apart_none_is_connected(machine: str) -> N
 
 
 @every_machine
-@pytest.mark.parametrize("sockets", [untyped.LOCAL, untyped.PAIRS])
+@every_kind
 def test_settings_of_the_process_itself_are_its_own_and_no_others(machine: str, sockets: str) -> None:
-    judge, private, new, old = 4711, untyped.PRIVATE, 0x7FFC_1234_5678, 0x7FFC_8765_4321
+    judge, new, old = 4711, 0x7FFC_1234_5678, 0x7FFC_8765_4321
     for name in ("sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler"):
         assert ask(machine, sockets, name, 0, 8, new) == ALLOWED
         assert ask(machine, sockets, name, judge, 8, new) == errno.EPERM
-        assert ask(machine, private, name, judge, 8, new) == ALLOWED
     for name, one, user in (("setpriority", 0, 2), ("ioprio_set", 1, 3)):
         assert ask(machine, sockets, name, one, 0, 5) == ALLOWED
         assert ask(machine, sockets, name, one, judge, 5) == errno.EPERM
         assert ask(machine, sockets, name, user, 0, 5) == errno.EPERM
-        assert ask(machine, private, name, user, 0, 5) == ALLOWED
     assert ask(machine, sockets, "prlimit64", 0, 7, new, old) == ALLOWED
     assert ask(machine, sockets, "prlimit64", judge, 7, 0, old) == ALLOWED  # it only looks
     for pointer in (new, 1 << 32, 1):
         assert ask(machine, sockets, "prlimit64", judge, 7, pointer, 0) == errno.EPERM
-    assert ask(machine, private, "prlimit64", judge, 7, new, 0) == ALLOWED
+
+
+@every_machine
+@every_kind
+def test_files_have_no_attributes_as_where_a_file_system_has_none(machine: str, sockets: str) -> None:
+    for name in ("setxattr", "lsetxattr", "fsetxattr"):
+        assert ask(machine, sockets, name, 3) == errno.EOPNOTSUPP
+    for request in (0x40086602, 0x401C5820, 0x40087602, 0x40046602 | 1 << 32):
+        assert ask(machine, sockets, "ioctl", 3, request) == errno.EOPNOTSUPP
+    for request in (0x80086601, 0x801C581F, 0x80087601):  # which only look
+        assert ask(machine, sockets, "ioctl", 3, request) == ALLOWED
 
 
 @every_machine
