@@ -23,7 +23,11 @@ _MAX_NODES: Final = 250_000
 """More values than this would take many times the memory of their bytes."""
 _MAX_LONG_DIGITS: Final = 500_000
 """Fifteen-bit digits of the longest integer that is read."""
-_DTYPE: Final = re.compile(r"[<>|=][biufcSUVmMO]\d{1,9}(\[[0-9A-Za-zμ]{1,12}\])?|\|O")
+_DTYPE: Final = re.compile(r"[<>|=][biufcSUVmMO]\d{1,9}(\[[0-9A-Za-zμ]{1,12}\])?|\|O|[<>][qQ]")
+_HAS_PLACE: Final = 8
+"""Flag of an array: what follows says where in shared memory it lies."""
+
+_IMMUTABLE: Final = frozenset({"tuple", "str", "int", "float", "complex", "bytes", "frozenset"})
 
 Plain = (
     None
@@ -79,6 +83,15 @@ def has_references(node: Node) -> bool:
     return node.tag == "R" or any(has_references(child) for child in node.children)
 
 
+def has_identity(node: Node) -> bool:
+    """True when a part of it takes a number, or refers to one."""
+    if node.tag in "RLDSBXOQKNAGp" or mutable_leaf(node):
+        return True
+    if node.tag == "P" and node.texts[0] not in _IMMUTABLE:
+        return True
+    return any(has_identity(child) for child in node.children)
+
+
 def has_iterators(node: Node) -> bool:
     """True when a generator or another iterator occurs below."""
     return node.tag == "G" or any(has_iterators(child) for child in node.children)
@@ -122,15 +135,13 @@ class _Reader:
                 return Node(tag=tag, plain=plain_from_marshal(self.take(self.u32())))
             case "R":
                 return Node(tag=tag, raw=self.take(4))
-            case "L" | "T":
+            case "L" | "T" | "S" | "Z":
                 return Node(tag=tag, children=self.many(self.u32(), depth))
             case "D":
                 return Node(tag=tag, children=self.many(2 * self.u32(), depth))
-            case "S" | "Z":
-                return Node(tag=tag, children=self.members(depth))
             case "B":
                 return Node(tag=tag, raw=self.take(self.u32()))
-            case "r" | "s" | "p":
+            case "r" | "s":
                 return Node(tag=tag, children=self.many(3, depth))
             case "." | "!":
                 return Node(tag=tag)
@@ -141,7 +152,7 @@ class _Reader:
             case "E":
                 kind, name = self.node(depth), self.text()
                 return Node(tag=tag, texts=(name,), children=(kind,) if name else (kind, self.node(depth)))
-            case "X":
+            case "X" | "p":
                 return Node(tag=tag, children=self.many(4, depth))
             case "b":
                 return Node(tag=tag, children=(self.node(depth),), texts=(self.text(),))
@@ -153,16 +164,18 @@ class _Reader:
                 return Node(tag=tag, texts=(self.text(), self.text()), children=self.many(6, depth))
             case "N":
                 dtype, shape, flags = self.dtype(), self.node(depth), self.take(5)
+                place = self.many(1 if flags[0] & _HAS_PLACE else 0, depth)
                 raw = self.take(self.u32())
                 if dtype == "|O" or len(raw) != _count(shape) * _item_size(dtype):
                     raise MalformedBytes("an array whose content does not fill its shape")
-                return Node(tag=tag, texts=(dtype,), children=(shape,), raw=flags + raw)
+                return Node(tag=tag, texts=(dtype,), children=(shape, *place), raw=flags + raw)
             case "A":
                 dtype, shape, flags = self.dtype(), self.node(depth), self.take(5)
+                place = self.many(1 if flags[0] & _HAS_PLACE else 0, depth)
                 items = self.node(depth)
                 if dtype != "|O" or items.tag != "L" or len(items.children) != _count(shape):
                     raise MalformedBytes("an array whose content does not fill its shape")
-                return Node(tag=tag, texts=(dtype,), children=(shape, items), raw=flags)
+                return Node(tag=tag, texts=(dtype,), children=(shape, *place, items), raw=flags)
             case "n":
                 dtype, raw = self.dtype(), self.take(self.u32())
                 if dtype == "|O" or len(raw) != _item_size(dtype):
@@ -171,23 +184,11 @@ class _Reader:
             case "d":
                 return Node(tag=tag, texts=(self.dtype(),))
             case "G":
-                return Node(tag=tag, texts=(self.text(),), children=self.many(2, depth))
+                text, count = self.text(), self.u32()
+                raw = _U32.pack(count) + self.take(4 * count)
+                return Node(tag=tag, texts=(text,), raw=raw, children=self.many(2, depth))
             case _:
                 raise MalformedBytes(f"unknown tag {tag!r}")
-
-    def members(self, depth: int) -> tuple[Node, ...]:
-        return tuple(self.member(depth) for _ in range(self.u32()))
-
-    def member(self, depth: int) -> Node:
-        size, outer = self.u32(), self.end
-        if self.at + size > outer:
-            raise MalformedBytes("a length exceeds the data")
-        self.end = self.at + size
-        found = self.node(depth)
-        if self.at != self.end:
-            raise MalformedBytes("bytes left over")
-        self.end = outer
-        return found
 
     def dtype(self) -> str:
         text = self.text()
@@ -418,15 +419,15 @@ def _dump(node: Node, out: list[bytes]) -> None:  # noqa: C901 -- one flat case 
         case "D":
             out.append(_U32.pack(len(children) // 2))
         case "S" | "Z":
-            parts = sorted(map(_dumped, children))
-            out += [_U32.pack(len(parts)), *(_U32.pack(len(p)) + p for p in parts)]
-            children = ()
+            out.append(_U32.pack(len(children)))
+            out += sorted(_dumped(child) for child in children if not has_identity(child))
+            children = tuple(child for child in children if has_identity(child))
         case "B":
             out.append(_U32.pack(len(node.raw)) + node.raw)
         case "R":
             out.append(node.raw)
         case "C" | "u" | "d" | "K" | "G":
-            out += [_text(text) for text in node.texts]
+            out += [*map(_text, node.texts), node.raw]
         case "E":
             _dump(children[0], out)
             out.append(_text(node.texts[0]))
@@ -446,7 +447,10 @@ def _dump(node: Node, out: list[bytes]) -> None:  # noqa: C901 -- one flat case 
         case "N":
             out.append(_text(node.texts[0]))
             _dump(children[0], out)
-            out.append(node.raw[:5] + _U32.pack(len(node.raw) - 5) + node.raw[5:])
+            out.append(node.raw[:5])
+            for place in children[1:]:
+                _dump(place, out)
+            out.append(_U32.pack(len(node.raw) - 5) + node.raw[5:])
             children = ()
         case "A":
             out.append(_text(node.texts[0]))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
+from perfsmith.evaluators._canonical import MalformedBytes, Node, has_identity, parse
 from perfsmith.tasks import Contract
 
 _EXACT_STATUS = ("returned", "raised")
@@ -71,7 +71,9 @@ def _close(a: Node, b: Node, contract: Contract) -> bool:
         return False
     if all(_close(x, y, contract) for x, y in zip(a.children, b.children, strict=True)):
         return True
-    return a.tag in "SZ" and len(a.children) <= _MOST_MATCHED and _matched(a.children, b.children, contract)
+    if a.tag not in "SZ" or len(a.children) > _MOST_MATCHED or any(map(has_identity, a.children)):
+        return False  # what is numbered keeps its order: a later reference means that very member
+    return _matched(a.children, b.children, contract)
 
 
 def _matched(left: tuple[Node, ...], right: tuple[Node, ...], contract: Contract) -> bool:

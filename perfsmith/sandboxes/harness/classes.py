@@ -43,21 +43,53 @@ def is_below(kind, root):
     return isinstance(home, str) and home.startswith(root.rstrip("/") + "/")
 
 
-NATIVE_FIELDS = (
-    (OSError, ("filename", "filename2")),
-    (ImportError, ("name", "path")),
+_FIELDS = {}  # type: dict[type, tuple[object, ...]]
+
+
+def exception_fields(value, kind):
+    """What the built-in classes of an exception keep outside `args` and its attributes; None when nothing."""
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = _FIELDS[kind] = tuple(
+            (name, field.__get__)
+            for base in kind.__mro__
+            if base not in (object, BaseException) and base.__module__ == "builtins" and is_native(base)
+            for name, field in sorted(base.__dict__.items())
+            if type(field) in (types.MemberDescriptorType, types.GetSetDescriptorType)
+            and not name.startswith("__")
+        )
+    fields = {}
+    for name, get in found:
+        try:
+            field = get(value)
+        except (AttributeError, TypeError):  # of one that was never initialised
+            continue
+        if field is not None:
+            fields[name] = field
+    return fields or None
+
+
+def owned(owner, name):
+    """What a class holds under that name, itself or from a base, as it lies there; None when nothing."""
+    for base in type.__getattribute__(owner, "__mro__"):
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return None
+
+
+# Told by the reduce protocol of a masked array, or by its memory.
+_OF_MASKS = frozenset(
+    ("_mask", "_fill_value", "_sharedmask", "_isfield", "_baseclass", "_basedict", "_is_first")
 )
 
 
-def exception_state(value):
-    """Attributes of an exception: its own, and those its built-in class keeps outside `args`."""
-    state = dict(value.__dict__)
-    for base, names in NATIVE_FIELDS:
-        if isinstance(value, base):
-            for name in names:
-                field = base.__dict__[name].__get__(value)
-                if field is not None:
-                    state[name] = field
+def array_state(value, kind, numpy):
+    """Attributes of an array's subclass, which its reduce protocol leaves out; None when there are none."""
+    state = state_of(value, kind)
+    masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
+    if masked is not None and isinstance(value, masked):
+        state = {name: item for name, item in (state or {}).items() if name not in _OF_MASKS}
+        state["has no mask"] = value._mask is numpy.ma.nomask
     return state
 
 

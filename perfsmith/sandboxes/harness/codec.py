@@ -13,7 +13,7 @@ repeats)::
     M len marshal-2         None, bool, int, float, complex, str, bytes, and list/tuple/dict of only such
     R number                reference to a mutable value already written
     L n value*              list                 T n value*      tuple
-    D n (value value)*      dict, in order       S/Z n (len value-alone)*   set / frozenset, sorted
+    D n (value value)*      dict, in order       S/Z n value*   set / frozenset, plain members sorted
     B len bytes             bytearray            r value value value  range   s value value value  slice
     C text text             class or function by module and qualified name    u text   module
     E class text [value]    enum member (a flag combination by value)   . Ellipsis   ! NotImplemented
@@ -21,9 +21,12 @@ repeats)::
                             the others, and their values (both marshal-2)
     P class kind content state   subclass of a builtin container
     K text text value*6       object through its reduce protocol, then what its class hides from it
-    X class args cause dict exception            b value text    bound method    p value value value  partial
-    N dtype shape flags group raw | A dtype shape flags group list   NumPy array (A: object dtype)
-    n dtype raw             NumPy scalar         G text n value* end   iterator, consumed
+    X class args cause value  exception; context, is suppressed, fields of built-in classes, attributes
+    b value text            method of the value's own class       p value value value value   partial
+    N dtype shape flags group [place] raw        NumPy array; place: where in shared memory, if flags & 8
+    A dtype shape flags group [place] list       of object dtype
+    n dtype raw             NumPy scalar
+    G text n number* list end   iterator, consumed; the numbers of what it reads from
 
 `marshal` is read only inside workers; the judge has its own parser that builds no objects of the project.
 Runs under Python 3.8 and later, standard library only, NumPy only when the target has imported it.
@@ -50,9 +53,10 @@ def sibling(name, **given):
 
 
 classes = sibling("classes")
-encoder = sibling("encoder", classes=classes)
+memory = sibling("memory", classes=classes)
+encoder = sibling("encoder", classes=classes, memory=memory)
 decoder = sibling("decoder", classes=classes)
-PARTS = (classes, encoder, decoder)
+PARTS = (classes, memory, encoder, decoder)
 
 Unencodable = classes.Unencodable
 singletons = classes.singletons
@@ -67,7 +71,7 @@ _dumps = marshal.dumps
 _loads = marshal.loads
 
 
-def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None):
+def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None, begun=None):
     """Canonical bytes of a value.
 
     Args:
@@ -77,6 +81,7 @@ def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None):
             arrays that share memory, which cannot be rebuilt.
         root: Folder of the project: of objects whose class lies there every attribute counts, also one
             that the class keeps out of `__getstate__` or `__reduce__`.
+        begun: What `begin` gave for generators in it, by `id`.
     """
     if _is_plain_tree(value, max_bytes):
         try:
@@ -88,21 +93,29 @@ def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None):
                 raise Unencodable("larger than %d bytes" % max_bytes)
             return raw
     writer = encoder.Encoder(max_bytes, as_outcome, root)
+    if begun:
+        writer.begun = begun
     limit = _deeper()
     try:
         writer.write(value)
+        return writer.finished()
     except RecursionError:
         raise Unencodable("the structure is nested too deeply") from None
     finally:
         sys.setrecursionlimit(limit)
-    return b"".join(writer.out)
+
+
+def begin(generator):
+    """Read a generator up to its first item; what `encode` needs to know of it then."""
+    items = []
+    return items, encoder.read(generator, items, 1)
 
 
 def encode_part(value):
     """Canonical bytes of plain data as they are where it is a part of something else."""
     writer = encoder.Encoder(MAX_BYTES, False)
     writer.write(value)
-    return b"".join(writer.out)
+    return writer.finished()
 
 
 def _is_plain_tree(value, most):

@@ -103,16 +103,14 @@ class Decoder(object):
         self.fill(value)
         return value
 
-    def alone(self):
-        return [Decoder(self.raw()).whole() for _ in range(self.u32())]
-
     def read_set(self):
         value = self.keep(set())
-        value.update(self.alone())
+        for _ in range(self.u32()):
+            value.add(self.read())
         return value
 
     def read_frozenset(self):
-        return frozenset(self.alone())
+        return frozenset([self.read() for _ in range(self.u32())])
 
     def read_bytearray(self):
         return self.keep(bytearray(self.raw()))
@@ -162,13 +160,17 @@ class Decoder(object):
         value = kind.__new__(kind, *args)
         value.args = args
         self.values[index] = value
-        value.__cause__ = self.read()
-        native = {name for base, names in classes.NATIVE_FIELDS if isinstance(value, base) for name in names}
-        for name, item in self.read().items():
-            if name in native:
-                setattr(value, name, item)
-            else:
-                value.__dict__[name] = item
+        cause, extra = self.read(), self.read()
+        if cause is not None:
+            value.__cause__ = cause
+        context, is_suppressed, fields, state = extra or (None, False, None, None)
+        value.__context__, value.__suppress_context__ = context, is_suppressed
+        for name, field in (fields or {}).items():
+            try:
+                setattr(value, name, field)
+            except (AttributeError, TypeError):  # what can only be given to the class
+                pass
+        self.restore(value, state)
         return value
 
     def read_bound(self):
@@ -178,8 +180,9 @@ class Decoder(object):
         index = len(self.values)
         self.values.append(None)
         function, args, keywords = self.read(), self.read(), self.read()
-        self.values[index] = functools.partial(function, *args, **keywords)
-        return self.values[index]
+        value = self.values[index] = functools.partial(function, *args, **keywords)
+        value.__dict__.update(self.read() or {})
+        return value
 
     def read_object(self):
         index = len(self.values)
@@ -244,8 +247,7 @@ class Decoder(object):
             list.extend(value, self.plain_items())
         elif base == "set":
             value = self.values[index] = set.__new__(kind)
-            self.at += 1
-            set.update(value, self.alone())
+            set.update(value, self.plain_items())
         else:
             value = self.values[index] = bytearray.__new__(kind)
             self.at += 1
@@ -275,13 +277,19 @@ class Decoder(object):
                 self.restore(value, slots)
         return value
 
+    def flags(self):
+        bits = self.data[self.at]
+        self.at += 5
+        if bits & 8:
+            self.read()  # where the memory lies: for comparison only
+        return bits
+
     def read_array(self):
         import numpy
 
         index = len(self.values)
         self.values.append(None)
-        dtype, shape, bits = self.text(), self.read(), self.data[self.at]
-        self.at += 5
+        dtype, shape, bits = self.text(), self.read(), self.flags()
         raw = self.raw()
         value = numpy.frombuffer(raw, dtype=dtype).reshape(shape).copy(order="F" if bits & 3 == 2 else "C")
         if not bits & 4:
@@ -295,8 +303,7 @@ class Decoder(object):
         index = len(self.values)
         self.values.append(None)
         self.text()
-        shape, bits = self.read(), self.data[self.at]
-        self.at += 5
+        shape, bits = self.read(), self.flags()
         flat = self.plain_items()
         value = numpy.empty(len(flat), dtype=object)
         for position, item in enumerate(flat):
@@ -322,6 +329,7 @@ class Decoder(object):
         index = len(self.values)
         self.values.append(None)
         self.text()
+        self.at += 4 * self.u32()
         items = self.plain_items()
         self.read()
         self.values[index] = iter(items)

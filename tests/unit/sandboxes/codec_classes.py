@@ -7,6 +7,8 @@ from collections import namedtuple
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 Pair = namedtuple("Pair", "x y")
 
 
@@ -97,6 +99,33 @@ def function(x: int) -> int:
     return x
 
 
-class Holder:
+class Base:
+    def method(self) -> int:
+        return 0
+
+
+class Holder(Base):
     def method(self) -> int:
         return 1
+
+    @classmethod
+    def made(cls) -> Holder:
+        return cls()
+
+
+def method(_holder: Holder) -> int:
+    """Under the name of a method of another."""
+    return 2
+
+
+class Greedy(list[Any]):
+    def append(self, item: Any) -> None:
+        self.extend([item, item])
+
+
+class SlottedError(Exception):
+    __slots__ = ("more",)
+
+
+class Labelled(np.ndarray[Any, Any]):
+    label: str
