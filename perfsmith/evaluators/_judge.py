@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from perfsmith.errors import IsolationRequired
+from perfsmith.evaluators._assumed import assumed_of_effects
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
 from perfsmith.evaluators._corpus import (
@@ -118,6 +119,7 @@ class TargetJudge:
             assumptions=(
                 "inputs are like those recorded, or allowed by the annotations",
                 *((f"{flaky} inputs with varying outcomes were left out",) if flaky else ()),
+                *assumed_of_effects(self.corpus),
             ),
         )
 
