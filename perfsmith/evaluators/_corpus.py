@@ -26,6 +26,13 @@ _BATCH_S = 4.0
 _CHECK_TIMEOUT_S = 30.0
 SMOKE_CASES = 4
 """Cases of the first batch, the smallest inputs: most wrong candidates end there."""
+_PROCESS = "process: "
+"""What stands before the name of a change in the process."""
+_ALONE_ONLY = frozenset({"other modules"})
+"""Changes that are looked for only in a sandbox of its own."""
+_AS_IMPORTED = frozenset(f"{name}, as imported" for name in ("random generator", "numpy random generator"))
+"""State of a generator whose module was imported meanwhile, which by itself seeds it as nobody can tell."""
+_FILES = _PROCESS + "files"
 _SMOKE_S = 0.02
 """Time of the original up to which more cases go there: another batch would take longer to begin."""
 
@@ -53,12 +60,17 @@ class Batch:
     together: bytes
     """All results read again after the last call; empty when the original's own differ between processes."""
     state: Mapping[str, bytes]
-    """What the target's module keeps afterwards, by name; names that differ between processes left out."""
+    """What is left afterwards, by name (see `CheckReply.state`); what differs between processes left out."""
+    varying: frozenset[str] = frozenset()
+    """Names of what is left and differs between processes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Footprint:
-    """What the original reaches besides its result. A candidate may reach less, never more."""
+    """What the original reaches besides its result.
+
+    Of events a candidate may cause less, never more; what is left behind must be the same.
+    """
 
     through: tuple[str, ...] = ()
     """Kinds of wrapper around the plain function."""
@@ -69,7 +81,13 @@ class Footprint:
     events: frozenset[str] = frozenset()
     """Effects outside the interpreter during calls."""
     state: Mapping[str, bytes] = field(default_factory=dict)
-    """What its module keeps before the first call, by name."""
+    """What modules of the project keep before the first call, by name."""
+    import_changes: Mapping[str, str] = field(default_factory=dict)
+    """What its import changes in its process."""
+    varying_at_import: frozenset[str] = frozenset()
+    """Names of such changes that differ between processes."""
+    left_out: frozenset[str] = frozenset()
+    """Modules of the project whose state is not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +124,16 @@ class Corpus:
     """Some result holds an iterator, which does its work only when it is read."""
     opaque: frozenset[bytes] = frozenset()
     """Inputs whose outcome is too large or too deep to be looked into."""
+
+    @property
+    def varying(self) -> frozenset[str]:
+        """Names of what the original leaves, which differs between two runs of it."""
+        return frozenset(name for batch in self.batches for name in batch.varying)
+
+    @property
+    def leaves_files(self) -> bool:
+        """The original leaves files behind, which are not compared."""
+        return any(_FILES in batch.state or _FILES in batch.varying for batch in self.batches)
 
     @cached_property
     def recorded(self) -> int:
@@ -289,6 +317,7 @@ def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]
                             cases=tuple(cases),
                             together=one.together if one.together == two.together else b"",
                             state={n: raw for n, raw in one.state.items() if two.state.get(n) == raw},
+                            varying=_varying(one.state, two.state),
                         )
                     )
                     break
@@ -300,9 +329,18 @@ def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]
     return _Checked(tuple(batches), replace(footprint, events=frozenset(events)), flaky, slowest_ns / 1e9)
 
 
+def _varying(one: Mapping[str, bytes | str], two: Mapping[str, bytes | str]) -> frozenset[str]:
+    return frozenset(name for name in {*one, *two} if one.get(name) != two.get(name))
+
+
 def _footprint(one: Worker, two: Worker) -> Footprint:
-    before, again = (worker.check_once([], _CHECK_TIMEOUT_S).state for worker in (one, two))
+    first, second = (worker.check_once([], _CHECK_TIMEOUT_S) for worker in (one, two))
+    before, again = first.state, second.state
+    varying = _varying(one.import_changes, two.import_changes)
     return Footprint(
+        import_changes={n: text for n, text in one.import_changes.items() if n not in varying},
+        varying_at_import=varying,
+        left_out=first.left_out | second.left_out,
         through=one.through,
         tasks=max(one.tasks, two.tasks),
         import_events=one.import_events | two.import_events,
@@ -318,6 +356,13 @@ def footprint_difference(worker: Worker, original: Footprint) -> Difference | No
     if more := worker.import_events - original.import_events:
         reason = f"importing it reaches outside the interpreter: {', '.join(sorted(more))}"
         return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
+    names = {*worker.import_changes, *original.import_changes} - original.varying_at_import
+    for name in sorted(names - _ALONE_ONLY if worker.is_shared else names):
+        if name not in original.import_changes and name in _AS_IMPORTED:
+            continue
+        if worker.import_changes.get(name) != original.import_changes.get(name):
+            reason = f"importing it leaves the {name} of its process in another state"
+            return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
     if worker.tasks > original.tasks:
         # RT-005, RT-022: what runs beside the calls could work for them, or against the other side.
         reason = f"importing it starts {worker.tasks - original.tasks} threads or processes more"
@@ -369,10 +414,14 @@ def first_difference(
         if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
             reason = "results of several calls share memory, or a later call changes an earlier result"
             return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
-        if before is None and not is_last and reply.state.keys() - original.state.keys():
+        if before is None and not is_last and reply.state.keys() - original.state.keys() - batch.state.keys():
             before = worker.check_once([], timeout_s).state
         # Where that was not asked, no name was there before that the original has not.
-        found = _state_difference(batch, original, before or {}, reply.state, contract)
+        found = _state_difference(
+            batch, original, before or {}, reply.state, contract, is_alone=not worker.is_shared
+        )
+        if found is None and not worker.is_shared:
+            found = _seeding(worker, batch, calls, reply.state, timeout_s)
         if found is not None:
             return found
         if not number and not on_smoke():
@@ -386,25 +435,59 @@ def _state_difference(
     before: Mapping[str, bytes],
     after: Mapping[str, bytes],
     contract: Contract,
+    *,
+    is_alone: bool,
 ) -> Difference | None:
     for name, raw in batch.state.items():
+        if not is_alone and name.removeprefix(_PROCESS) in _ALONE_ONLY:
+            continue  # not looked for in a sandbox that many share
         is_constant = original.state.get(name) == raw
         if name not in after and is_constant:
             continue  # a constant that nobody needs any more
         if name not in after or not same_value(raw, after[name], contract):
-            return Difference(
-                verdict=Verdict.WRONG_RESULT, reason=f"it leaves {name} of the module with another value"
-            )
+            return Difference(verdict=Verdict.WRONG_RESULT, reason=_left_otherwise(name, after.get(name)))
     for name, raw in after.items():
-        if name not in original.state and before.get(name) != raw:
+        if name in original.state or name in batch.state or name in batch.varying:
+            continue
+        if name.startswith(_PROCESS):
+            if name.removeprefix(_PROCESS) in _AS_IMPORTED:
+                continue
+            what = name.removeprefix(_PROCESS)
+            reason = f"it changes the {what} of its process, which the original does not"
+            return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
+        if before.get(name) != raw:
             # RT-036: what is remembered between calls would make their timing say nothing.
             reason = f"it keeps {name} from one call to the next, which the original does not"
             return Difference(verdict=Verdict.UNVERIFIABLE, reason=reason)
     return None
 
 
+def _seeding(
+    worker: Worker, batch: Batch, calls: Sequence[bytes], after: Mapping[str, bytes], timeout_s: float
+) -> Difference | None:
+    """A generator that only the candidate imports, in its calls, must not be the same in two processes."""
+    brought = [n for n in after if n.removeprefix(_PROCESS) in _AS_IMPORTED and n not in batch.state]
+    if brought:
+        again = worker.check_once(calls, timeout_s).state
+        if any(again.get(name) == after[name] for name in brought if name not in batch.varying):
+            reason = "it seeds the random generator of its process, which the original does not"
+            return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
+    return None
+
+
+def _left_otherwise(name: str, after: bytes | None) -> str:
+    if name.startswith(_PROCESS):
+        what = name.removeprefix(_PROCESS)
+        how = "as it was" if after is None else "in another state"
+        return f"it leaves the {what} of its process {how}"
+    module, _, own = name.rpartition(":")
+    return f"it leaves {own} of {module or 'the module'} with another value"
+
+
 def unusable_verdict(corpus: Corpus) -> tuple[Verdict, str] | None:
     """Why nothing can be judged on this corpus, None when it can."""
+    if corpus.leaves_files:
+        return Verdict.UNVERIFIABLE, "the original leaves files behind, and those are not compared"
     if corpus.cases:
         return None
     if corpus.flaky:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from perfsmith.evaluators._assumed import assumed_of_effects
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._corpus import Corpus, Difference
 from perfsmith.evaluators._render import render_call, render_outcome
@@ -113,6 +114,7 @@ def oracle_facts(question: Question, corpus: Corpus) -> OracleFacts:
         assumptions=(
             "inputs are like those recorded, or allowed by the annotations",
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
+            *assumed_of_effects(corpus),
         ),
     )
 

@@ -29,6 +29,7 @@ _REPLACED: Final = b"86"
 _CHANNEL_ERRORS: Final = (OSError, EOFError, FrameTooLarge, LimitExceeded)
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 _MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
+_LEFT_OUT: Final = "left out: "
 _REAPING_S: Final = 0.25
 """How long processes that a call has left may take to disappear."""
 
@@ -82,8 +83,13 @@ class CheckReply:
     events: frozenset[str]
     """Watched effects outside the interpreter, by name of the audit event."""
     state: Mapping[str, bytes]
-    """What the target's module keeps after the batch, canonical bytes by name."""
+    """What modules of the project keep after the batch, by name, and what it has changed in its process.
+
+    Names of other modules than the target's stand behind theirs and a colon, changes behind `process: `.
+    """
     elapsed_ns: int
+    left_out: frozenset[str] = frozenset()
+    """Modules of the project that were not looked at, because there is too much in them."""
 
 
 def joined(parts: Sequence[bytes]) -> bytes:
@@ -147,6 +153,8 @@ class Worker:
         """Kinds of wrapper between the name and the plain function, as the worker says."""
         self.import_events: frozenset[str] = frozenset()
         """Watched effects while the target was imported, when they were asked for."""
+        self.import_changes: Mapping[str, str] = {}
+        """What the import has changed in the process besides, as the worker says."""
         self.tasks = 0
         """Processes and threads once the target was imported."""
         self.retired_cpu_s = 0.0
@@ -194,7 +202,6 @@ class Worker:
             SandboxUnavailable: the sandbox itself failed.
         """
         request = self._launched(import_paths, watch=watch)
-        request["installed"] = [str(path) for path in self._spec.interpreter.sys_path]
         asked = json.dumps(request).encode()
         _load_reply(self._ask(_PRELOAD, asked, timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES))
         self._zygotes = 1
@@ -248,6 +255,7 @@ class Worker:
         return {
             "sys_path": [str(root / path) for path in import_paths]
             + [str(p) for p in self._spec.interpreter.sys_path],
+            "installed": [str(path) for path in self._spec.interpreter.sys_path],
             "root": str(root),
             "module": self._entry.module,
             "qualname": self._entry.qualname,
@@ -290,6 +298,7 @@ class Worker:
 
     def _note_loaded(self, loaded: _Loaded) -> None:
         self.through, self.import_events = loaded.through, loaded.events
+        self.import_changes = loaded.left
         self.tasks = self._tasks_now() - self._zygotes
 
     def _tasks_now(self) -> int:
@@ -354,12 +363,17 @@ class Worker:
         if len(rest) < 2 or len(rest) % 2:
             raise WorkerFailure(Verdict.WRONG_RESULT, f"{len(parts)} parts in the reply to {count} calls")
         names = [name.decode("utf-8", "replace") for name in rest[2::2]]
+        state = dict(zip(names, rest[3::2], strict=True))
+        if len(state) != len(names):
+            raise WorkerFailure(Verdict.WRONG_RESULT, "two pieces of state have the same name")
+        left_out = {name for name in state if name.startswith(_LEFT_OUT)}
         return CheckReply(
             outcomes=parts[:count],
             together=rest[0],
             events=frozenset(rest[1].decode("utf-8", "replace").split("\n")) - {""},
-            state=dict(zip(names, rest[3::2], strict=True)),
+            state={name: raw for name, raw in state.items() if name not in left_out} if left_out else state,
             elapsed_ns=elapsed_ns,
+            left_out=frozenset(name.removeprefix(_LEFT_OUT) for name in left_out),
         )
 
     def hold(self, outcomes: Sequence[bytes], timeout_s: float) -> bool:
@@ -578,6 +592,7 @@ class _Loaded(NamedTuple):
     events: frozenset[str]
     served: frozenset[str]
     keeps: frozenset[str] | None
+    left: Mapping[str, str]
 
 
 def _load_reply(payload: bytes) -> _Loaded:
@@ -592,11 +607,15 @@ def _load_reply(payload: bytes) -> _Loaded:
         reason = error[:500] if isinstance(error, str) else "no reason given"
         raise ImportFailure(Verdict.CRASH, f"it cannot be imported: {reason}")
     through, events = _texts(reply.get("through")), _texts(reply.get("events"))
+    left = reply.get("left")
+    if not isinstance(left, dict):
+        left = {}
     return _Loaded(
         through=tuple(through),
         events=frozenset(events),
         served=frozenset(_texts(reply.get("served"))),
         keeps=frozenset(_texts(reply["keeps"])) if isinstance(reply.get("keeps"), list) else None,
+        left={name: text for name, text in left.items() if isinstance(text, str)},
     )
 
 

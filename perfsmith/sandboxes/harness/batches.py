@@ -12,10 +12,11 @@ import sys
 import types
 
 if "codec" not in globals():  # the worker, which loads this file, puts them here
-    from perfsmith.sandboxes.harness import codec, effects, framing, targets
+    from perfsmith.sandboxes.harness import codec, effects, framing, heard, targets
 
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
+ROOM_OF_OTHERS = 1024 * 1024  # for all modules beside the target's
 
 
 def ending(function, args, kwargs):
@@ -49,8 +50,9 @@ class Printed(io.BytesIO):
 class Child(object):
     """One forked child: serves warm-up, calls, checks and echoes until the judge ends it."""
 
-    def __init__(self, channel, function, request):
+    def __init__(self, channel, function, request, program):
         self.channel = channel
+        self.program = program
         self.function = function
         self.limit_bytes = request["reply_bytes"]
         self.root = request["root"]
@@ -167,9 +169,13 @@ class Child(object):
         return framing.joined(replies)
 
     def check(self, payload):
-        """Like `call`, then what the calls have in common: shared results, module state, outside effects."""
+        """Like `call`, then what the calls have in common: shared results, and what they leave behind."""
         effects.watch()
-        effects.events.clear()
+        effects.checking()
+        self.program.begin()
+        ear = heard.Ear()
+        ear.begin()
+        out = sys.stdout
         records, replies = [], []
         for part in framing.split(payload):
             record = self.record(part)
@@ -177,25 +183,50 @@ class Child(object):
             records.append([item for item in record[1:4] if not targets.is_iterator(item)])
         if records:
             effects.note_replaced_parts()
-        seen = "\n".join(sorted(effects.events)).encode()
+        said = ear.end()
+        if sys.stdout is not out:
+            said["streams"] = [*said.get("streams", ()), "sys.stdout"]
+        events = effects.seen()
         # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
         together = self.encoded(("returned", records, None, None))
-        return framing.joined([*replies, together, seen, *self.state()])
+        left = self.program.left(events, said) if records else {}
+        return framing.joined([*replies, together, "\n".join(events).encode(), *self.state(left)])
 
-    def state(self):
-        """Name and canonical bytes of what the target's module keeps, name by name."""
-        found = []
-        for name, value in targets.kept_by(self.function.__globals__):
-            try:
-                raw = codec.encode(value, LARGEST_KEPT, False, self.root)
-            except Exception:
-                continue
-            if len(raw) > LARGEST_STATE:
-                import hashlib
-
-                raw = b"#" + hashlib.sha256(raw).digest()
+    def state(self, left):
+        """Name and bytes of what modules of the project keep and the process is left with, name by name."""
+        found, left_out = [], set()
+        room = ROOM_OF_OTHERS
+        for name, value, is_own in self.program.project.kept():
+            if name.startswith("left out: "):
+                raw = b""
+            elif is_own:
+                raw = self.canonical(value, LARGEST_KEPT)
+            elif room > 0:
+                raw = self.canonical(value, LARGEST_STATE)
+                room -= LARGEST_STATE // 4 if raw[:1] in b"?#" else len(raw) + 100
+            else:
+                module = "left out: " + name.partition(":")[0]
+                if module in left_out:
+                    continue
+                left_out.add(module)
+                name, raw = module, b""
             found += [name.encode("utf-8", "backslashreplace"), raw]
+        for name, account in left.items():
+            found += [("process: " + name).encode(), account.encode("utf-8", "backslashreplace")]
         return found
+
+    def canonical(self, value, most):
+        """Canonical bytes, a digest of them, or what kind of thing it is that has none."""
+        try:
+            raw = codec.encode(value, most, False, self.root)
+        except Exception:
+            kind = type(value)
+            return ("?%s.%s" % (kind.__module__, kind.__qualname__)).encode("utf-8", "backslashreplace")
+        if len(raw) > LARGEST_STATE:
+            import hashlib
+
+            raw = b"#" + hashlib.sha256(raw).digest()
+        return raw
 
     def hold(self, payload):
         """Rebuild results beforehand, so that `echo` costs what a call costs around the function itself."""

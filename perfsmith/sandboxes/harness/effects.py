@@ -11,55 +11,153 @@ import types
 
 WATCHED = frozenset(
     (
+        "fcntl.fcntl",
+        "fcntl.flock",
+        "fcntl.ioctl",
+        "fcntl.lockf",
         "gc.get_objects",
         "gc.get_referrers",
+        "os.chflags",
         "os.chmod",
+        "os.chown",
         "os.exec",
         "os.fork",
         "os.forkpty",
         "os.kill",
         "os.killpg",
         "os.link",
+        "os.lockf",
         "os.mkdir",
+        "os.mkfifo",
+        "os.mknod",
         "os.posix_spawn",
         "os.remove",
+        "os.removexattr",
         "os.rename",
         "os.rmdir",
+        "os.setxattr",
         "os.spawn",
         "os.symlink",
         "os.system",
         "os.truncate",
+        "os.utime",
         "pty.spawn",
+        "resource.prlimit",
+        "resource.setrlimit",
+        "shutil.chown",
+        "shutil.copyfile",
+        "shutil.copymode",
+        "shutil.copystat",
+        "shutil.copytree",
+        "shutil.make_archive",
+        "shutil.move",
+        "shutil.rmtree",
+        "shutil.unpack_archive",
+        "signal.pthread_kill",
         "socket.bind",
         "socket.connect",
         "socket.getaddrinfo",
         "socket.sendto",
         "subprocess.Popen",
+        "sys._current_exceptions",
+        "sys._current_frames",
+        "sys.addaudithook",
         "sys.setprofile",
         "sys.settrace",
     )
 )
 
-events = set()  # type: set[str]  # names of watched events seen here, once `watch` was called
-spaces = []  # type: list[dict[str, object]]  # what this harness is made of: the names of its modules,
-before = []  # type: list[object]  # and their values
-hooks = []  # type: list[object]  # the hook of `watch`, once it is there
+READ = "perfsmith.read"
+IMPORTING = "perfsmith.importing"
+IMPORTED = "perfsmith.imported"
+CHECKING = "perfsmith.checking"
+STAGES = frozenset((IMPORTING, IMPORTED, CHECKING))
+THREAD = "perfsmith.thread"
+THREADS = frozenset((THREAD, "_thread.start_new_thread", "_thread.start_joinable_thread"))
+GUARD = "perfsmith.guard"
+
+_audit = sys.audit
+_waiting = []  # type: list[object]  # the hook, until it is added
 
 
 def watch():
     """Note from now on what reaches outside the interpreter; the hook cannot be taken away again."""
+    if not _waiting:
+        return
+    sys.addaudithook(_waiting.pop())
+    for name in ("start_new_thread", "start_joinable_thread"):
+        note_threads(name)
+
+
+def hook_over(spaces, getpid=os.getpid):
+    """The hook. What it has seen is only ever in its own cells, and asked of it through events.
+
+    Whatever a module of this harness holds, a target reaches through `sys.modules["__main__"]`. No name
+    leads to the hook, and nothing it is asked makes it forget what happened since the batch began: importing
+    begins once, and a batch once in each process.
+    """
+
+    def parts():
+        classes = [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
+        values = [value for space in list(spaces) + classes for value in space.values()]
+        return values + [value.__code__ for value in values if type(value) is types.FunctionType]
+
+    before = parts()
+    noted = frozenset()  # type: frozenset[str]
+    stage = ""
+    checked_in = 0
 
     def hook(name, arguments):
+        nonlocal noted, stage, checked_in
         if name in WATCHED:
-            events.add(name)
-        elif name == "open" and is_writing(arguments[1], arguments[2]):
-            events.add("open for writing")
+            if name not in noted:
+                noted = noted.union((name,))
+            if name == "sys.addaudithook":
+                raise RuntimeError("no further hook")  # it would see what is answered here, and change it
+        elif name == "open":
+            if is_writing(arguments[1], arguments[2]):
+                noted = noted.union(("open for writing",))
+        elif name in THREADS:
+            noted = noted.union(("thread",))
+        elif name == READ:
+            arguments[0].append(tuple(sorted(noted)))
+        elif name == GUARD:
+            now = parts()
+            # By identity: a part that was put there could say that it equals anything.
+            if len(now) != len(before) or not all(map(operator.is_, now, before)):
+                noted = noted.union(("harness.replaced",))
+        elif name == IMPORTING and not stage:
+            noted, stage = frozenset(), name
+        elif name == IMPORTED and stage == IMPORTING:
+            stage = name
+        elif name == CHECKING and (not stage or (stage == IMPORTED and checked_in != getpid())):
+            noted, checked_in = frozenset(), getpid()
+        elif name in STAGES:
+            noted = noted.union(("harness.replaced",))  # the target asked for it, not this harness
 
-    if not hooks:
-        hooks.append(hook)
-        sys.addaudithook(hook)
-        for name in ("start_new_thread", "start_joinable_thread"):
-            note_threads(name)
+    return hook
+
+
+def seen():
+    """Names of watched events since the import or the batch began, in order of the alphabet."""
+    found = []  # type: list[tuple[str, ...]]
+    _audit(READ, found)
+    return found[0] if found else ()
+
+
+def importing():
+    """What happened before is none of the program's; once in a program."""
+    _audit(IMPORTING)
+
+
+def imported():
+    """What follows belongs to batches."""
+    _audit(IMPORTED)
+
+
+def checking():
+    """What happened before is none of the batch's; once in a process."""
+    _audit(CHECKING)
 
 
 def note_threads(name):
@@ -69,7 +167,7 @@ def note_threads(name):
         return
 
     def noting(*arguments, **options):
-        events.add("thread")
+        _audit(THREAD)
         return start(*arguments, **options)
 
     setattr(_thread, name, noting)
@@ -87,25 +185,19 @@ def is_writing(mode, flags):
 
 def guard(modules):
     """From now on `note_replaced_parts` knows what belongs to the modules with these namespaces."""
-    spaces.extend(modules)
-    before.extend(parts())
+    _waiting.append(hook_over(tuple(modules)))
 
 
 def note_replaced_parts():
     """An event of its own for a target that has reached into this harness."""
-    if are_parts_replaced():
-        events.add("harness.replaced")
+    _audit(GUARD)
 
 
 def are_parts_replaced():
-    """True when a part of this harness is another one than at the beginning."""
-    now = parts()
-    # By identity: a part that was put there could say that it equals anything.
-    return len(now) != len(before) or not all(map(operator.is_, now, before))
-
-
-def parts():
-    """Everything this harness is made of, so that a replaced, an added and a missing part is noticed."""
-    classes = [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
-    values = [value for space in spaces + classes for value in space.values()]
-    return values + [value.__code__ for value in values if type(value) is types.FunctionType]
+    """True when a part of this harness is another one than at the beginning, where nothing watches."""
+    if not _waiting:
+        return False  # it was watched, and what was seen is told with the batch
+    found = []  # type: list[tuple[str, ...]]
+    _waiting[-1](GUARD, ())
+    _waiting[-1](READ, (found,))
+    return "harness.replaced" in found[0]

@@ -9,7 +9,6 @@ import sys
 
 if "classes" not in globals():  # the codec, which loads this file, puts it here
     from perfsmith.sandboxes.harness import classes
-Unencodable = classes.Unencodable
 
 
 class Memory(object):
@@ -80,7 +79,7 @@ class Memory(object):
         low, high = bisect.bisect_right(ends, start), bisect.bisect_left(starts, end)
         met = groups[low:high]
         if len(set(met)) > 1:
-            raise Unencodable("an array that shares memory with several others")
+            raise classes.Unencodable("an array that shares memory with several others")
         if met:
             group = met[0]
             start, end = min(start, starts[low]), max(end, ends[high - 1])
@@ -113,7 +112,7 @@ class Memory(object):
                 continue
             start, end = self.span(sys.modules["numpy"].asarray(view)) if view.nbytes else (0, 0)
             if bisect.bisect_right(self.spans[1], start) < bisect.bisect_left(self.spans[0], end):
-                raise Unencodable("an array that shares memory with a %s" % type(value).__name__)
+                raise classes.Unencodable("an array that shares memory with a %s" % type(value).__name__)
 
 
 def _overlaps_itself(array):

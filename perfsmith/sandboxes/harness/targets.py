@@ -1,11 +1,15 @@
-"""Finding the function a task is about, and what its module keeps from one call to the next.
+"""Finding the function a task is about, and what modules of the project keep from one call to the next.
 
 Runs under Python 3.8 and later, standard library only.
 """
 
 import importlib
 import inspect
+import os
+import sys
 import types
+
+MOST_NAMES = 2000  # of modules beside the target's that are looked at
 
 
 def resolve(module_name, qualname):
@@ -68,10 +72,71 @@ def kept_by(namespace):
             yield name, value
 
 
-def names_kept(function):
-    """Names of what the target's module keeps; None when there are very many."""
-    names = [name for name, _ in kept_by(function.__globals__)]
-    return names if sum(map(len, names)) < 20000 else None
+def is_of_project(module, request):
+    """True for a module that lies in the project and is not installed there."""
+    places = [getattr(module, "__file__", None)]
+    try:
+        places += list(getattr(module, "__path__", None) or [])
+    except Exception:
+        return True
+    root = request["root"] + os.sep
+    installed = tuple(path + os.sep for path in request["installed"])
+    for place in places:
+        if isinstance(place, str) and (place + os.sep).startswith(root):
+            if not (place + os.sep).startswith(installed):
+                return True
+    return False
+
+
+class Project(object):
+    """Modules of the project that are imported; the target's own comes first."""
+
+    def __init__(self, function, request, outside=()):
+        self.own = function.__globals__
+        self.request = request
+        self.outside = frozenset(outside)
+        self.count = 0
+        self.others = []  # type: list[tuple[str, dict[str, object]]]
+
+    def look(self):
+        """Find what was imported since."""
+        if len(sys.modules) == self.count:
+            return
+        self.count = len(sys.modules)
+        self.others = []
+        for name, module in list(sys.modules.items()):
+            if name not in self.outside and type(module) is types.ModuleType and name != "__main__":
+                if vars(module) is not self.own and is_of_project(module, self.request):
+                    self.others.append((name, vars(module)))
+        self.others.sort(key=lambda pair: pair[0])
+
+    def kept(self):
+        """Name, value and whether it is the target's own module's, of everything that is looked at.
+
+        A module beyond the limit is named `left out: module`.
+        """
+        self.look()
+        for name, value in kept_by(self.own):
+            yield name, value, True
+        room = MOST_NAMES
+        for module, namespace in self.others:
+            try:
+                found = list(kept_by(namespace))
+            except Exception:  # an object there that answers no question outside its context
+                yield "left out: " + module, None, False
+                continue
+            room -= len(found)
+            if room < 0:
+                yield "left out: " + module, None, False
+                room += len(found)
+                continue
+            for name, value in found:
+                yield "%s:%s" % (module, name), value, False
+
+    def names(self):
+        """Names of what is kept; None when there are very many."""
+        names = [name for name, _, _ in self.kept() if not name.startswith("left out: ")]
+        return names if sum(map(len, names)) < 20000 else None
 
 
 def may_give_coroutines(function):

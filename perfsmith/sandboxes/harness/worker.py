@@ -34,7 +34,10 @@ def sibling(name, **given):
 
 
 framing, codec, effects, targets = map(sibling, ("framing", "codec", "effects", "targets"))
-batches = sibling("batches", framing=framing, codec=codec, effects=effects, targets=targets)
+heard, patches = map(sibling, ("heard", "patches"))
+surroundings = sibling("surroundings", codec=codec)
+program = sibling("program", surroundings=surroundings, patches=patches, targets=targets)
+batches = sibling("batches", framing=framing, codec=codec, effects=effects, targets=targets, heard=heard)
 
 THRESHOLDS = gc.get_threshold()
 
@@ -82,7 +85,7 @@ def load(request):
     """Import the target. Returns `(function, reply)`."""
     if request["watch"]:
         effects.watch()
-        effects.events.clear()  # those of a zygote are none of the program's
+    effects.importing()  # what happened in a zygote is none of the program's
     try:
         function, through = targets.resolve(request["module"], request["qualname"])
         for name in request["also"]:
@@ -93,19 +96,22 @@ def load(request):
         text = "".join(traceback.format_exception_only(type(error), error)).strip()
         return None, {"ok": False, "error": text, "trace": traceback.format_exc()[-4000:]}
     effects.note_replaced_parts()
+    effects.imported()
     return function, {
         "ok": True,
         "python": list(sys.version_info[:3]),
         "coroutine": inspect.iscoroutinefunction(function),
         "through": through,
-        "events": sorted(effects.events),
+        "events": list(effects.seen()),
     }
 
 
 def rehearse(request):
     """Let everything that serves a batch run often enough for the interpreter to make it quick."""
     out = sys.stdout
-    child = batches.Child(None, rehearsed, request)
+    stand_in = program.Program(request, False)
+    stand_in.loaded(rehearsed, (), ())
+    child = batches.Child(None, rehearsed, request, stand_in)
     calls = [codec.encode_call((items,), {}) for items in ([1], [2.0, "text"], [[3], {4: 5}], [])]
     for _ in range(REHEARSALS):
         child.check(framing.joined(calls))
@@ -145,15 +151,20 @@ def main():
     first, token, payload = channel.receive()
     request = json.loads(payload.decode())
     settled(request)
-    serves = None
+    if request["watch"]:
+        effects.watch()
+    candidate = program.Program(request, request["watch"] and first == framing.LOAD)
+    serves, outside = None, ()
     if first == framing.PRELOAD:
-        zygote = sibling("zygote")
+        zygote = sibling("zygote", targets=targets)
         # What follows happens in the process of one program; the zygote itself never comes back.
-        token, serves = zygote.programs(channel, token, request, load, codec, rehearse)
+        token, serves, outside = zygote.programs(channel, token, request, load, codec, rehearse)
     function, reply = load(request)
-    if first == framing.PRELOAD and function is not None:
-        reply["served"] = serves()
-        reply["keeps"] = targets.names_kept(function)
+    if function is not None:
+        reply["left"] = candidate.loaded(function, reply["events"], outside)
+        if first == framing.PRELOAD:
+            reply["served"] = serves()
+            reply["keeps"] = candidate.project.names()
     channel.send(framing.LOAD, token, json.dumps(reply).encode())
     codec.singletons()  # found once here: every child inherits the table
     if first == framing.LOAD:
@@ -171,12 +182,12 @@ def main():
             status = 0
             try:
                 settle()
-                child = batches.Child(channel, function, request)
+                child = batches.Child(channel, function, request, candidate)
                 channel.send(framing.FORK, token, b"")
                 child.serve()
                 # A batch that is not watched is timed; that its surroundings were changed shows afterwards.
-                is_replaced = not request["watch"] and effects.are_parts_replaced()
-                status = framing.REPLACED if is_replaced else 0
+                status = framing.REPLACED
+                status = status if effects.are_parts_replaced() else 0
             finally:
                 os._exit(status)
         channel.send(framing.DEATH, token, died(os.waitpid(pid, 0)[1]).encode())
@@ -189,7 +200,9 @@ def died(status):
 
 # Last: everything above is there now.
 effects.guard(
-    [globals()] + [part.__dict__ for part in (framing, effects, targets, batches, codec, *codec.PARTS)]
+    [globals()]
+    + [part.__dict__ for part in (framing, effects, targets, batches, heard, program, surroundings, patches)]
+    + [part.__dict__ for part in (codec, *codec.PARTS)]
 )
 
 if __name__ == "__main__":

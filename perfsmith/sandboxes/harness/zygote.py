@@ -16,6 +16,9 @@ import signal
 import sys
 import time
 
+if "targets" not in globals():  # the worker, which loads this file, puts it here
+    from perfsmith.sandboxes.harness import targets
+
 LOAD, RETIRED, PRELOAD = 1, 15, 14
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
@@ -23,7 +26,10 @@ REAPING_S = 0.2  # how long processes that a program has left may take to disapp
 
 
 def programs(channel, token, request, load, codec, rehearse):
-    """Serve one program after the other; comes back in the process of each, with its token and `serves`."""
+    """Serve one program after the other.
+
+    Comes back in the process of each, with its token, `served`, and what was imported beforehand.
+    """
     overlay = beside("overlay")
     control = prctl()
     try:
@@ -56,7 +62,7 @@ def programs(channel, token, request, load, codec, rehearse):
             continue
         if not pid:
             control(PR_SET_DUMPABLE, 1)  # as it is where a program has the interpreter for itself
-            return token, overlay.served
+            return token, overlay.served, found["outside"]
         overlay.hide()
         how, is_alone = reaped(pid)
         report = {
@@ -108,7 +114,7 @@ def learnt(request, load):
             for name, module in list(sys.modules.items()):
                 if name in before:
                     continue
-                home = is_of_project(module, request)
+                home = targets.is_of_project(module, request)
                 if not home:
                     found["outside"].append(name)
                 elif isinstance(getattr(module, "__file__", None), str):
@@ -129,22 +135,6 @@ def learnt(request, load):
     return found
 
 
-def is_of_project(module, request):
-    """True for a module that lies in the project and is not installed there."""
-    places = [getattr(module, "__file__", None)]
-    try:
-        places += list(getattr(module, "__path__", None) or [])
-    except Exception:
-        return True
-    root = request["root"] + os.sep
-    installed = tuple(path + os.sep for path in request["installed"])
-    for place in places:
-        if isinstance(place, str) and (place + os.sep).startswith(root):
-            if not (place + os.sep).startswith(installed):
-                return True
-    return False
-
-
 def preload(names, request):
     """Import these, and make sure that nothing of the project and no thread came with them."""
     for name in names:
@@ -153,7 +143,7 @@ def preload(names, request):
                 importlib.import_module(name)
             except BaseException:  # one that something else puts there; who needs it imports that
                 continue
-    inside = [name for name, module in list(sys.modules.items()) if is_of_project(module, request)]
+    inside = [name for name, module in list(sys.modules.items()) if targets.is_of_project(module, request)]
     if inside:
         raise ImportError("modules from outside import %s" % ", ".join(inside[:3]))
     if len(os.listdir("/proc/self/task")) > 1:

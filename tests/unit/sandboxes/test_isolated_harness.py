@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import struct
 import subprocess
@@ -77,7 +78,17 @@ def test_the_worker_serves_a_batch_in_isolated_mode(version: str, tmp_path: Path
     ours, theirs = socket.socketpair()
     ours.settimeout(30)
     argv = [python, "-I", "-S", "-W", "error", str(HARNESS / "worker.py"), str(theirs.fileno())]
-    with subprocess.Popen(argv, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE) as process, ours:
+    home = (
+        tmp_path / "scratch" / "home"
+    )  # a sandbox gives the program folders of its own, which are looked into
+    home.mkdir(parents=True)
+    environment = {**os.environ, "HOME": str(home), "TMPDIR": str(home)}
+    with (
+        subprocess.Popen(
+            argv, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE, env=environment
+        ) as process,
+        ours,
+    ):
         theirs.close()
         stream = ours.makefile("rb")
 
