@@ -26,12 +26,16 @@ class ContainerKey:
     shown_at: Path
     is_writable: bool
     limits: Limits
+    masked: tuple[str, ...] = ()
+    """Folders for which the image wants volumes: they are folders in memory like the others."""
 
     @property
     def folders(self) -> dict[str, int]:
         """Folders in memory and who may write them."""
         tree = NOBODY if self.is_writable else KEEPER
-        return {**dict.fromkeys(_OWN_FOLDERS, NOBODY), str(self.shown_at): tree}
+        root = str(self.shown_at)
+        masked = {each: tree if f"{each}/".startswith(f"{root}/") else NOBODY for each in self.masked}
+        return {**masked, **dict.fromkeys(_OWN_FOLDERS, NOBODY), root: tree}
 
 
 @dataclass(slots=True)
