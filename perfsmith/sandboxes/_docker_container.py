@@ -27,15 +27,14 @@ class ContainerKey:
     is_writable: bool
     limits: Limits
     masked: tuple[str, ...] = ()
-    """Folders for which the image wants volumes: they are folders in memory like the others."""
+    """Folders for which the image wants volumes: empty folders in memory, written only where the tree is."""
 
     @property
     def folders(self) -> dict[str, int]:
         """Folders in memory and who may write them."""
         tree = NOBODY if self.is_writable else KEEPER
-        root = str(self.shown_at)
-        masked = {each: tree if f"{each}/".startswith(f"{root}/") else NOBODY for each in self.masked}
-        return {**masked, **dict.fromkeys(_OWN_FOLDERS, NOBODY), root: tree}
+        masked = dict.fromkeys(self.masked, tree)
+        return {**masked, **dict.fromkeys(_OWN_FOLDERS, NOBODY), str(self.shown_at): tree}
 
 
 @dataclass(slots=True)

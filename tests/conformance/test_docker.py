@@ -55,8 +55,9 @@ def engine() -> Iterator[DockerEngine]:
     found.close()
 
 
-def worker_on(sandbox: Sandbox, snapshot: Path, shown_at: Path) -> Worker:
+def worker_on(sandbox: Sandbox, snapshot: Path, shown_at: Path, *, is_writable: bool = False) -> Worker:
     spec = a_spec(snapshot, shown_at)
+    spec = replace(spec, tree=replace(spec.tree, is_writable=is_writable))
     return Worker(sandbox, spec, Entry(module="mod", qualname="target"), clock=MachineClock())
 
 
@@ -275,7 +276,11 @@ LEAVES_IN_THE_VOLUME = """
     import os
     def target(x):
         seen = os.listdir("/shared")
-        open("/shared/note", "w").close()
+        try:
+            open("/shared/note", "w").close()
+            seen.append("written")
+        except OSError:
+            seen.append("refused")
         found = os.statvfs("/shared")
         is_compiled = os.path.isdir("/perfsmith/snapshot/__pycache__")  # by a user who is not root
         return seen, found.f_blocks * found.f_frsize, is_compiled
@@ -299,14 +304,14 @@ def test_volumes_and_health_checks_of_an_image_are_left_out(
     assert isinstance(sandbox, DockerSandbox)
     try:
         snapshot = write(tmp_path / "snapshot", {"mod.py": LEAVES_IN_THE_VOLUME})
-        for _ in range(2):
-            _, (seen, size, is_compiled) = first_outcome(worker_on(sandbox, snapshot, tmp_path / "project"))[
-                :2
-            ]
-            assert seen == []
+        for is_writable in (True, True, False):
+            worker = worker_on(sandbox, snapshot, tmp_path / "project", is_writable=is_writable)
+            _, (seen, size, is_compiled) = first_outcome(worker)[:2]
+            assert seen == ["written" if is_writable else "refused"]
             assert is_compiled
             assert size < 2 * Limits().disk_bytes
-        (container,) = containers_of(sandbox)
+        first, container = containers_of(sandbox)
+        assert first != container
         found = engine.api.inspect_container(container)
         assert found["Config"]["Healthcheck"]["Test"] == ["NONE"]
         assert "Health" not in found["State"]
