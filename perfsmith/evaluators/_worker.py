@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from perfsmith.errors import SandboxUnavailable, StorageFailed
 from perfsmith.evaluators._channel import HEADER, Frame, FrameChannel, FrameTooLarge, NotTaken
 from perfsmith.evaluators._watch import LimitExceeded, Watch, ending_without_reply, verdict_on
-from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, exceeded
+from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, exceeded
 from perfsmith.tasks import Clock, Verdict
 
 _HELLO: Final = 0
@@ -267,6 +267,7 @@ class Worker:
             "reply_bytes": MAX_REPLY_BYTES // 4,
             "output_bytes": self._spec.limits.output_bytes,
             "watch": watch,
+            "has_own_ipc": self._sandbox.tier is not Tier.PROCESS,
         }
 
     def _begun(self) -> SandboxedProcess:

@@ -36,6 +36,8 @@ class DockerSandbox:
     """Content id of the image."""
     inside: Interpreter
     """The Python of the image."""
+    masked: tuple[str, ...] = ()
+    """Folders for which the image wants volumes of its own."""
     tier: Tier = Tier.DOCKER
     """The engine's, of which nothing is asked: it brings a filter of its own."""
     _volumes: dict[Path, str] = field(default_factory=dict)
@@ -75,7 +77,9 @@ class DockerSandbox:
             if (spec.tree.snapshot / path).is_symlink():
                 raise InvalidArgument(f"{path!r} is a link.", next_step="Replace the file it leads to.")
         container = self._take(
-            ContainerKey(self._volume_of(spec), spec.tree.shown_at, spec.tree.is_writable, spec.limits)
+            ContainerKey(
+                self._volume_of(spec), spec.tree.shown_at, spec.tree.is_writable, spec.limits, self.masked
+            )
         )
         try:
             return ContainerTree(self, container, spec)
@@ -131,10 +135,10 @@ class DockerSandbox:
 
     def drop(self, container: Container) -> None:
         """Remove a container."""
-        with self._lock:
-            self._all.discard(container.id)
         container.first.close()
         self.engine.remove(container.id)
+        with self._lock:  # only now: until it is gone, its volume cannot be removed
+            self._all.discard(container.id)
 
     def _take(self, key: ContainerKey) -> Container:
         with self._lock:

@@ -26,12 +26,15 @@ class ContainerKey:
     shown_at: Path
     is_writable: bool
     limits: Limits
+    masked: tuple[str, ...] = ()
+    """Folders for which the image wants volumes: empty folders in memory, written only where the tree is."""
 
     @property
     def folders(self) -> dict[str, int]:
         """Folders in memory and who may write them."""
         tree = NOBODY if self.is_writable else KEEPER
-        return {**dict.fromkeys(_OWN_FOLDERS, NOBODY), str(self.shown_at): tree}
+        masked = dict.fromkeys(self.masked, tree)
+        return {**masked, **dict.fromkeys(_OWN_FOLDERS, NOBODY), str(self.shown_at): tree}
 
 
 @dataclass(slots=True)

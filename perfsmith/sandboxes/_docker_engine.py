@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import calendar
 import io
 import json
+import math
+import re
 import secrets
 import tarfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import docker
-from docker.errors import APIError, DockerException, NotFound
+from docker.errors import APIError, DockerException
 from docker.types import Mount, Ulimit
 from requests.exceptions import RequestException
 
@@ -29,6 +33,14 @@ KEEPER: Final = 65533
 NOBODY: Final = 65534
 """User of the program."""
 _ANSWER_S: Final = 60
+_NO_HEALTHCHECK: Final = {"test": ["NONE"]}
+"""An image may bring a check that the engine starts now and then beside the program."""
+_SHORT_RUN: Final = Limits(memory_bytes=1024**3, processes=64)
+"""Of containers that run one short program of ours."""
+_LEAST_PROCESSORS: Final = 2
+_FRACTION: Final = re.compile(r"\.\d+")
+_NOT_FOUND: Final = 404
+_CONFLICT: Final = 409
 _OWN_TASKS: Final = 16
 """Processes of ours beside those of the program: the first one, the door, and what runs while it opens."""
 
@@ -41,7 +53,7 @@ class DockerEngine:
 
         Args:
             environ: Environment of the user; only the variables named above are looked at.
-            owner: Mark on everything that is made here, by which `sweep` knows it.
+            owner: Mark on everything that is made here, by which what is left of it is known.
 
         Raises:
             SandboxUnavailable: no engine answers there.
@@ -77,9 +89,36 @@ class DockerEngine:
         Raises:
             SandboxUnavailable: there is none of that name.
         """
+        return str(self._inspected(name)["Id"])
+
+    def volumes_of(self, image: str) -> tuple[str, ...]:
+        """Folders for which the image asks the engine for a volume, which has no limit and outlives programs.
+
+        Raises:
+            SandboxUnavailable: one of them holds what perfsmith brings along.
+        """
+        found = sorted((self._inspected(image).get("Config") or {}).get("Volumes") or ())
+        ours = [each for each in found if f"{each.rstrip('/')}/".startswith((f"{MOUNTED_AT}/", "/proc/"))]
+        if ours:
+            raise SandboxUnavailable(
+                f"The image declares {ours[0]!r} as a volume, where perfsmith puts its own files.",
+                next_step="Name another image with --docker-image.",
+            )
+        return tuple(found)
+
+    def _inspected(self, name: str) -> Mapping[str, Any]:
         try:
-            return str(self.api.inspect_image(name)["Id"])
-        except NotFound:
+            found: Mapping[str, Any] = self.api.inspect_image(name)
+            return found
+        except APIError as error:
+            if not error.is_client_error():
+                with self._answering("asked for the image"):
+                    raise
+            if error.status_code != _NOT_FOUND:
+                raise SandboxUnavailable(
+                    f"{name!r} is no name of an image: {_said(error)}.",
+                    next_step="Write it as NAME, NAME:TAG or NAME@DIGEST, in lower-case letters.",
+                ) from None
             raise SandboxUnavailable(
                 f"The Docker engine at {self.host} has no image {name!r}.",
                 next_step=f"Build or pull it (`docker pull {name}`), or name another with --docker-image.",
@@ -98,9 +137,8 @@ class DockerEngine:
                 command=list(argv[1:]),
                 user=f"{NOBODY}:{NOBODY}",
                 labels={LABEL: self.owner},
-                host_config=self.api.create_host_config(
-                    network_mode="none", read_only=True, cap_drop=["ALL"], security_opt=["no-new-privileges"]
-                ),
+                healthcheck=_NO_HEALTHCHECK,
+                host_config=self._held(_SHORT_RUN, tmpfs=self._masks(image)),
             )["Id"]
         try:
             with self._answering("used"):
@@ -109,7 +147,8 @@ class DockerEngine:
                 except APIError as error:
                     if not error.is_client_error():
                         raise
-                    return Finished(code=127, stdout="", stderr=_said(error))  # no such program
+                    why = _said(error).rpartition("unable to start container process: ")[2]
+                    return Finished(code=127, stdout="", stderr=why)  # no such program
                 code = self.api.wait(made, timeout=timeout_s)["StatusCode"]
                 out, err = (self.api.logs(made, stdout=o, stderr=not o) for o in (True, False))
         finally:
@@ -128,13 +167,11 @@ class DockerEngine:
                 image,
                 entrypoint=[executable],
                 command=["-I", "-m", "compileall", "-q", MOUNTED_AT],
-                user="0:0",
+                user=f"{KEEPER}:{KEEPER}",
                 labels={LABEL: self.owner},
-                host_config=self.api.create_host_config(
-                    network_mode="none",
-                    cap_drop=["ALL"],
-                    security_opt=["no-new-privileges"],
-                    mounts=[Mount(MOUNTED_AT, name)],
+                healthcheck=_NO_HEALTHCHECK,
+                host_config=self._held(
+                    _SHORT_RUN, tmpfs=self._masks(image), mounts=[Mount(MOUNTED_AT, name)]
                 ),
             )["Id"]
             try:
@@ -178,19 +215,9 @@ class DockerEngine:
                     hostname="sandbox",
                     stdin_open=True,
                     labels={LABEL: self.owner},
-                    host_config=self.api.create_host_config(
-                        network_mode="none",
-                        read_only=True,
-                        cap_drop=["ALL"],
-                        security_opt=["no-new-privileges"],
-                        ipc_mode="private",
-                        mem_limit=limits.memory_bytes,
-                        memswap_limit=limits.memory_bytes,
-                        pids_limit=limits.processes + _OWN_TASKS,
-                        ulimits=[
-                            Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
-                            Ulimit(name="core", soft=0, hard=0),
-                        ],
+                    healthcheck=_NO_HEALTHCHECK,
+                    host_config=self._held(
+                        limits,
                         tmpfs=mounted,
                         mounts=[Mount(MOUNTED_AT, volume, read_only=True)],
                         log_config={"type": "none"},
@@ -198,6 +225,38 @@ class DockerEngine:
                     ),
                 )["Id"]
             )
+
+    def _held(self, limits: Limits, **further: Any) -> Any:
+        """What every container is held to."""
+        return self.api.create_host_config(
+            network_mode="none",
+            read_only=True,
+            cap_drop=["ALL"],
+            security_opt=["no-new-privileges"],
+            ipc_mode="private",
+            mem_limit=limits.memory_bytes,
+            memswap_limit=limits.memory_bytes,
+            pids_limit=limits.processes + _OWN_TASKS,
+            nano_cpus=self.processors * 10**9,
+            ulimits=[
+                Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
+                Ulimit(name="core", soft=0, hard=0),
+            ],
+            **further,
+        )
+
+    @property
+    def processors(self) -> int:
+        """How many processors one container may use together: all of the engine's machine but one.
+
+        Never below two where there are two: a container bound to one processor must not wait for its share.
+        """
+        there = max(1, int(self.facts.get("NCPU") or 1))
+        return min(there, max(_LEAST_PROCESSORS, there - 1))
+
+    def _masks(self, image: str) -> dict[str, str]:
+        """An empty folder in memory over each volume of an image, for a container that writes nowhere."""
+        return dict.fromkeys(self.volumes_of(image), f"ro,nosuid,nodev,size={_LEAST_BEYOND}")
 
     def attach(self, container: str) -> Any:
         """Input and output of the first process, as the engine frames them. Call before `start`."""
@@ -255,8 +314,24 @@ class DockerEngine:
             self.api.update_container(container, cpuset_cpus=cores)
 
     def remove(self, container: str) -> None:
-        """Kill and remove, whatever its state; nothing when it is gone."""
-        self._quietly(lambda: self.api.remove_container(container, force=True, v=True))
+        """Kill and remove, whatever its state, and see it gone; nothing when it is."""
+        try:
+            self.api.remove_container(container, force=True, v=True)
+        except APIError as error:
+            if error.status_code != _CONFLICT:
+                return
+            # The engine removes it already, its first process having ended; until then its volume is in use.
+            self._quietly(lambda: self.api.wait(container, timeout=_ANSWER_S, condition="removed"))
+        except (DockerException, RequestException, OSError):
+            return
+
+    def labelled(self, label: str) -> tuple[float, Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+        """The engine's clock in seconds, and the containers and volumes that have a label."""
+        with self._answering("asked"):
+            filters = {"label": label}
+            containers = self.api.containers(all=True, filters=filters)
+            volumes = self.api.volumes(filters=filters)["Volumes"] or []
+            return seconds(self.api.info().get("SystemTime")), containers, volumes
 
     def close(self) -> None:
         """Close the connections to the engine."""
@@ -273,28 +348,23 @@ class DockerEngine:
         except (DockerException, RequestException, OSError):
             return
 
-    def sweep(self, is_alive: Callable[[str], bool]) -> int:
-        """Remove containers and volumes whose owner is gone; how many."""
-        with self._answering("asked"):
-            filters = {"label": LABEL}
-            containers = self.api.containers(all=True, filters=filters)
-            volumes = self.api.volumes(filters=filters)["Volumes"] or []
-        stale = [c["Id"] for c in containers if not is_alive(c["Labels"][LABEL])]
-        empty = [v["Name"] for v in volumes if not is_alive(v["Labels"][LABEL])]
-        for container in stale:
-            self.remove(container)
-        for volume in empty:
-            self.remove_volume(volume)
-        return len(stale) + len(empty)
+
+def seconds(when: object) -> float:
+    """Seconds since the epoch of a time as engines write it; endless for none, so that nothing is old."""
+    try:
+        read = time.strptime(_FRACTION.sub("", str(when)), "%Y-%m-%dT%H:%M:%S%z")
+    except ValueError:
+        return math.inf
+    return calendar.timegm(read) - read.tm_gmtoff
 
 
 def packed(folders: Mapping[str, Path]) -> bytes:
-    """Folders as one archive, readable by everybody and owned by nobody of this machine."""
+    """Folders as one archive, readable by everybody and owned by nobody of this machine, but by `KEEPER`."""
 
     def plain(info: tarfile.TarInfo) -> tarfile.TarInfo | None:
         if not (info.isfile() or info.isdir() or info.issym()) or "__pycache__" in info.name.split("/"):
             return None
-        info.uid = info.gid = 0
+        info.uid = info.gid = KEEPER
         info.uname = info.gname = ""
         info.mode = 0o755 if info.isdir() or info.mode & 0o100 else 0o644
         return info

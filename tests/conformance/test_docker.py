@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import socket
 import socketserver
+import tarfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -20,8 +23,10 @@ from perfsmith.evaluators import Entry
 from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import MachineClock, Sandbox, Tier, resolve_sandbox
 from perfsmith.sandboxes._docker import DockerSandbox
-from perfsmith.sandboxes._docker_engine import LABEL, DockerEngine
+from perfsmith.sandboxes._docker_engine import LABEL, NOBODY, DockerEngine, seconds
 from perfsmith.sandboxes._docker_image import built_image, dockerfile, installed_packages
+from perfsmith.sandboxes._docker_leftovers import is_alive, sweep, this_process
+from perfsmith.sandboxes._protocol import Limits
 
 LEAVES_THINGS = """
 import os
@@ -50,8 +55,9 @@ def engine() -> Iterator[DockerEngine]:
     found.close()
 
 
-def worker_on(sandbox: Sandbox, snapshot: Path, shown_at: Path) -> Worker:
+def worker_on(sandbox: Sandbox, snapshot: Path, shown_at: Path, *, is_writable: bool = False) -> Worker:
     spec = a_spec(snapshot, shown_at)
+    spec = replace(spec, tree=replace(spec.tree, is_writable=is_writable))
     return Worker(sandbox, spec, Entry(module="mod", qualname="target"), clock=MachineClock())
 
 
@@ -236,10 +242,140 @@ def test_an_image_that_is_not_there_is_refused_with_the_cure() -> None:
     assert "--docker-image" in caught.value.next_step
 
 
+def test_a_name_that_is_none_is_refused_with_how_it_is_written() -> None:
+    docker_of_the_tests()
+    with pytest.raises(SandboxUnavailable, match="'Bad Name!!' is no name of an image") as caught:
+        resolve_sandbox("docker", search_path="", docker=a_docker_request(image="Bad Name!!"))
+    assert "NAME:TAG" in caught.value.next_step
+
+
 def test_an_image_without_such_a_python_is_refused() -> None:
     docker_of_the_tests()
     with pytest.raises(InterpreterNotFound, match="in the image"):
         resolve_sandbox("docker", search_path="", docker=a_docker_request(python="python9"))
+
+
+def test_an_image_without_any_program_is_refused_as_that(engine: DockerEngine) -> None:
+    raw = io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("nothing"))
+    engine.api.import_image_from_data(raw.getvalue(), repository="perfsmith-test-empty", tag="1")
+    try:
+        with pytest.raises(InterpreterNotFound, match="executable file not found"):
+            resolve_sandbox("docker", search_path="", docker=a_docker_request(image="perfsmith-test-empty:1"))
+    finally:
+        engine.api.remove_image("perfsmith-test-empty:1")
+
+
+WITH_A_VOLUME = """
+    HEALTHCHECK --interval=1s CMD sleep 5
+    RUN mkdir -m 1777 /shared
+    VOLUME /shared
+"""
+LEAVES_IN_THE_VOLUME = """
+    import os
+    def target(x):
+        seen = os.listdir("/shared")
+        try:
+            open("/shared/note", "w").close()
+            seen.append("written")
+        except OSError:
+            seen.append("refused")
+        found = os.statvfs("/shared")
+        is_compiled = os.path.isdir("/perfsmith/snapshot/__pycache__")  # by a user who is not root
+        return seen, found.f_blocks * found.f_frsize, is_compiled
+"""
+
+
+@pytest.fixture
+def image_with_a_volume(engine: DockerEngine) -> Iterator[str]:
+    base = a_docker_request().image
+    assert base is not None
+    name = built_image(engine, dockerfile(base, ()) + dedent(WITH_A_VOLUME))
+    yield name
+    engine.api.remove_image(name)
+
+
+def test_volumes_and_health_checks_of_an_image_are_left_out(
+    image_with_a_volume: str, engine: DockerEngine, tmp_path: Path
+) -> None:
+    volumes = {each["Name"] for each in engine.api.volumes()["Volumes"] or ()}
+    sandbox = resolve_sandbox("docker", search_path="", docker=a_docker_request(image=image_with_a_volume))[0]
+    assert isinstance(sandbox, DockerSandbox)
+    try:
+        snapshot = write(tmp_path / "snapshot", {"mod.py": LEAVES_IN_THE_VOLUME})
+        for is_writable in (True, True, False):
+            worker = worker_on(sandbox, snapshot, tmp_path / "project", is_writable=is_writable)
+            _, (seen, size, is_compiled) = first_outcome(worker)[:2]
+            assert seen == ["written" if is_writable else "refused"]
+            assert is_compiled
+            assert size < 2 * Limits().disk_bytes
+        first, container = containers_of(sandbox)
+        assert first != container
+        found = engine.api.inspect_container(container)
+        assert found["Config"]["Healthcheck"]["Test"] == ["NONE"]
+        assert "Health" not in found["State"]
+        new = {each["Name"] for each in engine.api.volumes()["Volumes"] or ()} - volumes
+        assert new == set(sandbox._volumes.values())
+    finally:
+        sandbox.close()
+
+
+def test_an_image_with_a_volume_where_our_files_go_is_refused(engine: DockerEngine) -> None:
+    base = a_docker_request().image
+    assert base is not None
+    name = built_image(engine, dockerfile(base, ()) + "VOLUME /perfsmith/harness\n")
+    try:
+        with pytest.raises(SandboxUnavailable, match="declares '/perfsmith/harness' as a volume"):
+            resolve_sandbox("docker", search_path="", docker=a_docker_request(image=name))
+    finally:
+        engine.api.remove_image(name)
+
+
+def test_every_container_is_held_to_memory_processes_and_processors(
+    engine: DockerEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, Any]] = []
+    create = engine.api.create_container
+
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        made = create(*args, **kwargs)
+        asked.append(engine.api.inspect_container(made["Id"]))
+        return made
+
+    monkeypatch.setattr(engine.api, "create_container", noted)
+    image = str(a_docker_request().image)
+    python = str(docker_of_the_tests().interpreter.executable)  # type: ignore[union-attr]
+    volume = engine.load_volume(image, python, write(tmp_path / "snapshot", {"mod.py": "x = 1\n"}))
+    try:
+        engine.run(image, [python, "-c", ""], timeout_s=30)
+        folders = {"/tmp": NOBODY}
+        engine.remove(engine.create(image, [python], volume=volume, folders=folders, limits=Limits()))
+    finally:
+        engine.remove_volume(volume)
+    assert len(asked) == 3
+    for found in asked:
+        held = found["HostConfig"]
+        assert held["ReadonlyRootfs"]
+        assert held["Memory"] == held["MemorySwap"] > 0
+        assert held["PidsLimit"] > 0
+        assert 0 < held["NanoCpus"] <= engine.facts["NCPU"] * 10**9
+        assert found["Config"]["User"].split(":")[0] not in ("", "0")
+
+
+def test_closing_leaves_no_volume_although_the_engine_is_still_removing(
+    engine: DockerEngine, tmp_path: Path
+) -> None:
+    # Several warm containers: those whose first process has ended are being removed by the engine itself.
+    sandbox = resolve_sandbox("docker", search_path="", docker=a_docker_request())[0]
+    assert isinstance(sandbox, DockerSandbox)
+    snapshot = write(tmp_path / "snapshot", {"mod.py": ""})
+    processes = [sandbox.start(a_spec(snapshot, tmp_path / "project")) for _ in range(3)]
+    for process in processes:
+        process.kill()
+    (volume,) = sandbox._volumes.values()
+    sandbox.close()
+    assert volume not in [each["Name"] for each in engine.api.volumes()["Volumes"] or ()]
 
 
 def test_an_image_is_built_once_for_each_recipe(engine: DockerEngine) -> None:
@@ -274,13 +410,49 @@ def test_what_a_dead_process_has_left_is_removed_and_what_lives_is_kept(engine: 
     image = a_docker_request().image
     volume = engine.api.create_volume("perfsmith-test-left", labels={LABEL: "dead"})["Name"]
     container = engine.api.create_container(image, command=["true"], labels={LABEL: "dead"})["Id"]
-    engine.sweep(lambda owner: owner != "dead")
+    sweep(engine, lambda owner: owner != "dead")
     assert volume not in [each["Name"] for each in engine.api.volumes()["Volumes"] or ()]
     assert container not in [each["Id"] for each in engine.api.containers(all=True)]
     sandbox = docker_of_the_tests()
     assert isinstance(sandbox, DockerSandbox)
     alive = {each["Id"] for each in engine.api.containers(all=True)}
     assert set(containers_of(sandbox)) <= alive
+
+
+def test_what_is_of_an_owner_out_of_sight_goes_when_it_is_old_and_idle(engine: DockerEngine) -> None:
+    image = a_docker_request().image
+    volume = engine.api.create_volume("perfsmith-test-left", labels={LABEL: "elsewhere"})["Name"]
+    container = engine.api.create_container(image, command=["true"], labels={LABEL: "elsewhere"})["Id"]
+
+    def left() -> set[str]:
+        volumes = {each["Name"] for each in engine.api.volumes()["Volumes"] or ()}
+        return volumes & {volume} | {c["Id"] for c in engine.api.containers(all=True)} & {container}
+
+    def out_of_sight(owner: str) -> bool | None:
+        return None if owner == "elsewhere" else True
+
+    try:
+        sweep(engine, out_of_sight)
+        assert left() == {volume, container}
+        sweep(engine, out_of_sight, old_s=-5.0)
+        assert left() == set()
+    finally:
+        engine.remove(container)
+        engine.remove_volume(volume)
+
+
+def test_whose_number_means_something_here_is_known_to_live_or_not() -> None:
+    here, number, began = this_process().rsplit(" ", 2)
+    assert is_alive(f"{here} {number} {began}") is True
+    assert is_alive(f"{here} {number} 1") is False
+    assert is_alive(f"another/pid:[1] {number} {began}") is None
+    assert is_alive("no owner of ours") is None
+
+
+def test_the_engines_times_are_read_with_and_without_fractions() -> None:
+    assert seconds("1970-01-01T00:01:00Z") == 60
+    assert seconds("1970-01-01T02:01:00.123456789+02:00") == 60
+    assert seconds(None) == float("inf")
 
 
 def test_a_container_that_is_killed_ends_its_process_and_not_the_tests(

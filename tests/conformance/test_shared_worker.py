@@ -213,6 +213,34 @@ def target():
             Path(path).unlink(missing_ok=True)  # on the process tier it may be the machine's own folder
 
 
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize(
+    "make",
+    [
+        "libc.shmget(7, 4096, 0o1600)",
+        "libc.semget(7, 1, 0o1600)",
+        "libc.msgget(7, 0o1600)",
+        "libc.mq_open(b'/left', os.O_CREAT | os.O_RDWR, 0o600, None)",
+        "os.open('/dev/mqueue/left', os.O_CREAT | os.O_RDWR)",
+    ],
+)
+def test_what_lies_in_the_kernel_is_told_or_refused(tier: str, make: str, tmp_path: Path) -> None:
+    text = f"""\
+import ctypes, os
+libc = ctypes.CDLL(None)
+def target():
+    try:
+        return {make} >= 0
+    except OSError:
+        return False
+"""
+    with a_shared(tmp_path, tier, {"mod.py": PLAIN}) as worker:
+        worker.load({"mod.py": text})
+        is_there = outcome_of(worker)[1]
+        assert worker.retire().has_left_files is is_there
+        assert not (is_there and tier == Tier.PROCESS)
+
+
 LEFT = {
     "a process": "os.fork() or signal.pause()",
     "a process of another session": "os.fork() or (os.setsid(), os.fork() or signal.pause(), os._exit(0))",

@@ -10,7 +10,7 @@ from e2e_project import Ended, Project, ProjectMaker
 from foreign import a_docker_request, docker_of_the_tests
 
 from perfsmith.sandboxes._docker_engine import LABEL, DockerEngine
-from perfsmith.sandboxes._docker_resolve import _may_be_alive
+from perfsmith.sandboxes._docker_leftovers import is_alive
 
 TESTS = """import shop
 
@@ -49,7 +49,7 @@ def left_at(engine: DockerEngine) -> list[str]:
     containers = engine.api.containers(all=True, filters=filters)
     volumes = engine.api.volumes(filters=filters)["Volumes"] or []
     found = {each.get("Id") or each["Name"]: each["Labels"][LABEL] for each in (*containers, *volumes)}
-    return [name for name, owner in found.items() if not _may_be_alive(owner)]
+    return [name for name, owner in found.items() if is_alive(owner) is False]
 
 
 def test_a_wrong_change_is_refused_and_nothing_is_left_at_the_engine(

@@ -112,7 +112,7 @@ _ATTRIBUTES = (
 _WITH_CONDITIONS = frozenset(
     ("clone", "clone3", "connect", "ioctl", "ioprio_set", "prlimit64", "setpriority", "socket", "socketpair")
 ).union(_OF_A_PROCESS, _ATTRIBUTES)
-_OUTLIVES_THE_RUN = frozenset(("mq_open", "msgget", "semget", "shmget"))  # unless the namespace ends with it
+_OUTLIVES_THE_RUN = frozenset(("msgget", "semget", "shmget"))  # unless the namespace ends with it
 ALWAYS_REFUSED = frozenset(NUMBERS) - _WITH_CONDITIONS - _OUTLIVES_THE_RUN
 
 _NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag that clone(2) knows
@@ -130,7 +130,8 @@ PRIVATE, LOCAL, PAIRS = "private", "local", "pairs"
 
 `private`: any of UNIX and the internet, in a network of its own. `local`: UNIX sockets only. `pairs`: UNIX
 sockets that cannot be connected, since nothing else tells those of other programs from its own. Under the
-last two, what outlives the run (System V IPC, message queues) is refused.
+last two, System V IPC is refused, which outlives the run; message queues are so everywhere, since where there
+is no file system of them nobody sees what is left.
 """
 
 

@@ -45,7 +45,7 @@ def programs(channel, token, request, load, codec, rehearse):
     # Nobody of the same user may look into this process, and orphans of a program come back to it.
     control(PR_SET_DUMPABLE, 0)
     control(PR_SET_CHILD_SUBREAPER, 1)
-    before = private_files()
+    before = private_state(request)
     channel.send(PRELOAD, token, json.dumps({"ok": True, "preloaded": len(found["outside"])}).encode())
     while True:
         kind, token, payload = channel.receive()
@@ -68,7 +68,7 @@ def programs(channel, token, request, load, codec, rehearse):
         report = {
             "how": how,
             "cpu_s": cpu_s() - spent,
-            "left": not is_alone or private_files() != before,
+            "left": not is_alone or private_state(request) != before,
         }
         channel.send(RETIRED, token, json.dumps(report).encode())
 
@@ -179,6 +179,16 @@ def cpu_s():
     return used.ru_utime + used.ru_stime
 
 
+def private_state(request):
+    """Everything outside processes that a program can change and the next one could see."""
+    found = private_files()
+    if request["has_own_ipc"]:
+        for kind in ("msg", "sem", "shm"):
+            with open("/proc/sysvipc/" + kind) as stream:
+                found.update((kind, line) for line in stream)
+    return found
+
+
 def private_files():
     """What lies where a program may write: path, size and times of change of everything there.
 
@@ -187,7 +197,7 @@ def private_files():
     """
     found = set()
     home = os.environ["HOME"]
-    for top in (os.path.dirname(home), home, os.environ.get("TMPDIR", home), "/dev/shm"):
+    for top in (os.path.dirname(home), home, os.environ.get("TMPDIR", home), "/dev/shm", "/dev/mqueue"):
         queue = [top] if os.path.isdir(top) else []
         itself = os.stat(top) if queue else None
         device = itself.st_dev if itself else 0

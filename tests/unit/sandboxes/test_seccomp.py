@@ -81,7 +81,7 @@ def test_exactly_the_named_calls_are_refused(machine: str, sockets: str) -> None
     named = {seccomp.NUMBERS[name][column] for name in seccomp.ALWAYS_REFUSED} - {None}
     # With no arguments, what concerns the process itself is meant; this takes another number for that.
     for_users = {seccomp.NUMBERS["ioprio_set"][column]}
-    outliving = {seccomp.NUMBERS[name][column] for name in ("mq_open", "msgget", "semget", "shmget")}
+    outliving = {seccomp.NUMBERS[name][column] for name in ("msgget", "semget", "shmget")}
     assert refused == named | for_users | (set() if sockets == seccomp.PRIVATE else outliving)
 
 
