@@ -412,7 +412,10 @@ def first_difference(
             reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
             return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
         if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
-            reason = "results of several calls share memory, or a later call changes an earlier result"
+            reason = (
+                "results of several calls share memory, a later call changes an earlier result,"
+                " or a generator does its work at another time"
+            )
             return Difference(verdict=Verdict.WRONG_RESULT, reason=reason)
         if before is None and not is_last and reply.state.keys() - original.state.keys() - batch.state.keys():
             before = worker.check_once([], timeout_s).state

@@ -3,6 +3,7 @@
 Runs under Python 3.8 and later, standard library only.
 """
 
+import collections
 import errno
 import gc
 import inspect
@@ -17,6 +18,7 @@ if "codec" not in globals():  # the worker, which loads this file, puts them her
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
 ROOM_OF_OTHERS = 1024 * 1024  # for all modules beside the target's
+READ_LATE = 8  # calls of a batch that are made once more to be read late
 
 
 def ending(function, args, kwargs):
@@ -30,6 +32,29 @@ def ending(function, args, kwargs):
         return "returned", value
     except Exception as error:
         return "raised", error
+
+
+def copied(arguments):
+    """Canonical bytes of arguments that are not to be read; none where they cannot be written so."""
+    try:
+        return codec.encode(arguments, LARGEST_KEPT)
+    except Exception:
+        return b""
+
+
+def turned(argument):
+    """Turn a sequence round in its place; False where that changes nothing, or cannot be done."""
+    kind = type(argument)
+    if kind in (list, bytearray, collections.deque):
+        argument.reverse()
+        return len(argument) > 1
+    numpy = sys.modules.get("numpy")
+    if numpy is None or kind is not getattr(numpy, "ndarray", None):
+        return False
+    if not argument.flags.writeable or not argument.ndim or argument.size < 2:
+        return False
+    argument[...] = argument[::-1].copy()
+    return True
 
 
 class Printed(io.BytesIO):
@@ -96,11 +121,11 @@ class Child(object):
         record = (how, value, args, kwargs) if has_mutable else (how, value, None, None)
         return record if printed.tell() == before else (*record, printed.getvalue()[before:])
 
-    def encoded(self, record):
+    def encoded(self, record, begun=None):
         """Canonical bytes of a record; a value that cannot be carried says so itself."""
         if record[0] != "undecodable":
             try:
-                return codec.encode(record, self.limit_bytes, True, self.root)
+                return codec.encode(record, self.limit_bytes, True, self.root, begun)
             except codec.Unencodable as error:
                 record = ("unencodable", str(error), None, None)
             except Exception as error:  # a property or a reducer of the value itself failed
@@ -176,21 +201,58 @@ class Child(object):
         ear = heard.Ear()
         ear.begin()
         out = sys.stdout
-        records, replies = [], []
+        records, replies, generators = [], [], []
         for part in framing.split(payload):
             record = self.record(part)
-            replies.append(self.encoded(record))
-            records.append([item for item in record[1:4] if not targets.is_iterator(item)])
+            if type(record[1]) is types.GeneratorType and record[0] == "returned":
+                reply, steps = self.step_by_step(record)
+                if len(reply) <= LARGEST_KEPT:
+                    generators.append(part)
+            else:
+                reply, steps = self.encoded(record), ()
+            replies.append(reply)
+            kept = [item for item in record[1:4] if not targets.is_iterator(item)]
+            records.append([*kept, *steps])
         if records:
             effects.note_replaced_parts()
         said = ear.end()
         if sys.stdout is not out:
             said["streams"] = [*said.get("streams", ()), "sys.stdout"]
         events = effects.seen()
+        records += map(self.read_late, generators[:READ_LATE])
         # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
         together = self.encoded(("returned", records, None, None))
         left = self.program.left(events, said) if records else {}
         return framing.joined([*replies, together, "\n".join(events).encode(), *self.state(left)])
+
+    def step_by_step(self, record):
+        """Canonical bytes of a record with a generator, and what of its work was done at which time.
+
+        That is: what it printed up to its first item and behind that; then, where it changes its arguments or
+        reads from them, copies of them as they were after the call and after the first item.
+        """
+        generator, arguments = record[1], record[2:4]
+        at = [self.printed.tell()]
+        states = [copied(arguments)]
+        begun = {id(generator): codec.begin(generator)}
+        at.append(self.printed.tell())
+        states.append(copied(arguments))
+        reply = self.encoded(record, begun)
+        printed = self.printed.getvalue()
+        states.append(copied(arguments))
+        steps = [printed[at[0] : at[1]], printed[at[1] :]]
+        if len(set(states)) > 1:
+            steps += [codec.decode(state) if state else None for state in states[:2]]
+        return reply, steps
+
+    def read_late(self, part):
+        """How a call ends whose arguments are turned round before anything of its generator is read.
+
+        One that has done nothing yet sees them so, whatever it is made of. None where nothing can be turned.
+        """
+        args, kwargs, _ = codec.decode_call(part)
+        ended = ending(self.function, args, kwargs)
+        return ended if sum(map(turned, (*args, *kwargs.values()))) else None
 
     def state(self, left):
         """Name and bytes of what modules of the project keep and the process is left with, name by name."""

@@ -17,7 +17,7 @@ if "classes" not in globals():  # the codec, which loads this file, puts them he
     from perfsmith.sandboxes.harness import classes, memory
 
 MAX_ITEMS = 100_000  # of an iterator that is read to its end
-MAX_DEPTH = 6
+MAX_SPENT = 4 * 1024 * 1024  # bytes written to tell members of sets apart
 MAX_NUMBER = 1 << 32
 LEAVES = frozenset((int, str, float, bool, type(None), bytes, complex))
 
@@ -42,7 +42,6 @@ class Encoder(object):
         "alive",
         "as_outcome",
         "begun",
-        "depth",
         "max_bytes",
         "memory",
         "numbers",
@@ -50,6 +49,7 @@ class Encoder(object):
         "root",
         "size",
         "sources",
+        "spent",
         "twins",
     )
 
@@ -65,7 +65,7 @@ class Encoder(object):
         self.begun = None  # generators of which the first item was read, by id
         self.sources = None  # where an iterator's sources are told, which may get their numbers later
         self.twins = None  # objects in a set that only their identity tells apart
-        self.depth = 0  # sets around this one whose members had to be written to know their order
+        self.spent = None  # bytes that were written only to know the order of members of sets
 
     def finished(self):
         """The bytes, once everything is written."""
@@ -178,8 +178,9 @@ class Encoder(object):
         self.put(tag + _pack(len(parts) + len(others)) + b"".join(parts))
         numbers = self.numbers
         new = [value for value in others if id(value) not in numbers]
-        for number in sorted(numbers[id(value)] for value in others if id(value) in numbers):
-            self.put(b"R" + _pack(number))
+        known = [value for value in others if id(value) in numbers]
+        for value in sorted(known, key=lambda value: numbers[id(value)]):
+            self.write(value)
         if len(new) == 1:
             self.write(new[0])
         elif new:
@@ -194,13 +195,16 @@ class Encoder(object):
 
     def look_alikes(self, values):
         """Members of a set in the order of their bytes, then of the numbers of what they hold."""
-        if self.depth > MAX_DEPTH:
-            raise classes.Unencodable("sets are nested too deeply")
+        if self.spent is None:
+            self.spent = [0]
         keyed = defaultdict(list)
         for value in values:
             inner = _Alone(self.max_bytes, False, self.root)
-            inner.alive, inner.depth = self.alive, self.depth + 1
+            inner.alive, inner.spent = self.alive, self.spent
             inner.write(value)
+            self.spent[0] += inner.size
+            if self.spent[0] > MAX_SPENT:
+                raise classes.Unencodable("sets of sets of objects that look alike")
             known = tuple(self.numbers.get(each, -1) for each in inner.numbers)
             keyed[inner.finished(), known].append((value, inner))
         for (raw, known), group in sorted(keyed.items()):
@@ -604,20 +608,23 @@ class _Plain(Encoder):
         raise _HasIdentity
 
 
-def _sketch(value):
+def _sketch(value, depth=2):
     """Cheap bytes of a member of a set, the same for equal ones."""
     kind = type(value)
     if kind in LEAVES:
         return _dumps(value, 2)
     if kind is tuple:
-        return b"(" + b"".join(map(_sketch, value))
-    plain = [
-        (name, item) for name, item in (classes.state_of(value, kind) or {}).items() if type(item) in LEAVES
-    ]
-    try:
-        return ("%s.%s" % (kind.__module__, kind.__qualname__)).encode("utf-8", "replace") + _dumps(plain, 2)
-    except ValueError:  # names that are no text
-        return b""
+        parts = [_sketch(item, depth) for item in value]
+    elif kind is frozenset or kind is set:
+        parts = sorted(_sketch(item, depth - 1) for item in value) if depth > 0 else [_pack(len(value))]
+    elif kind is list:
+        parts = [_sketch(item, depth - 1) for item in value] if depth > 0 else [_pack(len(value))]
+    else:
+        parts = [("%s.%s" % (kind.__module__, kind.__qualname__)).encode("utf-8", "replace")]
+        for name, item in (classes.state_of(value, kind) or {}).items():
+            if type(item) in LEAVES or depth > 0:
+                parts += [str(name).encode("utf-8", "replace"), _sketch(item, depth - 1)]
+    return b"%d(" % len(parts) + b"".join(parts)
 
 
 def _times():

@@ -112,7 +112,9 @@ class Memory(object):
                 continue
             start, end = self.span(sys.modules["numpy"].asarray(view)) if view.nbytes else (0, 0)
             if bisect.bisect_right(self.spans[1], start) < bisect.bisect_left(self.spans[0], end):
-                raise classes.Unencodable("an array that shares memory with a %s" % type(value).__name__)
+                raise classes.Unencodable(
+                    "an array that shares memory with another object (%s)" % type(value).__name__
+                )
 
 
 def _overlaps_itself(array):

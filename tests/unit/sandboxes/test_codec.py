@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import collections
+import copy
 import datetime
 import decimal
 import fractions
@@ -258,6 +259,25 @@ def test_bytes_of_a_set_do_not_depend_on_its_order() -> None:
         for each in mixed:
             members.add(each)
         assert encode([dates[:9], members, dates]) == expected
+
+
+def graph(dice: Random) -> list[Any]:
+    """Objects that hold each other in sets, all of different content."""
+    kinds: list[Callable[[Any], Any]] = [set, list, frozenset, lambda found: {(1, each) for each in found}]
+    made = [c.Node() for _ in range(dice.randrange(2, 7))]
+    for number, node in enumerate(made):
+        node.number = number  # type: ignore[attr-defined]
+        node.children = dice.choice(kinds)(dice.sample(made, dice.randrange(min(4, len(made)))))
+    return [dice.choice(kinds[:2])(dice.sample(made, dice.randrange(1, len(made) + 1))) for _ in range(3)]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_copies_of_objects_in_sets_have_the_same_bytes_wherever_they_lie(seed: int) -> None:
+    value = graph(Random(seed))
+    expected = encode(value)
+    assert dump(parse(expected)) == expected
+    assert encode(copy.deepcopy(value)) == expected
+    assert encode(codec.decode(expected)) == expected
 
 
 def test_a_member_that_only_its_identity_tells_apart_may_not_be_met_again() -> None:

@@ -30,6 +30,10 @@ VALUES = """(
     datetime.timedelta(1, 2),
     ValueError("a", [1]),
     FileNotFoundError(2, "gone", "file"),
+    UnicodeDecodeError("ascii", b"a", 0, 1, "why"), StopIteration(3), SystemExit(4),
+    datetime.datetime(2026, 1, 2, fold=1),
+    {datetime.date(2026, 1, 2), datetime.date(2026, 1, 3), 5, "a", (6, "b")},
+    [1].append, dict.fromkeys,
     functools.partial(len, [1]),
     range(3), slice(1), Ellipsis, len, str.lower, int, io.BytesIO(b"ab"),
 )"""
