@@ -57,6 +57,7 @@ def exception_fields(value, kind):
             for name, field in sorted(base.__dict__.items())
             if type(field) in (types.MemberDescriptorType, types.GetSetDescriptorType)
             and not name.startswith("__")
+            and (base, name) != (AttributeError, "obj")  # for a better message only, and it may be anything
         )
     fields = {}
     for name, get in found:

@@ -163,8 +163,7 @@ class Decoder(object):
         cause, extra = self.read(), self.read()
         if cause is not None:
             value.__cause__ = cause
-        context, is_suppressed, fields, state = extra or (None, False, None, None)
-        value.__context__, value.__suppress_context__ = context, is_suppressed
+        fields, state = extra or (None, None)
         for name, field in (fields or {}).items():
             try:
                 setattr(value, name, field)

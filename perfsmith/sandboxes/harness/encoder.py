@@ -344,14 +344,9 @@ class Encoder(object):
         self.class_of(kind)
         self.write(value.args)
         self.write(value.__cause__)
-        is_suppressed = value.__suppress_context__
-        extra = (
-            None if is_suppressed else value.__context__,
-            is_suppressed,
-            classes.exception_fields(value, kind),
-            classes.state_of(value, kind),
-        )
-        self.write(extra if any(part is not None and part is not False for part in extra) else None)
+        fields, state = classes.exception_fields(value, kind), classes.state_of(value, kind)
+        # What was handled meanwhile, the context, is where an honest rewrite asks first instead of trying.
+        self.write(None if fields is None and state is None else (fields, state))
 
     def numpy(self, value, kind):
         numpy = sys.modules.get("numpy")
