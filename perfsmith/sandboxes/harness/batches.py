@@ -12,7 +12,9 @@ import sys
 import types
 
 # Put here by the worker, which loads this file.
-framing, codec, effects, heard = (globals()[name] for name in ("framing", "codec", "effects", "heard"))
+framing, codec, effects, heard, surroundings = (
+    globals()[name] for name in ("framing", "codec", "effects", "heard", "surroundings")
+)
 is_iterator = globals()["targets"].is_iterator
 
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
@@ -224,9 +226,7 @@ class Child(object):
             kind = type(value)
             return ("?%s.%s" % (kind.__module__, kind.__qualname__)).encode("utf-8", "backslashreplace")
         if len(raw) > LARGEST_STATE:
-            import hashlib
-
-            raw = b"#" + hashlib.sha256(raw).digest()
+            raw = b"#" + surroundings.sha256(raw).digest()
         return raw
 
     def hold(self, payload):
