@@ -28,7 +28,22 @@ SMOKE_CASES = 4
 """Cases of the first batch, the smallest inputs: most wrong candidates end there."""
 _PROCESS = "process: "
 """What stands before the name of a change in the process."""
-_ALONE_ONLY = frozenset({"other modules"})
+_ALONE_ONLY = frozenset(
+    {
+        "other modules",
+        "file mode mask and blocked signals",
+        "names in sys",
+        "builtins",
+        "signal handlers",
+        "limits and priority",
+        "locale and time zone",
+        "numpy settings",
+        "warning filters",
+        "loggers",
+        "functions at exit",
+        "open descriptors",
+    }
+)
 """Changes that are looked for only in a sandbox of its own."""
 _AS_IMPORTED = frozenset(f"{name}, as imported" for name in ("random generator", "numpy random generator"))
 """State of a generator whose module was imported meanwhile, which by itself seeds it as nobody can tell."""
@@ -357,7 +372,7 @@ def footprint_difference(worker: Worker, original: Footprint) -> Difference | No
         reason = f"importing it reaches outside the interpreter: {', '.join(sorted(more))}"
         return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
     names = {*worker.import_changes, *original.import_changes} - original.varying_at_import
-    for name in sorted(names - _ALONE_ONLY if worker.is_shared else names):
+    for name in sorted(names - _ALONE_ONLY - _AS_IMPORTED if worker.is_shared else names):
         if name not in original.import_changes and name in _AS_IMPORTED:
             continue
         if worker.import_changes.get(name) != original.import_changes.get(name):

@@ -13,7 +13,7 @@ import sys
 import types
 
 if "codec" not in globals():  # the worker, which loads this file, puts them here
-    from perfsmith.sandboxes.harness import codec, effects, framing, heard, targets
+    from perfsmith.sandboxes.harness import codec, effects, framing, heard, surroundings, targets
 
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
@@ -285,9 +285,7 @@ class Child(object):
             kind = type(value)
             return ("?%s.%s" % (kind.__module__, kind.__qualname__)).encode("utf-8", "backslashreplace")
         if len(raw) > LARGEST_STATE:
-            import hashlib
-
-            raw = b"#" + hashlib.sha256(raw).digest()
+            raw = b"#" + surroundings.sha256(raw).digest()
         return raw
 
     def hold(self, payload):

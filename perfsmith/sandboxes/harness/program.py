@@ -17,7 +17,8 @@ class Program(object):
 
     def __init__(self, request, is_alone):
         self.request = request
-        self.first = self.base = surroundings.now()
+        self.is_alone = is_alone
+        self.first = self.base = surroundings.now(self.is_alone)
         self.files = files()
         self.modules = patches.taken() if is_alone else None
         self.project = None  # type: targets.Project | None
@@ -31,9 +32,9 @@ class Program(object):
             outside: Modules that do not belong to the project, as far as known.
         """
         self.project = targets.Project(function, self.request, outside)
-        self.base = surroundings.now()
-        found = surroundings.changed(self.first, self.base)
-        found = {name: account for name, account in found.items() if name in surroundings.AT_IMPORT}
+        self.base = surroundings.now(self.is_alone)
+        names = surroundings.AT_IMPORT_ALONE if self.is_alone else surroundings.AT_IMPORT
+        found = surroundings.changed(self.first, self.base, names)
         self.note_others(found, events)
         if self.modules is not None:
             self.modules = patches.taken()
@@ -51,13 +52,13 @@ class Program(object):
             said: What was heard from them.
         """
         found = {name: surroundings.account(value) for name, value in said.items()}
-        found.update(surroundings.changed(self.base, surroundings.now()))
+        found.update(surroundings.changed(self.base, surroundings.now(self.is_alone)))
         self.note_others(found, events)
         return found
 
     def note_others(self, found, events):
-        """What is looked for only where it may be: files after an event, patches in a sandbox of its own."""
-        if events:
+        """What is looked for only where it may be: files after an event or alone, and patches alone."""
+        if events or self.is_alone:
             before, self.files = self.files, files()
             paths = [
                 path for path in sorted({*before, *self.files}) if before.get(path) != self.files.get(path)
@@ -121,6 +122,4 @@ def content(path):
             data = stream.read(LARGEST_FILE + 1)
     except OSError:
         return None
-    import hashlib
-
-    return mode, hashlib.sha256(data).hexdigest()
+    return mode, surroundings.sha256(data).hexdigest()

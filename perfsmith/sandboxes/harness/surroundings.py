@@ -21,6 +21,9 @@ from operator import is_
 if "codec" not in globals():  # the worker, which loads this file, puts it here
     from perfsmith.sandboxes.harness import codec
 
+# The part of `hashlib` that loads no library.
+sha256 = __import__("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
+
 LARGEST = 1024  # longer accounts are given as a digest
 LARGEST_VALUE = 65536
 PLAIN = (int, float, str, bool, bytes, type(None))
@@ -235,50 +238,58 @@ def context():
 READERS = (
     ("environment", environment),
     ("current folder", folder),
-    ("file mode mask and blocked signals", status),
     ("settings of the interpreter", interpreter),
     ("hooks of the interpreter", hooks),
     ("import system", import_system),
+    ("decimal context", decimals),
+    ("file mode mask and blocked signals", status),
     ("names in sys", system),
     ("builtins", built_in),
     ("signal handlers", signals),
     ("limits and priority", limits),
     ("locale and time zone", zone),
-    ("decimal context", decimals),
     ("random generator", generator),
     ("numpy random generator", numpy_generator),
+    ("context variables", context),
     ("numpy settings", numpy_settings),
     ("warning filters", filters),
     ("loggers", loggers),
-    ("context variables", context),
     ("functions at exit", at_exit),
     ("open descriptors", descriptors),
 )
+ALONE = frozenset(name for name, _ in READERS[6:12] + READERS[15:])
+"""What is read only where a program has a sandbox of its own: the memory for it is shared with a zygote."""
+UNREAD = object()
 FORKED = [name for name, _ in READERS].index("random generator")
 AS_IMPORTED = ", as imported"
-AT_IMPORT = frozenset(
-    name for name, _ in READERS[:12]
-).union(  # what libraries seldom change as they are imported
-    ("random generator" + AS_IMPORTED, "numpy random generator" + AS_IMPORTED, "files", "other modules")
-)
-"""The rest comes with libraries: a candidate may import one that the original does without."""
+AT_IMPORT = frozenset(name for name, _ in READERS[:6])  # what libraries seldom change as they are imported
+AT_IMPORT_ALONE = frozenset(name for name, _ in READERS[:14])
+"""The same of a program alone. The rest comes with libraries, which a candidate may import for its own use."""
 
 
-def now():
+def now(is_alone):
     """What each reader says, None where it can say nothing; last how many modules there are."""
     found = []
-    for _, reader in READERS:
+    for name, reader in READERS:
         try:
-            found.append(reader())
+            found.append(reader() if is_alone or name not in ALONE else UNREAD)
         except Exception:
             found.append(None)
     return [*found, len(sys.modules)]
 
 
-def changed(before, after):
-    """Accounts of what is another thing in `after`, by name; the same in every process that did the same."""
+def changed(before, after, names=None):
+    """Accounts of what is another thing in `after`, by name; the same in every process that did the same.
+
+    Args:
+        before: What `now` gave.
+        after: The same, later.
+        names: Of readers to look at; all when None.
+    """
     found = {}
     for (name, _), old, new in zip(READERS, before, after):
+        if new is UNREAD or (names is not None and name not in names):
+            continue
         if isinstance(new, Same):
             if not isinstance(old, Same) or not new.is_as(old):
                 is_context = name == "context variables"
@@ -312,16 +323,19 @@ def is_brought(name, old, new, has_imported):
     return old is None and (name == "numpy settings" or DEFAULTS.get(name) == new)
 
 
+UNUSED = (623, 624)  # where generators stand that nothing was drawn from
+
+
 def moved(name, old, new):
     """A generator that was never seeded tells by how far it went, and that it went at all."""
-    position = list(new[1][-1:] if name == "random generator" else new[2:3])
+    position = new[1][-1] if name == "random generator" else new[2]
     found = {}
     if old is not None:
         found[name] = account(new)
         found[name + ", drawn from"] = "yes"
     else:  # seeded, or only imported, which makes it another one each time
         found[name + AS_IMPORTED] = account(new)
-    if old is not None or position != [624]:
+    if old is not None or position not in UNUSED:
         found[name + ", position"] = account(position)
     return found
 
@@ -355,6 +369,4 @@ def account(value):
     text = repr(value)
     if len(text) <= LARGEST:
         return text
-    import hashlib
-
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()

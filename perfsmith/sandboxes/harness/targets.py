@@ -91,10 +91,10 @@ def is_of_project(module, request):
 class Project(object):
     """Modules of the project that are imported; the target's own comes first."""
 
-    def __init__(self, function, request, outside=()):
+    def __init__(self, function, request, outside=frozenset()):
         self.own = function.__globals__
         self.request = request
-        self.outside = frozenset(outside)
+        self.outside = outside
         self.count = 0
         self.others = []  # type: list[tuple[str, dict[str, object]]]
 
@@ -104,11 +104,27 @@ class Project(object):
             return
         self.count = len(sys.modules)
         self.others = []
-        for name, module in list(sys.modules.items()):
-            if name not in self.outside and type(module) is types.ModuleType and name != "__main__":
-                if vars(module) is not self.own and is_of_project(module, self.request):
+        for name in self.later():
+            module = sys.modules.get(name)
+            if type(module) is types.ModuleType and name != "__main__" and vars(module) is not self.own:
+                if is_of_project(module, self.request):
                     self.others.append((name, vars(module)))
         self.others.sort(key=lambda pair: pair[0])
+
+    def later(self):
+        """Names of the modules that are not `outside`: the last ones, unless one of those was taken away.
+
+        Memory that a fork shares with the zygote is copied where it is touched, if only to count a reference.
+        """
+        found = []
+        wanted = self.count - len(self.outside)
+        for name in reversed(sys.modules):
+            if len(found) == wanted or name in self.outside:
+                break
+            found.append(name)
+        if len(found) != wanted:
+            found = [name for name in sys.modules if name not in self.outside]
+        return found
 
     def kept(self):
         """Name, value and whether it is the target's own module's, of everything that is looked at.

@@ -37,7 +37,8 @@ framing, codec, effects, targets = map(sibling, ("framing", "codec", "effects", 
 heard, patches = map(sibling, ("heard", "patches"))
 surroundings = sibling("surroundings", codec=codec)
 program = sibling("program", surroundings=surroundings, patches=patches, targets=targets)
-batches = sibling("batches", framing=framing, codec=codec, effects=effects, targets=targets, heard=heard)
+given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets}
+batches = sibling("batches", heard=heard, surroundings=surroundings, **given)
 
 THRESHOLDS = gc.get_threshold()
 
@@ -110,7 +111,7 @@ def rehearse(request):
     """Let everything that serves a batch run often enough for the interpreter to make it quick."""
     out = sys.stdout
     stand_in = program.Program(request, False)
-    stand_in.loaded(rehearsed, (), ())
+    stand_in.loaded(rehearsed, (), frozenset(sys.modules))
     child = batches.Child(None, rehearsed, request, stand_in)
     calls = [codec.encode_call((items,), {}) for items in ([1], [2.0, "text"], [[3], {4: 5}], [])]
     for _ in range(REHEARSALS):
@@ -154,7 +155,7 @@ def main():
     if request["watch"]:
         effects.watch()
     candidate = program.Program(request, request["watch"] and first == framing.LOAD)
-    serves, outside = None, ()
+    serves, outside = None, frozenset()
     if first == framing.PRELOAD:
         zygote = sibling("zygote", targets=targets)
         # What follows happens in the process of one program; the zygote itself never comes back.

@@ -46,6 +46,7 @@ def programs(channel, token, request, load, codec, rehearse):
     control(PR_SET_DUMPABLE, 0)
     control(PR_SET_CHILD_SUBREAPER, 1)
     before = private_state(request)
+    outside = frozenset(sys.modules)
     channel.send(PRELOAD, token, json.dumps({"ok": True, "preloaded": len(found["outside"])}).encode())
     while True:
         kind, token, payload = channel.receive()
@@ -62,7 +63,7 @@ def programs(channel, token, request, load, codec, rehearse):
             continue
         if not pid:
             control(PR_SET_DUMPABLE, 1)  # as it is where a program has the interpreter for itself
-            return token, overlay.served, found["outside"]
+            return token, overlay.served, outside
         overlay.hide()
         how, is_alone = reaped(pid)
         report = {
