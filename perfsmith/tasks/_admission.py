@@ -59,6 +59,8 @@ class Cheat(StrEnum):
     """CG-03"""
     CHANGES_ARGUMENT = "changes_argument"
     """RT-094"""
+    DROPS_EFFECTS = "drops_effects"
+    """own: a right result, and nothing of what the call leaves behind"""
     CACHES_BY_IDENTITY = "caches_by_identity"
     """RT-034"""
     CACHES_BY_ENDS = "caches_by_ends"

@@ -216,9 +216,8 @@ def test_a_target_that_leaves_files_behind_cannot_be_judged(tier: str, tmp_path:
     assert unusable_verdict(stage.corpus) is None
     assert stage.difference(program(passing + "\nlen(xs)")) is None
     assert stage.difference(program()) is None
-    unseen = stage.difference(
-        program("import os\nos.mkfifo(os.environ['HOME'] + '/f')")
-    )  # no event tells of it
+    # No event tells of it.
+    unseen = stage.difference(program("import os\nos.mkfifo(os.environ['HOME'] + f'/{len(xs)}')"))
     assert unseen is not None
     assert "files" in unseen.reason
     found_left = stage.difference(program(NOTE))

@@ -9,6 +9,27 @@ from typing import Any, Final
 import numpy as np
 
 SOURCES: Final[Mapping[str, str]] = {
+    "effects": '''
+import logging
+import os
+import random
+import warnings
+
+LOG = logging.getLogger(__name__)
+
+
+def target(xs: list[int]) -> int:
+    """Sum slowly, and tell of it in every way there is."""
+    total = 0
+    for x in xs:
+        for _ in range(2000):
+            total += x
+    warnings.warn("slow sum", UserWarning)
+    LOG.warning("summed %d", len(xs))
+    os.environ["SUMMED"] = str(len(xs))
+    random.random()
+    return total // 2000
+''',
     "priced": '''
 def target(prices: list[int], rates: dict[str, int]) -> list[int]:
     """Prices at the rate of the day."""
@@ -256,6 +277,7 @@ def _tables() -> list[tuple[Any, ...]]:
 
 
 CALLS: Final[Mapping[str, Callable[[], Sequence[tuple[Any, ...]]]]] = {
+    "effects": lambda: [([n, n + 1, *range(n)],) for n in range(30)],
     "priced": _prices,
     "pack": _runs,
     "route": _places,

@@ -206,8 +206,32 @@ def test_with_the_clock_no_trick_is_paid(tmp_path: Path, portal: BlockingPortal)
     assert tuple(told) == found.attempts
 
 
+@pytest.mark.parametrize(
+    ("head", "effect"),
+    [
+        ("seen = []\ncount = 0", "global count; count += 1"),
+        ("seen = []", "seen.append(len(xs))"),
+        ("import os", "os.environ['LAST'] = str(len(xs))"),
+        ("import warnings", "warnings.warn('slow', UserWarning)"),
+        ("import sys", "print(len(xs), file=sys.stderr)"),
+    ],
+)
+def test_a_call_that_does_more_than_give_a_result_is_not_done_by_its_result(
+    head: str, effect: str, tmp_path: Path, portal: BlockingPortal
+) -> None:
+    task = Task(source=f"{head}\n\n\ndef target(xs):\n    {effect}\n    return sorted(xs)\n", calls=NUMBERS)
+    found = examined(task, tmp_path, portal, examiner=Examiner(cheats=(Cheat.DROPS_EFFECTS,)))
+    assert outcomes(found) == {Cheat.DROPS_EFFECTS: CheatOutcome.CAUGHT}, found.attempts
+
+
 def test_what_had_no_effect_is_not_counted_as_caught(tmp_path: Path, portal: BlockingPortal) -> None:
-    cheats = (Cheat.FLOAT_LAST_DIGIT, Cheat.NOT_A_NUMBER, Cheat.OTHER_SHAPE, Cheat.SINGLE_PRECISION)
+    cheats = (
+        Cheat.DROPS_EFFECTS,
+        Cheat.FLOAT_LAST_DIGIT,
+        Cheat.NOT_A_NUMBER,
+        Cheat.OTHER_SHAPE,
+        Cheat.SINGLE_PRECISION,
+    )
     task = Task(source=hosts.SOURCES["sort"], calls=NUMBERS)
     found = examined(task, tmp_path, portal, examiner=Examiner(cheats=cheats))
     assert outcomes(found) == dict.fromkeys(cheats, CheatOutcome.NOT_APPLICABLE)

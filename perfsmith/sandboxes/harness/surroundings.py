@@ -264,7 +264,7 @@ FORKED = [name for name, _ in READERS].index("random generator")
 AS_IMPORTED = ", as imported"
 AT_IMPORT = frozenset(name for name, _ in READERS[:6])  # what libraries seldom change as they are imported
 AT_IMPORT_ALONE = frozenset(name for name, _ in READERS[:14])
-"""The same of a program alone. The rest comes with libraries, which a candidate may import for its own use."""
+"""The same of a program alone. The rest comes with libraries, which a candidate may import too."""
 
 
 def now(is_alone):
