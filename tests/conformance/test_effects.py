@@ -216,8 +216,8 @@ def test_a_target_that_leaves_files_behind_cannot_be_judged(tier: str, tmp_path:
     assert unusable_verdict(stage.corpus) is None
     assert stage.difference(program(passing + "\nlen(xs)")) is None
     assert stage.difference(program()) is None
-    # No event tells of it.
-    unseen = stage.difference(program("import os\nos.mkfifo(os.environ['HOME'] + f'/{len(xs)}')"))
+    in_c = "lib.close(lib.creat((os.environ['HOME'] + '/f').encode(), 0o600))"  # no event tells of it
+    unseen = stage.difference(program(f"import ctypes, os\nlib = ctypes.CDLL(None)\n{in_c}"))
     assert unseen is not None
     assert "files" in unseen.reason
     found_left = stage.difference(program(NOTE))
