@@ -19,10 +19,10 @@ from perfsmith.evaluators._project_tests import (
     import_paths,
     killable,
 )
+from perfsmith.evaluators._replies import Entry, WorkerFailure
 from perfsmith.evaluators._revision import judge_revision
 from perfsmith.evaluators._running import Running, run_stoppable
 from perfsmith.evaluators._slots import Slots
-from perfsmith.evaluators._worker import Entry, WorkerFailure
 
 __all__ = [
     "COLLECTING_S",

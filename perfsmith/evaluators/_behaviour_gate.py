@@ -8,9 +8,10 @@ from perfsmith.evaluators._comparing import compared_alone, compared_with_others
 from perfsmith.evaluators._corpus import first_difference, footprint_difference
 from perfsmith.evaluators._drawing import GENERATED, draw_corpus
 from perfsmith.evaluators._judging import Judging
+from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._shared import SharedSandboxes
 from perfsmith.evaluators._timing import faults_of_the_original
-from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Evaluation, Evidence, Gate
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun
+from perfsmith.evaluators._replies import Entry
 from perfsmith.evaluators._slots import Slots
-from perfsmith.evaluators._worker import Entry
 from perfsmith.sandboxes import Sandbox
 from perfsmith.tasks import Clock, Contract, Interpreter, Target, Workspace
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from perfsmith.evaluators._corpus import Difference, first_difference, footprint_difference
 from perfsmith.evaluators._judging import Judging
+from perfsmith.evaluators._replies import ImportFailure, WorkerFailure
 from perfsmith.evaluators._shared import SharedSandboxes
-from perfsmith.evaluators._worker import ImportFailure, Worker, WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Gate, Verdict
 
 

@@ -14,7 +14,8 @@ from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
 from perfsmith.evaluators._equality import agrees, same_value, status_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
 from perfsmith.evaluators._render import render_outcome
-from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.evaluators._replies import WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import draw_distinct, variants_of
 from perfsmith.tasks import Contract, Verdict
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from perfsmith.evaluators._equality import status_of
-from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.evaluators._replies import WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Verdict
 
 _BATCH: Final = 64

@@ -11,9 +11,10 @@ from perfsmith.evaluators._documentation import LOST_DOCUMENTATION, loses_docume
 from perfsmith.evaluators._drawing import timing_pool, unseen_calls
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators._judging import Judging
+from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._tame import Tameness, tameness
 from perfsmith.evaluators._timing import faults_of_the_original
-from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Evaluation, Gate, Verdict
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from perfsmith.evaluators._bench import Bench
 from perfsmith.evaluators._project_tests import import_paths
-from perfsmith.evaluators._worker import Entry, Worker, WorkerFailure
+from perfsmith.evaluators._replies import Entry, WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import Limits, SandboxedProcess, SandboxSpec, Tree
 from perfsmith.tasks import Verdict
 

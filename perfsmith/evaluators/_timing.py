@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 
-from perfsmith.evaluators._worker import BatchReply, Worker, WorkerFailure
+from perfsmith.evaluators._replies import BatchReply, WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Verdict
 
 _TARGET_BATCH_NS = 6_000_000

@@ -7,11 +7,23 @@ import math
 import secrets
 import struct
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from perfsmith.errors import SandboxUnavailable, StorageFailed
 from perfsmith.evaluators._channel import HEADER, Frame, FrameChannel, FrameTooLarge, NotTaken
+from perfsmith.evaluators._replies import (
+    BatchReply,
+    CheckReply,
+    Entry,
+    Loaded,
+    Retired,
+    WorkerFailure,
+    joined,
+    load_reply,
+    record,
+    retired,
+    split,
+)
 from perfsmith.evaluators._watch import LimitExceeded, Watch, ending_without_reply, verdict_on
 from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, exceeded
 from perfsmith.tasks import Clock, Verdict
@@ -32,97 +44,6 @@ _MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
 _LEFT_OUT: Final = "left out: "
 _REAPING_S: Final = 0.25
 """How long processes that a call has left may take to disappear."""
-
-
-class WorkerFailure(Exception):
-    """The worker did not give a complete, authentic reply. `verdict` says what that means."""
-
-    def __init__(self, verdict: Verdict, reason: str) -> None:
-        # Parts of a reason come from the worker: no control character of it may reach a terminal or a log.
-        reason = "".join(c if c.isprintable() else " " for c in reason)
-        super().__init__(reason)
-        self.verdict = verdict
-        self.reason = reason
-
-
-class ImportFailure(WorkerFailure):
-    """The worker said that the target cannot be imported, and is well otherwise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """The callable through which a task is judged."""
-
-    module: str
-    """Import name of the module that defines it."""
-    qualname: str
-    also: tuple[str, ...] = ()
-    """Modules to import beforehand, so that classes in recorded inputs are found."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchReply:
-    """What one batch gave, and how long the judge waited for it."""
-
-    outcomes: tuple[bytes, ...]
-    """Canonical bytes, one per call, in order."""
-    elapsed_ns: int
-    """From before the first byte of the inputs was released until after the last byte of the reply."""
-    carried_ns: int = 0
-    """Time for inputs and results outside that interval."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckReply:
-    """What one checked batch gave; nothing of it is timed except to know how patient to be."""
-
-    outcomes: tuple[bytes, ...]
-    """Canonical bytes, one per call, in order."""
-    together: bytes
-    """All results and arguments once more, read together after the last call: what is shared shows."""
-    events: frozenset[str]
-    """Watched effects outside the interpreter, by name of the audit event."""
-    state: Mapping[str, bytes]
-    """What modules of the project keep after the batch, by name, and what it has changed in its process.
-
-    Names of other modules than the target's stand behind theirs and a colon, changes behind `process: `.
-    """
-    elapsed_ns: int
-    left_out: frozenset[str] = frozenset()
-    """Modules of the project that were not looked at, because there is too much in them."""
-
-
-def joined(parts: Sequence[bytes]) -> bytes:
-    """A batch: the count, then each part with its length."""
-    return b"".join([_U32.pack(len(parts)), *(piece for p in parts for piece in (_U32.pack(len(p)), p))])
-
-
-def split(payload: bytes, *, expected: int | None = None) -> tuple[bytes, ...]:
-    """The inverse of `joined`.
-
-    Args:
-        payload: The bytes.
-        expected: How many parts there must be; None takes any number.
-
-    Raises:
-        WorkerFailure: the bytes are not exactly one batch of that many parts.
-    """
-    try:
-        count = _U32.unpack_from(payload, 0)[0]
-        if expected is not None and count != expected:
-            raise WorkerFailure(Verdict.WRONG_RESULT, f"{count} replies to {expected} calls")
-        at, parts = 4, []
-        for _ in range(count):
-            size = _U32.unpack_from(payload, at)[0]
-            if at + 4 + size > len(payload):
-                raise struct.error
-            parts.append(payload[at + 4 : at + 4 + size])
-            at += 4 + size
-    except struct.error:
-        raise WorkerFailure(Verdict.WRONG_RESULT, "the reply is malformed") from None
-    if at != len(payload):
-        raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the reply carries extra bytes")
-    return tuple(parts)
 
 
 class Worker:
@@ -185,7 +106,7 @@ class Worker:
         request = self._launched(import_paths, watch=watch)
         payload = self._ask(_LOAD, json.dumps(request).encode(), timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES)
         self.import_ns = self._clock.monotonic_ns() - began
-        self._note_loaded(_load_reply(payload))
+        self._note_loaded(load_reply(payload))
         if pin is not None and self._process is not None:
             self._process.pin(pin)
 
@@ -203,7 +124,7 @@ class Worker:
         """
         request = self._launched(import_paths, watch=watch)
         asked = json.dumps(request).encode()
-        _load_reply(self._ask(_PRELOAD, asked, timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES))
+        load_reply(self._ask(_PRELOAD, asked, timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES))
         self._zygotes = 1
         self._idle_tasks = self._tasks_now()
 
@@ -223,7 +144,7 @@ class Worker:
         """
         self._program_token = token = secrets.token_bytes(16)
         self._send(_LOAD, token, json.dumps({"files": dict(files)}).encode(), timeout_s)
-        loaded = _load_reply(self._receive(_LOAD, token, timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES))
+        loaded = load_reply(self._receive(_LOAD, token, timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES))
         self._note_loaded(loaded)
         self._keeps = loaded.keeps
         return loaded.served == frozenset(files)
@@ -235,15 +156,15 @@ class Worker:
             WorkerFailure: it did not end, or processes or threads are left; the worker is of no more use.
         """
         self._send(_END, secrets.token_bytes(16), b"")
-        retired = _retired(self._receive(_RETIRED, self._program_token, timeout_s))
-        if isinstance(retired, str):
-            raise self._ended(retired)
-        self.retired_cpu_s += retired.cpu_s
+        told = retired(self._receive(_RETIRED, self._program_token, timeout_s))
+        if isinstance(told, str):
+            raise self._ended(told)
+        self.retired_cpu_s += told.cpu_s
         self.tasks = self._idle_tasks - self._zygotes
         self._require_nothing_left()
         if self._process is None or not self._process.is_running():
             raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the first process of the sandbox has ended")
-        return retired
+        return told
 
     def _launched(self, import_paths: Sequence[str], *, watch: bool) -> dict[str, object]:
         """Start the interpreter; gives what its first request carries."""
@@ -297,7 +218,7 @@ class Worker:
                 self._process.kill()
             raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
 
-    def _note_loaded(self, loaded: _Loaded) -> None:
+    def _note_loaded(self, loaded: Loaded) -> None:
         self.through, self.import_events = loaded.through, loaded.events
         self.import_changes = loaded.left
         self.tasks = self._tasks_now() - self._zygotes
@@ -540,7 +461,7 @@ class Worker:
         if frame.kind == _DEATH and frame.token == self._fork_token:
             return frame.payload.decode(errors="replace")
         if frame.kind == _RETIRED and frame.token == self._program_token:
-            return str(_record(frame.payload).get("how"))
+            return str(record(frame.payload).get("how"))
         return None
 
     @property
@@ -565,70 +486,3 @@ class Worker:
         if self._channel is None:
             raise WorkerFailure(Verdict.INFRA_ERROR, "the worker was not started")
         return self._channel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retired:
-    """How a program of a preloaded interpreter ended."""
-
-    cpu_s: float
-    """Processor seconds of all its processes, as the interpreter that started them says."""
-    has_left_files: bool
-    """Something was written, changed or removed where foreign code may write."""
-
-
-def _retired(payload: bytes) -> Retired | str:
-    """What was told of the end of a program; only how it came about when that was not a good one."""
-    reply = _record(payload)
-    how, cpu_s = reply.get("how"), reply.get("cpu_s")
-    if how != "0":
-        return str(how)
-    if not isinstance(cpu_s, float) or not 0.0 <= cpu_s < float("inf"):
-        raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the end of the program is told in other words")
-    return Retired(cpu_s=cpu_s, has_left_files=reply.get("left") is not False)
-
-
-class _Loaded(NamedTuple):
-    through: tuple[str, ...]
-    events: frozenset[str]
-    served: frozenset[str]
-    keeps: frozenset[str] | None
-    left: Mapping[str, str]
-
-
-def _load_reply(payload: bytes) -> _Loaded:
-    """What the worker said about the import.
-
-    Raises:
-        WorkerFailure: the target could not be imported, or the reply is not what a worker says.
-    """
-    reply = _record(payload)
-    if reply.get("ok") is not True:
-        error = reply.get("error")
-        reason = error[:500] if isinstance(error, str) else "no reason given"
-        raise ImportFailure(Verdict.CRASH, f"it cannot be imported: {reason}")
-    through, events = _texts(reply.get("through")), _texts(reply.get("events"))
-    left = reply.get("left")
-    if not isinstance(left, dict):
-        left = {}
-    return _Loaded(
-        through=tuple(through),
-        events=frozenset(events),
-        served=frozenset(_texts(reply.get("served"))),
-        keeps=frozenset(_texts(reply["keeps"])) if isinstance(reply.get("keeps"), list) else None,
-        left={name: text for name, text in left.items() if isinstance(text, str)},
-    )
-
-
-def _record(payload: bytes) -> Mapping[str, object]:
-    try:
-        reply = json.loads(payload)
-    except (ValueError, RecursionError):
-        reply = None
-    if not isinstance(reply, dict):
-        raise WorkerFailure(Verdict.CRASH, "the reply to the import request is malformed")
-    return reply
-
-
-def _texts(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

@@ -19,7 +19,8 @@ from perfsmith.evaluators._corpus import (
     footprint_difference,
     unusable_verdict,
 )
-from perfsmith.evaluators._worker import Entry, Worker
+from perfsmith.evaluators._replies import Entry
+from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import MachineClock, Tier
 from perfsmith.tasks import Contract, Verdict
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from foreign import TIERS, a_worker, codec, sandbox_of
 
-from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.evaluators._replies import WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import Limits, NamespaceSandbox, PlainProcessSandbox, Sandbox, Tier, find_bubblewrap
 from perfsmith.sandboxes._cgroup import ControlGroup
 from perfsmith.tasks import Verdict

@@ -22,7 +22,8 @@ from foreign import a_spec, codec
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from perfsmith.evaluators._worker import BatchReply, Entry, Worker, WorkerFailure, joined, split
+from perfsmith.evaluators._replies import BatchReply, Entry, WorkerFailure, joined, split
+from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import Kernel, MachineClock, SandboxedProcess, SandboxSpec, Tier, Usage
 from perfsmith.sandboxes._process import HARNESS
 from perfsmith.tasks import Clock, Interpreter, Verdict

@@ -20,7 +20,7 @@ from foreign import TIERS, a_bench, a_patch, a_question, a_spec, a_worker, codec
 
 from perfsmith.errors import SandboxUnavailable, StorageFailed
 from perfsmith.evaluators import ProjectTests, RunEnd, TargetJudge
-from perfsmith.evaluators._worker import WorkerFailure
+from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.sandboxes import Limits, Sandbox, SandboxedProcess, SandboxSpec, Tier, Usage
 from perfsmith.sandboxes._cgroup import ControlGroup
 from perfsmith.tasks import Evaluation, Gate, Verdict

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from foreign import TIERS, a_spec, codec, sandbox_of, this_interpreter, write
 
-from perfsmith.evaluators._worker import Entry, ImportFailure, Worker, WorkerFailure
+from perfsmith.evaluators._replies import Entry, ImportFailure, WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import MachineClock, Tier
 from perfsmith.tasks import Verdict
 

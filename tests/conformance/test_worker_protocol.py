@@ -12,7 +12,8 @@ from uuid import uuid4
 import pytest
 from foreign import TIERS, a_worker, codec, python_versions, this_interpreter
 
-from perfsmith.evaluators._worker import MAX_REPLY_BYTES, Worker, WorkerFailure
+from perfsmith.evaluators._replies import WorkerFailure
+from perfsmith.evaluators._worker import MAX_REPLY_BYTES, Worker
 from perfsmith.sandboxes._descendants import pids_with_environment
 from perfsmith.tasks import Interpreter, Verdict
 

@@ -16,7 +16,8 @@ from foreign import codec, sandbox_of
 
 from perfsmith.evaluators import Entry
 from perfsmith.evaluators._render import render_outcome
-from perfsmith.evaluators._worker import Worker, WorkerFailure
+from perfsmith.evaluators._replies import WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import (
     Limits,
     MachineClock,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from perfsmith.evaluators._worker import BatchReply, Worker
+from perfsmith.evaluators._replies import BatchReply
+from perfsmith.evaluators._worker import Worker
 
 Timer = Callable[[str, Sequence[bytes]], int]
 """Nanoseconds that a side (`original` or `candidate`) takes for a batch."""

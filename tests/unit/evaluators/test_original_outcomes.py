@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._original_outcomes import outcomes_of
-from perfsmith.evaluators._worker import BatchReply, Worker, WorkerFailure
+from perfsmith.evaluators._replies import BatchReply, WorkerFailure
+from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Verdict
 
 HANGS, CRASHES = b"hangs", b"crashes"

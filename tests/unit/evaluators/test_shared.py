@@ -6,8 +6,9 @@ from pathlib import Path
 
 from foreign import a_spec
 
+from perfsmith.evaluators._replies import Entry
 from perfsmith.evaluators._shared import SharedSandboxes
-from perfsmith.evaluators._worker import Entry, Worker
+from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import MachineClock, PlainProcessSandbox
 
 
