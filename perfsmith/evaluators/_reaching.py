@@ -38,8 +38,9 @@ _OF_MODULE: Final = {
 """All that a proposal may newly use of these."""
 _HELD: Final = _words(
     """
-    atexit bltns builtins ctypes ctypeslib faulthandler fcntl gc importlib inspect linecache marshal
-    mmap multiprocessing os posix runpy shutil socket subprocess sys thread threading tracemalloc
+    atexit bltns builtins codecs copyreg ctypes ctypeslib faulthandler fcntl gc importlib inspect
+    linecache logging marshal mmap multiprocessing os pathlib posix runpy shutil socket subprocess
+    sys tempfile thread threading tokenize tracemalloc
     """
 )
 """Modules that other modules hold, with or without underscores around the name."""
@@ -68,7 +69,7 @@ _SPECIAL: Final = frozenset(
 _ATTRIBUTES: Final = _words(
     """
     CodeType DataSource FileIO ForwardRef Formatter FunctionType LambdaType _getframe addaudithook
-    ag_code ag_frame as_strided breakpoint cr_code cr_frame environ eval exec f2py f_back f_builtins
+    ag_code ag_frame as_strided breakpoint cr_code cr_frame dispatch_table environ eval exec f2py f_back f_builtins
     f_code f_globals f_locals fromfile genfromtxt get_field get_type_hints gi_code gi_frame globals
     loadtxt locals make_dataclass memmap modules mro open open_code open_memmap run_in_executor
     savetxt singledispatch singledispatchmethod tb_frame tb_next to_thread tofile vars

@@ -109,6 +109,10 @@ HOSTILE = [
     "return sys._getframe()",
     "return globals()['re'], locals()",
     "return compile(name, '', 'exec')",
+    "import copy\ncopy.copyreg.dispatch_table[list] = len",
+    "import copy\ncopy.dispatch_table[list] = len",
+    "import asyncio\nreturn asyncio.log.logging.FileHandler(name)",
+    "import json\nreturn json.codecs.lookup",
 ]
 
 
