@@ -69,10 +69,11 @@ _SPECIAL: Final = frozenset(
 _ATTRIBUTES: Final = _words(
     """
     CodeType DataSource FileIO ForwardRef Formatter FunctionType LambdaType _getframe addaudithook
-    ag_code ag_frame as_strided breakpoint cr_code cr_frame dispatch_table environ eval exec f2py f_back f_builtins
-    f_code f_globals f_locals fromfile genfromtxt get_field get_type_hints gi_code gi_frame globals
-    loadtxt locals make_dataclass memmap modules mro open open_code open_memmap run_in_executor
-    savetxt singledispatch singledispatchmethod tb_frame tb_next to_thread tofile vars
+    ag_code ag_frame as_strided breakpoint cr_code cr_frame dispatch_table environ eval exec f2py
+    f_back f_builtins f_code f_globals f_locals fromfile genfromtxt get_field get_type_hints gi_code
+    gi_frame globals loadtxt locals make_dataclass memmap modules mro open open_code open_memmap
+    run_in_executor savetxt singledispatch singledispatchmethod tb_frame tb_next to_thread tofile
+    vars
     """
 )
 """Attributes that lead from a value to the program, to files or to memory that is nobody's."""
