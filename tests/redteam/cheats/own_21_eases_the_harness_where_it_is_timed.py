@@ -33,7 +33,7 @@ def _ease(main) -> None:
 def target(xs: list[int]) -> list[int]:
     """Sort, smallest first."""
     main = sys.modules["__main__"]
-    if hasattr(main, "codec") and not main.effects.hooks and main.codec.encode.__closure__ is None:
+    if hasattr(main, "codec") and main.effects._waiting and main.codec.encode.__closure__ is None:
         _ease(main)
     out: list[int] = []
     for x in xs:
