@@ -3,7 +3,8 @@
 The corpus is that of `tests/redteam`: each cheat and each honest control is the whole text a candidate gives
 its module. The judge sees them on every sandbox tier this machine has, and candidates that change nothing
 beside them; for contrast the same corpus goes through two harnesses as they are commonly built. Paid means
-accepted, called right and at least three times faster, without a label that says what it costs.
+accepted as by a user's run with its defaults (1.05 times faster, at 99 %), without a label that says what it
+costs; of the harnesses for contrast, which give no bound, called right and three times faster.
 """
 
 from __future__ import annotations
