@@ -397,7 +397,13 @@ def test_a_check_tells_of_shared_results_state_and_effects(tier: str, tmp_path: 
     for name in ("clean", "sharing", "keeping", "reaching", "raising", "threading", "tampering"):
         with a_worker(tmp_path / name, tier, source, name, mark=mark) as worker:
             before = worker.check_once([], 10).state
-            reply = worker.check_once([CALL, CALL], 10)
+            worker.fork()
+            reply = worker.check([CALL, CALL], 10)
+            if name == "tampering":
+                with pytest.raises(WorkerFailure, match="replaces parts of the program that times it"):
+                    worker.end()
+            else:
+                worker.end()
             worker.fork()
             assert reply.outcomes == worker.call([CALL, CALL], 10).outcomes
             if name == "tampering":  # what is timed is not watched: there it shows at the end
@@ -522,7 +528,22 @@ def test_a_part_of_the_harness_that_claims_to_be_the_old_one_is_noticed(
     def adding(x):
         main.len = main.codec.decoder.len = len
         return 1
+    def seeming_to_be_watched(x):
+        main.effects.watch()
+        return replacing(x)
+    def disarming(x):
+        main.effects._waiting.clear()
+        return replacing(x)
     """
     for name in ("replacing", "writing", "recording", "adding"):
         with a_worker(tmp_path / name, tier, source, name, mark=mark) as worker:
-            assert worker.check_once([CALL], 10).events == {"harness.replaced"}
+            worker.fork()
+            assert worker.check([CALL], 10).events == {"harness.replaced"}
+            with pytest.raises(WorkerFailure, match="replaces parts of the program that times it"):
+                worker.end()
+    for name in ("replacing", "seeming_to_be_watched", "disarming"):
+        with (
+            a_worker(tmp_path / "timed" / name, tier, source, name, mark=mark) as worker,
+            pytest.raises(WorkerFailure, match="replaces parts of the program that times it"),
+        ):
+            worker.run_once([CALL], 10)

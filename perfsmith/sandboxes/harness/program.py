@@ -81,7 +81,17 @@ def private_folders():
 def files():
     """What lies in the private folders: kind, size, time of change and number of each file, by path."""
     found = {}  # type: dict[str, tuple[int, ...]]
-    for top in private_folders():
+    for path, state in entries(private_folders()):
+        if stat.S_ISDIR(state.st_mode):
+            found[path] = (state.st_mode,)
+        else:
+            found[path] = (state.st_mode, state.st_size, state.st_mtime_ns, state.st_ino)
+    return found
+
+
+def entries(tops):
+    """Path and status of everything below these folders, except for what is mounted there from elsewhere."""
+    for top in tops:
         queue = [top] if os.path.isdir(top) else []
         device = os.stat(top).st_dev if queue else 0
         while queue:
@@ -95,14 +105,10 @@ def files():
                     state = entry.stat(follow_symlinks=False)
                 except OSError:
                     continue
-                if state.st_dev != device or entry.path in found:
-                    continue  # what is mounted there from elsewhere cannot be written to
-                if stat.S_ISDIR(state.st_mode):
-                    found[entry.path] = (state.st_mode,)
-                    queue.append(entry.path)
-                else:
-                    found[entry.path] = (state.st_mode, state.st_size, state.st_mtime_ns, state.st_ino)
-    return found
+                if state.st_dev == device:  # what is mounted there from elsewhere cannot be written to
+                    yield entry.path, state
+                    if stat.S_ISDIR(state.st_mode):
+                        queue.append(entry.path)
 
 
 def shown(path):

@@ -157,7 +157,7 @@ def main():
     candidate = program.Program(request, request["watch"] and first == framing.LOAD)
     serves, outside = None, frozenset()
     if first == framing.PRELOAD:
-        zygote = sibling("zygote", targets=targets)
+        zygote = sibling("zygote", program=program, targets=targets)
         # What follows happens in the process of one program; the zygote itself never comes back.
         token, serves, outside = zygote.programs(channel, token, request, load, codec, rehearse)
     function, reply = load(request)
@@ -188,7 +188,8 @@ def main():
                 child.serve()
                 # A batch that is not watched is timed; that its surroundings were changed shows afterwards.
                 status = framing.REPLACED
-                status = status if effects.are_parts_replaced() else 0
+                # By the request: a target could begin to watch itself, and so seem to be watched.
+                status = 0 if request["watch"] or not effects.are_parts_replaced() else status
             finally:
                 os._exit(status)
         channel.send(framing.DEATH, token, died(os.waitpid(pid, 0)[1]).encode())

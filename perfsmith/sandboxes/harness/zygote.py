@@ -16,8 +16,8 @@ import signal
 import sys
 import time
 
-if "targets" not in globals():  # the worker, which loads this file, puts it here
-    from perfsmith.sandboxes.harness import targets
+if "targets" not in globals():  # the worker, which loads this file, puts them here
+    from perfsmith.sandboxes.harness import program, targets
 
 LOAD, RETIRED, PRELOAD = 1, 15, 14
 PR_SET_DUMPABLE = 4
@@ -197,29 +197,12 @@ def private_files():
     is another user's a program can change none of them.
     """
     found = set()
-    home = os.environ["HOME"]
-    for top in (os.path.dirname(home), home, os.environ.get("TMPDIR", home), "/dev/shm", "/dev/mqueue"):
-        queue = [top] if os.path.isdir(top) else []
-        itself = os.stat(top) if queue else None
-        device = itself.st_dev if itself else 0
-        if itself and itself.st_uid == os.geteuid():
+    tops = [*program.private_folders(), "/dev/mqueue"]
+    for top in filter(os.path.isdir, tops):
+        itself = os.stat(top)
+        if itself.st_uid == os.geteuid():
             found.add(described(top, itself))
-        while queue:
-            folder = queue.pop()
-            try:
-                entries = list(os.scandir(folder))
-            except OSError:
-                continue
-            for entry in entries:
-                try:
-                    state = entry.stat(follow_symlinks=False)
-                except OSError:
-                    continue
-                if state.st_dev != device:
-                    continue  # what is mounted there from elsewhere cannot be written to
-                found.add(described(entry.path, state))
-                if entry.is_dir(follow_symlinks=False):
-                    queue.append(entry.path)
+    found.update(described(path, state) for path, state in program.entries(tops))
     return found
 
 
