@@ -71,7 +71,8 @@ class Judging:
         """The verdict at a gate: accepted when there is no problem."""
         verdict, reason = problem or (Verdict.ACCEPTED, f"passed every gate up to {gate}")
         # Names in it are the worker's words: no control character of them may reach a terminal or a log.
-        reason = "".join(c if c.isprintable() else " " for c in reason)
+        if not reason.isprintable():
+            reason = "".join(c if c.isprintable() else " " for c in reason)
         return Evaluation(
             candidate_id=self.candidate.id,
             verdict=verdict,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 
@@ -79,35 +79,40 @@ _ATTRIBUTES: Final = _words(
 """Attributes that lead from a value to the program, to files or to memory that is nobody's."""
 
 
-def newly_reaching(old: ast.Module, new: ast.Module) -> str | None:
+def newly_reaching(before: frozenset[str], new: Sequence[ast.AST]) -> str | None:
     """The first thing a change newly uses that leads out of what a function is given; None without.
 
     Args:
-        old: The module before.
-        new: The module after.
+        before: What `uses` gave for the module before.
+        new: Everything in the module after, as `ast.walk` gives it.
     """
-    before = frozenset(_uses(old))
     modules = _modules(new)
-    for use in _uses(new):
+    for use in _uses(new, modules):
         if use not in before and _is_forbidden(use, modules):
             return f"it newly uses {use.removeprefix('.')}"
     return None
 
 
-def _modules(tree: ast.Module) -> Mapping[str, str]:
+def uses(everything: Sequence[ast.AST]) -> frozenset[str]:
+    """Every use in a module, in words, the same for the same use: `open`, `.modules`, `import re`.
+
+    Args:
+        everything: All its nodes.
+    """
+    return frozenset(_uses(everything, _modules(everything)))
+
+
+def _modules(everything: Sequence[ast.AST]) -> Mapping[str, str]:
     """Names that an `import` binds, with the module each stands for."""
     return {
         alias.asname or alias.name.split(".")[0]: alias.name if alias.asname else alias.name.split(".")[0]
-        for node in ast.walk(tree)
+        for node in everything
         if isinstance(node, ast.Import)
         for alias in node.names
     }
 
 
-def _uses(tree: ast.Module) -> Iterator[str]:
-    """Every use in words, the same for the same use: `open`, `.modules`, `sys.intern`, `import re`."""
-    modules = _modules(tree)
-    everything = list(ast.walk(tree))
+def _uses(everything: Sequence[ast.AST], modules: Mapping[str, str]) -> Iterator[str]:
     bases = {id(node.value) for node in everything if isinstance(node, ast.Attribute)}
     by_text = {
         id(node.func) for node in everything if isinstance(node, ast.Call) and _texts(node) is not None

@@ -73,7 +73,10 @@ class CheckReply:
 
 def joined(parts: Sequence[bytes]) -> bytes:
     """A batch: the count, then each part with its length."""
-    return b"".join([_U32.pack(len(parts)), *(piece for p in parts for piece in (_U32.pack(len(p)), p))])
+    pieces = [_U32.pack(len(parts))]
+    for part in parts:
+        pieces += (_U32.pack(len(part)), part)
+    return b"".join(pieces)
 
 
 def split(payload: bytes, *, expected: int | None = None) -> tuple[bytes, ...]:

@@ -10,9 +10,9 @@ import tokenize
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, NamedTuple
 
-from perfsmith.evaluators._reaching import newly_reaching
+from perfsmith.evaluators._reaching import newly_reaching, uses
 from perfsmith.evaluators._surface import change_outside, imported_packages, surface
 from perfsmith.tasks import Candidate, Verdict
 
@@ -77,11 +77,19 @@ def _is_below(path: str, snapshot: Path) -> bool:
     return not any((snapshot / Path(*parts[:count])).is_symlink() for count in range(1, len(parts) + 1))
 
 
+class _Read(NamedTuple):
+    tree: ast.Module
+    surface: Mapping[str, str]
+    packages: frozenset[str]
+    uses: frozenset[str]
+
+
 @lru_cache(maxsize=16)
-def _read(text: str) -> tuple[ast.Module, Mapping[str, str], frozenset[str]]:
-    """The tree, the surface and the imports of an original: all candidates of a target have the same one."""
+def _read(text: str) -> _Read:
+    """What is asked of an original: all candidates of a target have the same one."""
     tree = ast.parse(text)
-    return tree, surface(tree), frozenset(imported_packages(tree))
+    everything = list(ast.walk(tree))
+    return _Read(tree, surface(tree), frozenset(imported_packages(everything)), uses(everything))
 
 
 def _text_problem(
@@ -91,22 +99,22 @@ def _text_problem(
         return Verdict.INVALID_EDIT, "nothing changed"
     try:
         encoding = tokenize.detect_encoding(io.BytesIO(after.encode()).readline)[0]
-        (old, old_surface, old_packages), new = _read(before), ast.parse(after)
-        new_surface = surface(new)
-        outside = None if target is None else change_outside(old, new, target)
+        old, new = _read(before), ast.parse(after)
+        new_surface, everything = surface(new), list(ast.walk(new))
+        outside = None if target is None else change_outside(old.tree, new, target)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Verdict.INVALID_EDIT, f"the result does not parse ({error})"
     if encoding not in ("utf-8", "utf-8-sig"):
         # Under another encoding the interpreter would read another program than the one looked at here.
         return Verdict.INVALID_EDIT, f"it declares the encoding {encoding}"
-    if missing := sorted(old_surface.keys() - new_surface.keys()):
+    if missing := sorted(old.surface.keys() - new_surface.keys()):
         return Verdict.INVALID_EDIT, f"{', '.join(missing)} disappeared"
-    if changed := sorted(name for name, shape in old_surface.items() if new_surface[name] != shape):
+    if changed := sorted(name for name, shape in old.surface.items() if new_surface[name] != shape):
         return Verdict.INVALID_EDIT, f"the signature of {', '.join(changed)} changed"
-    added = imported_packages(new) - old_packages
+    added = imported_packages(everything) - old.packages
     if foreign := sorted(added - dependencies - sys.stdlib_module_names):
         return Verdict.INVALID_EDIT, f"it imports {', '.join(foreign)}, which the project does not depend on"
     if outside is not None:
         return Verdict.OUT_OF_SCOPE, outside
-    reaching = None if target is None else newly_reaching(old, new)
+    reaching = None if target is None else newly_reaching(old.uses, everything)
     return None if reaching is None else (Verdict.INVALID_EDIT, reaching)

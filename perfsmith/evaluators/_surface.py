@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -30,10 +30,10 @@ def surface(tree: ast.Module) -> Mapping[str, str]:
     return found
 
 
-def imported_packages(tree: ast.Module) -> set[str]:
-    """Top-level packages imported absolutely, anywhere in the file."""
+def imported_packages(everything: Iterable[ast.AST]) -> set[str]:
+    """Top-level packages imported absolutely by any of these nodes."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in everything:
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -151,23 +151,24 @@ class ControlGroup:
         """What all processes that ever were in the group use or have used."""
         memory, pids = self._of("memory"), self._of("pids")
         if self._is_unified:
-            cpu_s = _entry(memory / "cpu.stat", "usage_usec") / 1e6
-            kills, hits = (_entry(memory / "memory.events", name) for name in ("oom_kill", "max"))
-            used = _number(memory / "memory.current")
+            cpu_s = _entry(f"{memory}/cpu.stat", "usage_usec") / 1e6
+            kills, hits = (_entry(f"{memory}/memory.events", name) for name in ("oom_kill", "max"))
+            used = _number(f"{memory}/memory.current")
         else:
-            cpu_s = _number(self._of("cpuacct") / "cpuacct.usage") / 1e9
-            kills = _entry(memory / "memory.oom_control", "oom_kill")
+            cpu_s = _number(f"{self._of('cpuacct')}/cpuacct.usage") / 1e9
+            kills = _entry(f"{memory}/memory.oom_control", "oom_kill")
             # Newer kernels no longer count failures here; charged in lots, the mark stays just below.
-            most, limit = (_number(memory / name) for name in ("memory.max_usage_in_bytes", _V1_MEMORY[0]))
+            names = "memory.max_usage_in_bytes", _V1_MEMORY[0]
+            most, limit = (_number(f"{memory}/{name}") for name in names)
             hits = int(most >= _AT_LIMIT * limit)
-            used = _number(memory / "memory.usage_in_bytes")
+            used = _number(f"{memory}/memory.usage_in_bytes")
         return Usage(
             memory_bytes=used,
             cpu_s=cpu_s,
-            tasks=_number(pids / "pids.current"),
+            tasks=_number(f"{pids}/pids.current"),
             memory_kills=kills if hits else 0,
             machine_kills=0 if hits else kills,
-            refused_tasks=_entry(pids / "pids.events", "max"),
+            refused_tasks=_entry(f"{pids}/pids.events", "max"),
         )
 
     def kill(self) -> None:
@@ -216,17 +217,26 @@ def _pause() -> None:
     threading.Event().wait(_ROUND_S)
 
 
-def _number(path: Path) -> int:
+def _number(path: str) -> int:
     try:
-        return int(path.read_text())
+        return int(_read(path))
     except (OSError, ValueError):
         return 0
 
 
-def _entry(path: Path, name: str) -> int:
+def _entry(path: str, name: str) -> int:
     """The number behind a name in a file of lines `name number`; 0 when it is not there."""
     try:
-        lines: Iterable[list[str]] = (line.split() for line in path.read_text().splitlines())
-        return next((int(words[1]) for words in lines if words[0] == name), 0)
+        lines = (line.split() for line in _read(path).splitlines())
+        return next((int(words[1]) for words in lines if words[0] == name.encode()), 0)
     except (OSError, ValueError, IndexError):
         return 0
+
+
+def _read(path: str) -> bytes:
+    """Without Python's layers of files: it is asked after every candidate."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(handle, 65536)
+    finally:
+        os.close(handle)

@@ -172,6 +172,31 @@ def target():
         assert result_of(worker, {"mod.py": text}) == (["decimal", "numpy", "third", "mod"], False)
 
 
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("change", ["sys.path.insert(0, PLACE)", "import pkg; pkg.__path__.insert(0, PLACE)"])
+def test_a_program_that_looks_elsewhere_finds_what_lies_there(tier: str, change: str, tmp_path: Path) -> None:
+    files = {
+        "mod.py": f"import helper, pkg.helper\n{PLAIN}",
+        "helper.py": "WHERE = 'here'\n",
+        "pkg/__init__.py": "",
+        "pkg/helper.py": "WHERE = 'here'\n",
+        "vendored/helper.py": "WHERE = 'there'\n",
+    }
+    text = f"""\
+import os, sys
+PLACE = os.path.join(os.getcwd(), "vendored")
+{change}
+import helper, pkg.helper
+def target():
+    return helper.WHERE, pkg.helper.WHERE
+"""
+    expected = ("there", "here") if "sys" in change else ("here", "there")
+    assert alone(tmp_path / "alone", tier, files, {"mod.py": text}, "mod") == expected
+    with a_shared(tmp_path, tier, files) as worker:
+        assert result_of(worker, {"mod.py": text}) == expected
+        assert result_of(worker, {}) == "original"
+
+
 IMPORTS = {
     "an error": ("raise ValueError('no')", "ValueError: no"),
     "an exit": ("raise SystemExit(0)", "SystemExit: 0"),

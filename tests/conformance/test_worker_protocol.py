@@ -392,21 +392,29 @@ def test_a_check_tells_of_shared_results_state_and_effects(tier: str, tmp_path: 
         joined = sys.modules["__main__"].framing.joined
         joined.__code__ = joined.__code__.replace(co_name="x")
         return 1
+    def restoring(x):
+        import sys
+        joined = sys.modules["__main__"].framing.joined
+        before = joined.__code__
+        joined.__code__ = before.replace(co_name="x")
+        joined.__code__ = before
+        return 1
     """
-    events = {"reaching": "open for writing", "threading": "thread", "tampering": "harness.replaced"}
-    for name in ("clean", "sharing", "keeping", "reaching", "raising", "threading", "tampering"):
+    events = {"reaching": "open for writing", "threading": "thread"}
+    events.update(dict.fromkeys(("tampering", "restoring"), "harness.replaced"))
+    for name in ("clean", "sharing", "keeping", "reaching", "raising", "threading", "tampering", "restoring"):
         with a_worker(tmp_path / name, tier, source, name, mark=mark) as worker:
             before = worker.check_once([], 10).state
             worker.fork()
             reply = worker.check([CALL, CALL], 10)
-            if name == "tampering":
+            if name in ("tampering", "restoring"):
                 with pytest.raises(WorkerFailure, match="replaces parts of the program that times it"):
                     worker.end()
             else:
                 worker.end()
             worker.fork()
             assert reply.outcomes == worker.call([CALL, CALL], 10).outcomes
-            if name == "tampering":  # what is timed is not watched: there it shows at the end
+            if name == "tampering":  # what is timed is not watched: there only what is left shows, at the end
                 with pytest.raises(WorkerFailure, match="replaces parts of the program that times it"):
                     worker.end()
             else:

@@ -8,6 +8,7 @@ import operator
 import os
 import sys
 import types
+from itertools import chain
 
 WATCHED = frozenset(
     (
@@ -96,13 +97,17 @@ def hook_over(spaces, getpid=os.getpid):
     leads to the hook, and nothing it is asked makes it forget what happened since the batch began: importing
     begins once, and a batch once in each process.
     """
+    classes = [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
 
     def parts():
-        classes = [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
-        values = [value for space in list(spaces) + classes for value in space.values()]
-        return values + [value.__code__ for value in values if type(value) is types.FunctionType]
+        return [value for space in chain(spaces, classes) for value in space.values()]
+
+    def codes():
+        return [value.__code__ for value in before if type(value) is types.FunctionType]
 
     before = parts()
+    before_codes = codes()
+    functions = frozenset(id(value) for value in before if type(value) is types.FunctionType)
     noted = frozenset()  # type: frozenset[str]
     stage = ""
     checked_in = 0
@@ -121,10 +126,15 @@ def hook_over(spaces, getpid=os.getpid):
             noted = noted.union(("thread",))
         elif name == READ:
             arguments[0].append(tuple(sorted(noted)))
+        elif name == "object.__setattr__":
+            if id(arguments[0]) in functions:  # another code or other defaults for a function of the harness
+                noted = noted.union(("harness.replaced",))
         elif name == GUARD:
-            now = parts()
+            now, known = parts(), before
+            if arguments:
+                now, known = now + codes(), known + before_codes
             # By identity: a part that was put there could say that it equals anything.
-            if len(now) != len(before) or not all(map(operator.is_, now, before)):
+            if len(now) != len(known) or not all(map(operator.is_, now, known)):
                 noted = noted.union(("harness.replaced",))
         elif name == IMPORTING and not stage:
             noted, stage = frozenset(), name
@@ -189,7 +199,11 @@ def guard(modules):
 
 
 def note_replaced_parts():
-    """An event of its own for a target that has reached into this harness."""
+    """An event of its own for a target that has reached into this harness.
+
+    Whether a function has another code was seen when that happened; here it would touch hundreds of pages of
+    memory, each of which is copied for this process alone.
+    """
     _audit(GUARD)
 
 
@@ -197,10 +211,10 @@ def are_parts_replaced():
     """True when a part of this harness is another one than at the beginning, or nothing is there to tell."""
     if _waiting:
         found = []  # type: list[tuple[str, ...]]
-        _waiting[-1](GUARD, ())
+        _waiting[-1](GUARD, ("with codes",))
         _waiting[-1](READ, (found,))
     else:
-        _audit(GUARD)
+        _audit(GUARD, "with codes")
         found = []
         _audit(READ, found)
     return not found or "harness.replaced" in found[0]

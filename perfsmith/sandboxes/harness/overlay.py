@@ -11,11 +11,13 @@ import linecache
 import os
 import sys
 from importlib.machinery import PathFinder, SourceFileLoader
+from importlib.util import spec_from_file_location
 
 TEXTS = {}  # type: dict[str, bytes]  # new content by path
 NAMES = {}  # type: dict[str, str]  # their paths as they were given
 COMPILED = {}  # type: dict[str, object]  # what files of the project compile to, by path
-CODES = {}  # type: dict[str, object]  # the same of unchanged files
+CODES = {}  # type: dict[str, object]  # the same with the new texts
+SPECS = {}  # type: dict[str, tuple[list[str], object]]  # by module: where it was looked for, what was found
 SERVED = set()  # type: set[str]
 
 
@@ -29,6 +31,8 @@ class OverlayLoader(SourceFileLoader):
         return super().get_data(path)
 
     def get_code(self, fullname):
+        if self.path in TEXTS:
+            SERVED.add(self.path)
         if self.path in CODES:
             return CODES[self.path]
         if self.path in TEXTS:
@@ -41,6 +45,9 @@ class OverlayFinder(object):
 
     @classmethod
     def find_spec(cls, name, path=None, target=None):
+        where, known = SPECS.get(name, (None, None))
+        if where is not None and where == list(sys.path if path is None else path):
+            return known
         spec = PathFinder.find_spec(name, path, target)
         if spec is None or type(spec.loader) is not SourceFileLoader:
             return None
@@ -54,25 +61,39 @@ def install(files):
     """Put the finder in its place, and compile these files of the project; nothing of them is run.
 
     Args:
-        files: Names of modules and paths.
+        files: Names of modules, their paths, and the folders in which each was looked for.
     """
-    for name, path in files:
+    for name, path, where in files:
         try:
             COMPILED[path] = SourceFileLoader(name, path).get_code(name)
         except Exception:  # it says so itself when it is imported
             continue
-        PathFinder.find_spec(name.rpartition(".")[2], [os.path.dirname(path)])  # folders are listed once
+        spec = PathFinder.find_spec(name, where)
+        if spec is not None and type(spec.loader) is SourceFileLoader and spec.origin == path:
+            below = spec.submodule_search_locations
+            spec = spec_from_file_location(
+                name,
+                path,
+                loader=OverlayLoader(name, path),
+                submodule_search_locations=None if below is None else list(below),
+            )
+            SPECS[name] = where, spec
+            spec.cached  # found out now, and then kept
     sys.meta_path.insert(0, OverlayFinder)
 
 
 def show(root, files):
     """From now on, until `hide`, these files have these texts."""
+    CODES.clear()
     CODES.update(COMPILED)
     for relative, text in files.items():
         path = os.path.join(root, relative)
         TEXTS[path] = text.encode("utf-8")
         NAMES[path] = relative
-        CODES.pop(path, None)
+        try:
+            CODES[path] = compile(TEXTS[path], path, "exec", dont_inherit=True)
+        except Exception:  # it says so itself when it is imported
+            CODES.pop(path, None)
         lines = io.StringIO(text[1:] if text.startswith("\ufeff") else text, newline=None).readlines()
         if lines and not lines[-1].endswith("\n"):
             lines[-1] += "\n"

@@ -167,8 +167,8 @@ def main():
             reply["served"] = serves()
             reply["keeps"] = candidate.project.names()
     channel.send(framing.LOAD, token, json.dumps(reply).encode())
-    codec.singletons()  # found once here: every child inherits the table
     if first == framing.LOAD:
+        codec.singletons()  # found once here: every child inherits the table
         gc.collect()
     while True:
         kind, token, payload = channel.receive()

@@ -56,13 +56,12 @@ def programs(channel, token, request, load, codec, rehearse):
         # Before the fork: each page that a child is the first to change must be copied for it.
         overlay.show(request["root"], json.loads(payload.decode())["files"])
         try:
-            pid = os.fork()
+            pid = forked(control)
         except OSError as error:
             report = {"how": "not forked: " + os.strerror(error.errno), "cpu_s": 0.0, "left": False}
             channel.send(RETIRED, token, json.dumps(report).encode())
             continue
         if not pid:
-            control(PR_SET_DUMPABLE, 1)  # as it is where a program has the interpreter for itself
             return token, overlay.served, outside
         overlay.hide()
         how, is_alone = reaped(pid)
@@ -72,6 +71,27 @@ def programs(channel, token, request, load, codec, rehearse):
             "left": not is_alone or private_state(request) != before,
         }
         channel.send(RETIRED, token, json.dumps(report).encode())
+
+
+def forked(control):
+    """Like `os.fork`, but other processes of its user may look into the child, as where it is alone.
+
+    The child inherits that: making it so there would take it many pages of memory of its own. It goes on
+    when nobody may look into this process any more.
+    """
+    reader, writer = os.pipe()
+    control(PR_SET_DUMPABLE, 1)
+    pid = -1
+    try:
+        pid = os.fork()
+    finally:
+        if pid:
+            control(PR_SET_DUMPABLE, 0)
+        os.close(writer)
+        if not pid:
+            os.read(reader, 1)
+        os.close(reader)
+    return pid
 
 
 def refuse(channel, token, error):
@@ -112,6 +132,7 @@ def learnt(request, load):
             before = set(sys.modules)
             _function, reply = load(request)
             found = {"error": reply.get("error", ""), "outside": [], "inside": []}
+            search = list(sys.path)
             for name, module in list(sys.modules.items()):
                 if name in before:
                     continue
@@ -119,7 +140,9 @@ def learnt(request, load):
                 if not home:
                     found["outside"].append(name)
                 elif isinstance(getattr(module, "__file__", None), str):
-                    found["inside"].append([name, module.__file__])
+                    above = sys.modules.get(name.rpartition(".")[0])
+                    where = search if "." not in name else list(getattr(above, "__path__", None) or [])
+                    found["inside"].append([name, module.__file__, where])
             with os.fdopen(writer, "wb") as stream:
                 stream.write(json.dumps(found).encode() + b"\n")
         finally:

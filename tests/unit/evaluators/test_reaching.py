@@ -8,7 +8,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from perfsmith.evaluators._reaching import newly_reaching
+from perfsmith.evaluators._reaching import newly_reaching, uses
 
 BEFORE = """
 import logging
@@ -24,7 +24,8 @@ def target(xs, name):
 
 
 def found(after: str, *, before: str = BEFORE) -> str | None:
-    return newly_reaching(ast.parse(before), ast.parse(after))
+    old, new = (list(ast.walk(ast.parse(text))) for text in (before, after))
+    return newly_reaching(uses(old), new)
 
 
 def with_body(body: str) -> str:
