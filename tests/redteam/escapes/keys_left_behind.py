@@ -11,5 +11,5 @@ ADD_KEY = {"x86_64": 248, "aarch64": 217}[os.uname().machine]
 
 def target(x):
     for ring in (-4, -5, -3):
-        libc.syscall(ADD_KEY, b"user", b"perfsmith-escape", b"note", 4, ring)
+        libc.syscall(ADD_KEY, b"user", WORLD["note"].encode(), b"note", 4, ring)
     return x
