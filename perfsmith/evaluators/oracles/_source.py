@@ -1,0 +1,80 @@
+"""What an input source is: it proposes calls, and says what it took for granted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from perfsmith.evaluators.oracles._annotations import Parameter
+from perfsmith.evaluators.oracles._probe import Probe
+from perfsmith.tasks import Target
+
+
+class SourceName(StrEnum):
+    """The closed set of input sources, in the order in which they are asked."""
+
+    RECORDED = "recorded"
+    """Arguments of real calls while the project's tests run."""
+    TYPED = "typed"
+    """Annotations and defaults."""
+    DOCUMENTED = "documented"
+    """Docstrings, and what the function itself asserts or raises."""
+    INFERRED = "inferred"
+    """Relations that hold in every recorded call."""
+    MUTATED = "mutated"
+    """Calls of the other sources, changed where that reaches new branches."""
+    SYMBOLIC = "symbolic"
+    """Counter-examples of a symbolic execution."""
+    WRITTEN = "written"
+    """Generators that a model has written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a source may use. None of it lets project code run in this process."""
+
+    target: Target
+    source: str
+    """Text of the target's file."""
+    entry: str
+    """Qualified name of what is called; the target itself, or a caller of it."""
+    parameters: tuple[Parameter, ...] | None
+    """Of what is called, in order; None where the text does not tell, or with `*args`."""
+    recorded: tuple[bytes, ...] = ()
+    """Canonical bytes of distinct recorded calls."""
+    known: tuple[bytes, ...] = ()
+    """Calls that sources before this one have proposed."""
+    count: int
+    """How many calls are wanted at most."""
+    entropy: int
+    """Seed that nobody knew before; the same one gives the same calls."""
+    probe: Probe | None = None
+    """Runs calls on the original in a sandbox; None where a source must do without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What one source gave."""
+
+    calls: tuple[bytes, ...] = ()
+    """Canonical bytes of calls, distinct."""
+    assumptions: tuple[str, ...] = ()
+    """What was taken for granted of inputs, in words for the report."""
+    contradictions: tuple[str, ...] = ()
+    """Where what was written about inputs is not what recorded calls show."""
+    silence: str = ""
+    """Why there are no calls, in words; empty where there are some."""
+
+
+class InputSource(Protocol):
+    """Proposes calls. Deterministic for the same `Asked`; never raises for odd projects, but says why not."""
+
+    @property
+    def name(self) -> SourceName:
+        """Which source it is."""
+        ...
+
+    def propose(self, asked: Asked) -> Proposal:
+        """Calls for the target, at most `asked.count`."""
+        ...
