@@ -1,0 +1,10 @@
+"""HOW STRONG IS THE ORACLE: wrong versions of a target, and how many of them its inputs tell apart.
+
+Called by the judge, once per target, and by the benchmarks. Mutants are texts: they run in sandboxes, like
+candidates, and never in the judge.
+"""
+
+from perfsmith.evaluators.mutation._mutants import MOST, Mutant, Mutants, TwinProof, mutants_of
+from perfsmith.evaluators.mutation._operator import Operator
+
+__all__ = ["MOST", "Mutant", "Mutants", "Operator", "TwinProof", "mutants_of"]
