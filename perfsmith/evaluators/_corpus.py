@@ -394,6 +394,7 @@ def first_difference(
     *,
     timeout_s: float,
     on_smoke: Callable[[], bool] = lambda: True,
+    differing: list[Case] | None = None,
 ) -> Difference | None:
     """Run batches on a candidate; the first way in which it is not the original, None when there is none.
 
@@ -404,6 +405,7 @@ def first_difference(
         contract: What equal means.
         timeout_s: Limit for each batch.
         on_smoke: Called after the first batch; False ends it there.
+        differing: Receives every case of the batch in which outcomes differ; None stops at the first.
 
     Raises:
         WorkerFailure: no complete authentic reply.
@@ -418,12 +420,18 @@ def first_difference(
             reply = worker.check_last(calls, timeout_s)
         else:
             reply = worker.check_once(calls, timeout_s)
+        found: Difference | None = None
         for case, actual in zip(batch.cases, reply.outcomes, strict=True):
             if case.outcome != actual and not agrees(case.outcome, actual, contract):
                 verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
                 if status_of(actual) == "unencodable":
                     reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
-                return Difference(verdict=verdict, reason=reason, case=case, actual=actual)
+                found = found or Difference(verdict=verdict, reason=reason, case=case, actual=actual)
+                if differing is None:
+                    return found
+                differing.append(case)
+        if found is not None:
+            return found
         if more := reply.events - original.events:
             reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
             return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)

@@ -156,6 +156,60 @@ class CounterExample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceKills:
+    """What the inputs of one source are worth: how many wrong versions of the original they tell apart."""
+
+    source: str
+    """Name of the source."""
+    inputs: int
+    """Inputs that came from it."""
+    discriminated: int
+    """Killed mutants that at least one of them kills, as far as that was tried."""
+    marginal: int
+    """Those of them that no input of another source was seen to kill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OracleStrength:
+    """How many small wrong changes of the original (mutants) the inputs tell from it."""
+
+    mutants: int
+    """Mutants that are not proven to behave like the original; a sample when `possible` is greater."""
+    killed: int
+    """Told apart: another outcome, another effect, an end without an answer."""
+    not_tried: int = 0
+    """Left when the time was up, or that could not be decided."""
+    equivalent: int = 0
+    """Proven to be the same program, and counted nowhere else."""
+    possible: int = 0
+    """Changes the operators would make altogether."""
+    hung: int = 0
+    """Of the killed: those that did not answer in time."""
+    wall_s: float = 0.0
+    """What it took."""
+    sources: tuple[SourceKills, ...] = ()
+    """By input source."""
+    survivors: tuple[str, ...] = ()
+    """Tried and not told apart: `line 12: ...`, in words."""
+    advice: tuple[str, ...] = ()
+    """What would tell more of them apart; empty when nothing survived."""
+
+    @property
+    def tried(self) -> int:
+        """Mutants that were run."""
+        return self.mutants - self.not_tried
+
+    @property
+    def share(self) -> float | None:
+        """Killed mutants over those that were tried, 0 to 1; None when none was."""
+        return self.killed / self.tried if self.tried else None
+
+    def is_weak(self, floor: float) -> bool:
+        """True when the share is below a floor, and where it could not be measured at all."""
+        return self.share is None or self.share < floor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OracleFacts:
     """What the equality verdict rests on."""
 
@@ -173,6 +227,8 @@ class OracleFacts:
     """Project tests run on the candidate."""
     assumptions: tuple[str, ...] = ()
     """What was assumed about inputs, in words."""
+    strength: OracleStrength | None = None
+    """How many mutants of the original the inputs tell apart; None when that was not measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

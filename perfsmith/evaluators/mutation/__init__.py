@@ -6,5 +6,19 @@ candidates, and never in the judge.
 
 from perfsmith.evaluators.mutation._mutants import MOST, Mutant, Mutants, TwinProof, mutants_of
 from perfsmith.evaluators.mutation._operator import Operator
+from perfsmith.evaluators.mutation._strength import STRENGTH_S, Fate, Measured, measure_strength
+from perfsmith.evaluators.mutation._trials import End
 
-__all__ = ["MOST", "Mutant", "Mutants", "Operator", "TwinProof", "mutants_of"]
+__all__ = [
+    "MOST",
+    "STRENGTH_S",
+    "End",
+    "Fate",
+    "Measured",
+    "Mutant",
+    "Mutants",
+    "Operator",
+    "TwinProof",
+    "measure_strength",
+    "mutants_of",
+]

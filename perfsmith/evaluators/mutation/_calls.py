@@ -69,7 +69,7 @@ _OTHER_FUNCTION: Final = {
     "ones": "zeros",
     "heappush": "heappop",
 }
-_UNWRAPPED: Final = frozenset("list sorted reversed dict set tuple copy deepcopy frozenset unique".split())
+_UNWRAPPED: Final = ("list", "sorted", "reversed", "dict", "set", "tuple", "copy", "deepcopy", "frozenset")
 """Calls whose only argument could stand in their place: a copy, an order or a uniqueness less."""
 _CONVERSIONS: Final = (
     "int",

@@ -23,17 +23,17 @@ _ARITHMETIC: Final[dict[type[ast.operator], tuple[type[ast.operator], ...]]] = {
     ast.BitOr: (ast.BitAnd,),
     ast.BitXor: (ast.BitOr,),
 }
-_COMPARISON: Final[dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]]] = {
-    ast.Lt: (ast.GtE, ast.NotEq),
-    ast.LtE: (ast.Gt, ast.Eq),
-    ast.Gt: (ast.LtE, ast.NotEq),
-    ast.GtE: (ast.Lt, ast.Eq),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
+_COMPARISON: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
 }
 _BOUNDARY: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE,
@@ -56,20 +56,21 @@ def arithmetic(node: ast.AST, _: ast.AST) -> Iterator[Change]:
 
 
 def comparison(node: ast.AST, _: ast.AST) -> Iterator[Change]:
-    """ROR: the opposite relation, and another one."""
+    """ROR: the opposite relation."""
     yield from _relations(node, _COMPARISON)
 
 
 def boundary(node: ast.AST, _: ast.AST) -> Iterator[Change]:
     """ROR: the same relation with equality, or without."""
-    yield from _relations(node, {old: (new,) for old, new in _BOUNDARY.items()})
+    yield from _relations(node, _BOUNDARY)
 
 
-def _relations(node: ast.AST, others: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]]) -> Iterator[Change]:
+def _relations(node: ast.AST, others: dict[type[ast.cmpop], type[ast.cmpop]]) -> Iterator[Change]:
     if not isinstance(node, ast.Compare):
         return
     for place, op in enumerate(node.ops):
-        for other in others.get(type(op), ()):
+        other = others.get(type(op))
+        if other is not None:
             yield Change(node, copied(node, ops=[*node.ops[:place], other(), *node.ops[place + 1 :]]))
 
 

@@ -112,7 +112,7 @@ def mutants_of(
         is_twin: Proves twins that have other bytecode; a mutant it cannot tell about counts as no twin.
     """
     try:
-        function = _function(source, target)
+        function = function_of(source, target)
     except (SyntaxError, ValueError, RecursionError):
         return Mutants(why_none="its file does not parse")
     if function is None:
@@ -166,7 +166,7 @@ def _shown(node: Node) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _function(source: str, target: Target) -> _Function | None:
+def function_of(source: str, target: Target) -> _Function | None:
     """The definition, by qualified name; of several the one at the target's place, else the last."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -22,7 +22,7 @@ class Operator(StrEnum):
     ARITHMETIC = "arithmetic"
     """Arithmetic, bit and assignment operator replacement (AOR, ASR)."""
     COMPARISON = "comparison"
-    """Relational operator replacement by another relation (ROR)."""
+    """Relational operator replacement by the opposite relation (ROR)."""
     BOUNDARY = "boundary"
     """Relational operator replacement by the same one with or without equality (ROR)."""
     BOOLEAN = "boolean"

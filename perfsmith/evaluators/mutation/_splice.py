@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perfsmith.evaluators.mutation._operator import Node
 
@@ -70,3 +70,27 @@ def _places(owner: ast.AST) -> Iterator[tuple[str, int | None]]:
             yield from ((field, place) for place in range(len(value)))
         elif isinstance(value, ast.AST):
             yield field, None
+
+
+def inserted(source: str, places: Sequence[tuple[ast.stmt, str]]) -> str:
+    """The text with simple statements, in one line, before some of its statements.
+
+    Args:
+        source: The text that was parsed.
+        places: A statement of it, and what goes before it.
+    """
+    lines = source.split("\n")
+    for node, text in sorted(places, key=lambda place: (-_first(place[0]), -place[0].col_offset)):
+        line = lines[_first(node) - 1].encode()
+        before, rest = line[: node.col_offset].decode(), line[node.col_offset :].decode()
+        if before.strip():  # behind a colon
+            lines[_first(node) - 1] = f"{before}{text}; {rest}"
+        else:
+            lines.insert(_first(node) - 1, f"{before}{text}")
+    return "\n".join(lines)
+
+
+def _first(node: ast.stmt) -> int:
+    """Line of the first decorator, or of the statement."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])

@@ -1,0 +1,181 @@
+"""Oracle strength: the share of a target's mutants that its inputs tell from it (mutation score).
+
+DeMillo, Lipton and Sayward 1978: inputs that tell a program from its slightly wrong versions tell it from
+most wrong ones. The judge measures it once per target, before it has seen a candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._corpus import Batch, Case, Corpus
+from perfsmith.evaluators._target_workers import TargetWorkers
+from perfsmith.evaluators.mutation._advice import Survey, advice_of
+from perfsmith.evaluators.mutation._guard import ALLOWED, TIMES, guarded
+from perfsmith.evaluators.mutation._mutants import MOST, Mutant, TwinProof, mutants_of
+from perfsmith.evaluators.mutation._reach import unreached_lines
+from perfsmith.evaluators.mutation._trials import End, Trial, Trials
+from perfsmith.tasks import OracleStrength, SourceKills, Target
+
+STRENGTH_S: Final = 5.0
+"""Time for one target, unless the caller says otherwise."""
+
+
+class Fate(NamedTuple):
+    """What became of one mutant."""
+
+    mutant: Mutant
+    end: End | None
+    """None where there was no time for it."""
+    killers: frozenset[str]
+    """Sources with an input that was seen to kill it; empty when it was killed by something else."""
+
+
+class Measured(NamedTuple):
+    """The figure, and every mutant it comes from."""
+
+    strength: OracleStrength
+    fates: tuple[Fate, ...]
+    equivalent: tuple[Mutant, ...]
+
+
+def source_of(case: Case) -> str:
+    """The name of the source that an input came from."""
+    return "recorded" if case.is_recorded else "generated"
+
+
+def measure_strength(
+    bench: Bench,
+    question: Question,
+    corpus: Corpus,
+    workers: TargetWorkers,
+    *,
+    limit_s: float = STRENGTH_S,
+    most: int = MOST,
+    is_twin: TwinProof | None = None,
+) -> Measured:
+    """Run mutants of a target on its inputs.
+
+    First every mutant until something differs; then, while time is left, the killed ones on the inputs of
+    sources that were not seen to kill them yet, which tells what each source is worth; then which of the
+    survivors' lines no input reaches.
+
+    Args:
+        bench: The machine and the project.
+        question: The target.
+        corpus: Its inputs, with what the original does on each.
+        workers: Starts sandboxes; closing it stops the measurement with undecided mutants.
+        limit_s: Time for all of it; none is begun afterwards.
+        most: Most mutants tried.
+        is_twin: See `mutants_of`.
+    """
+    began_ns = bench.clock.monotonic_ns()
+    until_ns = began_ns + int(limit_s * 1e9)
+    source = (bench.snapshot / question.target.path).read_text(encoding="utf-8")
+    made = mutants_of(source, question.target, most=most, is_twin=is_twin)
+    trials = Trials(bench=bench, question=question, corpus=corpus, workers=workers)
+    inputs = _inputs_by_source(corpus)
+    try:
+        texts = _texts(trials, source, question.target, made.mutants, until_ns)
+        tried = dict(trials.run(texts, corpus.batches, until_ns=until_ns)) if corpus.cases else {}
+        killers = {number: {source_of(case) for case in trial.differing} for number, trial in tried.items()}
+        for name in inputs if len(inputs) > 1 else ():
+            _ask_source(trials, name, texts, tried, killers, until_ns)
+        fates = tuple(_fate(m, tried.get(n), killers.get(n, set())) for n, m in enumerate(made.mutants))
+        survivors = [fate.mutant for fate in fates if fate.end is End.SURVIVED]
+        unreached = unreached_lines(trials, source, question.target, survivors, until_ns)
+    finally:
+        trials.close()
+    facts = Survey(
+        source=source,
+        question=question,
+        inputs=inputs,
+        survivors=tuple(survivors),
+        unreached=unreached,
+        why_none=made.why_none,
+    )
+    open_ones = sum(fate.end in (None, End.UNDECIDED) for fate in fates)
+    strength = OracleStrength(
+        mutants=len(fates),
+        killed=sum(fate.end in (End.KILLED, End.HUNG) for fate in fates),
+        not_tried=open_ones,
+        equivalent=len(made.equivalent),
+        possible=made.possible,
+        hung=sum(fate.end is End.HUNG for fate in fates),
+        wall_s=(bench.clock.monotonic_ns() - began_ns) / 1e9,
+        sources=_worth(inputs, fates),
+        survivors=tuple(mutant.title for mutant in survivors),
+        advice=advice_of(facts),
+    )
+    return Measured(strength, fates, made.equivalent)
+
+
+def _texts(
+    trials: Trials, source: str, target: Target, mutants: Sequence[Mutant], until_ns: int
+) -> list[str]:
+    """What is run of each mutant: those of `while` loops with a limit, where the original is far below it."""
+    texts = [mutant.text for mutant in mutants]
+    looping = [number for number, mutant in enumerate(mutants) if mutant.is_in_while]
+    for rounds in ALLOWED if looping else ():
+        control = guarded(source, target, rounds)
+        if control is None:
+            break
+        ends = [trial.end for _, trial in trials.run([control], trials.corpus.batches, until_ns=until_ns)]
+        if ends == [End.SURVIVED]:
+            for number in looping:
+                texts[number] = guarded(texts[number], target, TIMES * rounds) or texts[number]
+            break
+    return texts
+
+
+def _fate(mutant: Mutant, trial: Trial | None, killers: set[str]) -> Fate:
+    return Fate(mutant, trial.end if trial else None, frozenset(killers))
+
+
+def _inputs_by_source(corpus: Corpus) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for case in corpus.cases:
+        found[source_of(case)] = found.get(source_of(case), 0) + 1
+    return found
+
+
+def _ask_source(
+    trials: Trials,
+    name: str,
+    texts: Sequence[str],
+    tried: Mapping[int, Trial],
+    killers: Mapping[int, set[str]],
+    until_ns: int,
+) -> None:
+    """Run killed mutants that a source was not seen to kill on its inputs; notes what it kills."""
+    asked = [n for n, t in tried.items() if t.end is End.KILLED and name not in killers[n]]
+    batches = _of_source(trials.corpus.batches, name)
+    for place, trial in trials.run([texts[n] for n in asked], batches, until_ns=until_ns):
+        if trial.differing:
+            killers[asked[place]].add(name)
+
+
+def _of_source(batches: Sequence[Batch], name: str) -> list[Batch]:
+    """Batches with inputs of one source alone, of which only outcomes are compared."""
+    found = []
+    for batch in batches:
+        cases = tuple(case for case in batch.cases if source_of(case) == name)
+        if cases:
+            # What several calls leave together depends on which calls they were.
+            ignored = batch.varying | frozenset(batch.state)
+            found.append(Batch(cases=cases, together=b"", state={}, varying=ignored))
+    return found
+
+
+def _worth(inputs: Mapping[str, int], fates: Sequence[Fate]) -> tuple[SourceKills, ...]:
+    return tuple(
+        SourceKills(
+            source=name,
+            inputs=count,
+            discriminated=sum(name in fate.killers for fate in fates),
+            marginal=sum(fate.killers == {name} for fate in fates),
+        )
+        for name, count in inputs.items()
+    )

@@ -1,0 +1,219 @@
+"""Running texts of the target's file on the corpus, as cheaply as can be believed.
+
+Most run one after the other in a sandbox that they share. A mutant that such a sandbox calls killed is only
+believed once the original has passed there after it; where it does not, or the sandbox has ended, each that
+was not yet believed runs again in a sandbox of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._corpus import Batch, Case, Corpus, first_difference, footprint_difference
+from perfsmith.evaluators._replies import ImportFailure, WorkerFailure
+from perfsmith.evaluators._target_workers import TargetWorkers
+from perfsmith.evaluators._worker import Worker
+from perfsmith.tasks import Verdict
+
+_BELIEVED_AFTER: Final = 4
+"""Mutants called killed before the original is run again in the sandbox they shared; one, once that ended."""
+_FLOOR_S: Final = 0.5
+"""Time every batch has, however quick the original is."""
+_TIMES: Final = 10.0
+"""How many times longer than the original a mutant may take."""
+_QUICK: Final = 0.2
+"""Part of a mutant's time in which the original must have passed for the mutant to be at fault."""
+
+
+class End(StrEnum):
+    """The closed set of what becomes of a text."""
+
+    KILLED = "killed"
+    HUNG = "hung"
+    """Killed, because it did not answer in a time in which the original answers several times over."""
+    SURVIVED = "survived"
+    UNDECIDED = "undecided"
+    """The sandbox or the machine may be at fault."""
+
+
+class Trial(NamedTuple):
+    """What became of one text."""
+
+    end: End
+    differing: tuple[Case, ...] = ()
+    """Inputs that showed it, all of one batch; empty where it was something else than an outcome."""
+
+
+class _Answer(NamedTuple):
+    trial: Trial
+    is_well: bool
+    """The sandbox can serve on."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Trials:
+    """Tries texts on one target. Its sandbox lives until `close`."""
+
+    bench: Bench
+    question: Question
+    corpus: Corpus
+    workers: TargetWorkers
+    _shared: Worker | None = field(init=False, default=None)
+    _cannot_share: bool = field(init=False, default=False)
+    _believed_after: int = field(init=False, default=_BELIEVED_AFTER)
+    _original_s: float = field(init=False, default=0.0)
+    """How long the original took for all batches when it was last run."""
+
+    def run(
+        self, texts: Sequence[str], batches: Sequence[Batch], *, until_ns: int
+    ) -> Iterator[tuple[int, Trial]]:
+        """Try texts until the time is up, and give each with its place once it is decided.
+
+        Args:
+            texts: Texts of the target's file.
+            batches: On what; all of the corpus, or some of it.
+            until_ns: Monotonic clock, after which none is begun.
+        """
+        unsure: list[tuple[int, Trial]] = []
+        for number, text in enumerate(texts):
+            if self.bench.clock.monotonic_ns() >= until_ns:
+                break
+            worker = self._sandbox()
+            answer = None if worker is None else self._in_shared(worker, text, batches)
+            if answer is None:
+                yield number, self._alone(text, batches)
+            elif answer.is_well and answer.trial.end is End.KILLED:
+                unsure.append((number, answer.trial))
+                if len(unsure) >= self._believed_after:
+                    yield from self._believed(unsure, texts, batches)
+                    unsure = []
+            elif answer.is_well:
+                yield number, answer.trial
+            else:
+                self._drop()
+                self._believed_after = 1
+                yield from self._believed(unsure, texts, batches)
+                unsure = []
+                yield number, self._ended(text, batches, answer.trial)
+        yield from self._believed(unsure, texts, batches)
+
+    def close(self) -> None:
+        """Kill the sandbox."""
+        self._drop()
+
+    def _believed(
+        self, unsure: Sequence[tuple[int, Trial]], texts: Sequence[str], batches: Sequence[Batch]
+    ) -> Iterator[tuple[int, Trial]]:
+        if not unsure or (self._shared is not None and self._passes(self._shared)):
+            yield from unsure
+            return
+        self._drop()
+        for number, _ in unsure:
+            yield number, self._alone(texts[number], batches)
+
+    def _ended(self, text: str, batches: Sequence[Batch], trial: Trial) -> Trial:
+        """A text that has ended its sandbox; it is at fault only where the original is quick right now."""
+        if trial.end is not End.HUNG or self._sandbox() is None:
+            return self._alone(text, batches)
+        return trial if self._original_s < _QUICK * self._patience_s else Trial(End.UNDECIDED)
+
+    @property
+    def _patience_s(self) -> float:
+        return _FLOOR_S + _TIMES * self.corpus.slowest_batch_s
+
+    def _sandbox(self) -> Worker | None:
+        """The shared one, made when there is none; None where the target cannot have one."""
+        if self._shared is None and not self._cannot_share:
+            try:
+                self._shared = self.workers.preload(self.bench, self.question.entry)
+                if not self._passes(self._shared):
+                    raise WorkerFailure(Verdict.FLAKY, "the original is not itself there")
+            except WorkerFailure:
+                self._drop()
+                self._cannot_share = True
+        return self._shared
+
+    def _drop(self) -> None:
+        if self._shared is not None:
+            self.workers.stop(self._shared)
+            self._shared = None
+
+    def _passes(self, worker: Worker) -> bool:
+        """The original is the original in that sandbox."""
+        began = self.bench.clock.monotonic_ns()
+        try:
+            worker.load({})
+            found, _ = self._compared(worker, self.corpus.batches, self.corpus.patience_s)
+            is_clean = not worker.retire().has_left_files
+        except WorkerFailure:
+            return False
+        self._original_s = (self.bench.clock.monotonic_ns() - began) / 1e9
+        return is_clean and not found
+
+    def _compared(
+        self, worker: Worker, batches: Sequence[Batch], patience_s: float
+    ) -> tuple[bool, tuple[Case, ...]]:
+        """Whether a loaded program differs, and the inputs on which it does."""
+        if footprint_difference(worker, self.corpus.footprint) is not None:
+            return True, ()
+        differing: list[Case] = []
+        found = first_difference(
+            worker,
+            batches,
+            self.corpus.footprint,
+            self.bench.contract,
+            timeout_s=patience_s,
+            differing=differing,
+        )
+        return found is not None, tuple(differing)
+
+    def _in_shared(self, worker: Worker, text: str, batches: Sequence[Batch]) -> _Answer | None:
+        """None where the text is not what the sandbox would import."""
+        try:
+            try:
+                if not worker.load({self.question.target.path: text}):
+                    self._drop()
+                    return None
+                is_other, differing = self._compared(worker, batches, self._patience_s)
+            except ImportFailure:
+                is_other, differing = True, ()
+            is_well = not worker.retire().has_left_files
+        except WorkerFailure as failure:
+            end = End.HUNG if failure.verdict is Verdict.TIMEOUT else End.UNDECIDED
+            return _Answer(Trial(end), is_well=False)
+        if not is_well:
+            return _Answer(Trial(End.UNDECIDED), is_well=False)
+        return _Answer(Trial(End.KILLED if is_other else End.SURVIVED, differing), is_well=True)
+
+    def _alone(self, text: str, batches: Sequence[Batch]) -> Trial:
+        try:
+            with self._own_worker({self.question.target.path: text}) as worker:
+                is_other, differing = self._compared(worker, batches, self._patience_s)
+        except WorkerFailure as failure:
+            if failure.verdict is Verdict.TIMEOUT:
+                return Trial(End.HUNG if self._is_quick_alone() else End.UNDECIDED)
+            return Trial(End.UNDECIDED if failure.verdict is Verdict.INFRA_ERROR else End.KILLED)
+        return Trial(End.KILLED if is_other else End.SURVIVED, differing)
+
+    def _is_quick_alone(self) -> bool:
+        try:
+            with self._own_worker({}) as worker:
+                began = self.bench.clock.monotonic_ns()
+                is_other, _ = self._compared(worker, self.corpus.batches, self._patience_s)
+                took_s = (self.bench.clock.monotonic_ns() - began) / 1e9
+        except WorkerFailure:
+            return False
+        return not is_other and took_s < _QUICK * self._patience_s
+
+    @contextmanager
+    def _own_worker(self, overlay: Mapping[str, str]) -> Iterator[Worker]:
+        worker = self.workers.start(self.bench, self.question.entry, overlay, watch=True)
+        try:
+            yield worker
+        finally:
+            self.workers.stop(worker)
