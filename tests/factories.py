@@ -30,7 +30,9 @@ from perfsmith.tasks import (
     FileEdit,
     Gate,
     OracleFacts,
+    OracleStrength,
     Origin,
+    SourceKills,
     SpeedEstimate,
     Target,
     TargetKind,
@@ -78,7 +80,26 @@ def a_speed(at_least: float = 1.4239, median: float = 1.5021) -> SpeedEstimate:
     )
 
 
-def an_oracle(entry: str = "shop.cart:Cart.total") -> OracleFacts:
+def a_strength(killed: int = 51) -> OracleStrength:
+    return OracleStrength(
+        mutants=56,
+        killed=killed,
+        not_tried=2,
+        equivalent=3,
+        possible=81,
+        floor=0.9,
+        hung=1,
+        wall_s=1.2,
+        sources=(
+            SourceKills(source="recorded", inputs=14, discriminated=killed - 9, marginal=1),
+            SourceKills(source="generated", inputs=200, discriminated=killed - 2, marginal=8),
+        ),
+        survivors=tuple(f"line {12 + n}: `a < b` becomes `a <= b`" for n in range(54 - killed)),
+        advice=() if killed == 54 else ("3 mutants survive at line 12: write a test",),
+    )
+
+
+def an_oracle(entry: str = "shop.cart:Cart.total", strength: OracleStrength | None = None) -> OracleFacts:
     return OracleFacts(
         entry=entry,
         recorded=14,
@@ -87,6 +108,7 @@ def an_oracle(entry: str = "shop.cart:Cart.total") -> OracleFacts:
         raised=9,
         tests_run=31,
         assumptions=("items are hashable, as in every recorded call",),
+        strength=strength,
     )
 
 
@@ -270,6 +292,18 @@ def an_improved_report() -> RunReport:
         targets=(an_improved_target(), a_target_without_gain(), a_skipped_target()),
         messages=("shop/legacy.py is left out: it does not parse (line 3: invalid syntax).",),
         combined_patch="patches/00-all.patch",
+    )
+
+
+def a_report_with_strengths() -> RunReport:
+    """One target with a strong oracle, one with a weak one."""
+    strong, weak = an_improved_target(), a_target_without_gain()
+    return replace(
+        an_improved_report(),
+        targets=(
+            replace(strong, oracle=an_oracle(strength=a_strength())),
+            replace(weak, oracle=an_oracle("shop.tax:rate_for", a_strength(30))),
+        ),
     )
 
 

@@ -293,6 +293,19 @@ OPTIONS: Final[tuple[Option, ...]] = (
         least=0.0,
     ),
     Option(
+        key="oracle-floor",
+        field="oracle_floor",
+        home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
+        kind=Kind.NUMBER,
+        help="Call an oracle weak whose inputs kill less than this share of a function's mutants (small "
+        "wrong changes made on purpose); 0 makes none.",
+        metavar="SHARE",
+        default=0.9,
+        least=0.0,
+        most=1.0,
+    ),
+    Option(
         key="allow-dependency",
         field="allow_dependency",
         home=Home.SETTINGS,

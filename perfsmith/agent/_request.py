@@ -64,6 +64,9 @@ class Settings:
     """Relative tolerance for floating results; 0 means bit-exact."""
     float_atol: float = 0.0
     """Absolute tolerance for floating results; 0 means none."""
+    oracle_floor: float = 0.9
+    """Share of a function's mutants that its inputs must kill; below it the oracle is called weak. 0 measures
+    nothing."""
     max_targets: int | None = None
     """Functions tried, most saveable first; None is no limit."""
     exclude: tuple[str, ...] = ()

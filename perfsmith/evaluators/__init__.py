@@ -23,10 +23,12 @@ from perfsmith.evaluators._replies import Entry, WorkerFailure
 from perfsmith.evaluators._revision import judge_revision
 from perfsmith.evaluators._running import Running, run_stoppable
 from perfsmith.evaluators._slots import Slots
+from perfsmith.evaluators.mutation import STRENGTH_S
 
 __all__ = [
     "COLLECTING_S",
     "DRAWING_S",
+    "STRENGTH_S",
     "Bench",
     "Corpus",
     "Entry",

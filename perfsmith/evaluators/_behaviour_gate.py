@@ -7,7 +7,7 @@ from dataclasses import replace
 from perfsmith.evaluators._comparing import compared_alone, compared_with_others
 from perfsmith.evaluators._corpus import first_difference, footprint_difference
 from perfsmith.evaluators._drawing import GENERATED, draw_corpus
-from perfsmith.evaluators._judging import Judging
+from perfsmith.evaluators._judging import Judging, oracle_labels
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._shared import SharedSandboxes
 from perfsmith.evaluators._timing import faults_of_the_original
@@ -24,8 +24,10 @@ def behaviour(judging: Judging, _: Evaluation, *, upto: Gate, shared: SharedSand
         return judging.answer_to(gate, found)
     if gate is Gate.BUILD:
         return judging.answer(gate)
+    facts = replace(judging.oracle_facts(), compared=len(judging.corpus.cases))
     evidence = Evidence(
-        oracle=replace(judging.oracle_facts(), compared=len(judging.corpus.cases)),
+        oracle=facts,
+        labels=oracle_labels(facts),
         behaviour_hash=judging.corpus.behaviour_hash(),
         sandbox_tier=judging.bench.sandbox.tier,
     )

@@ -36,6 +36,8 @@ class Bench:
     plan: TimingPlan = TimingPlan()
     allows_model_code_without_isolation: bool = False
     """The user has said in words that what a model wrote may run below the namespace tier."""
+    oracle_floor: float = 0.0
+    """Share of a target's mutants that its inputs must kill; below it the oracle is called weak."""
     suite_timeout_s: float = 600.0
     """Limit for one whole run of the project's tests."""
 

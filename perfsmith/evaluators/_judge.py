@@ -22,7 +22,8 @@ from perfsmith.evaluators._speed_gates import confirmed_speed, screen, timing
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._tests_gate import project_tests
 from perfsmith.evaluators._worker import Worker
-from perfsmith.tasks import Candidate, Evaluation, Gate, OracleFacts, Verdict
+from perfsmith.evaluators.mutation import STRENGTH_S, measure_strength
+from perfsmith.tasks import Candidate, Evaluation, Gate, OracleFacts, OracleStrength, Verdict
 
 R = TypeVar("R")
 
@@ -39,6 +40,8 @@ class TargetJudge:
     corpus: Corpus
     drawing_s: float = DRAWING_S
     """Time of the original after which no further input is tried when inputs are drawn."""
+    strength: OracleStrength | None = None
+    """How many mutants of the original the inputs kill; None before `measure_strength`."""
     _shared: SharedSandboxes = field(default_factory=SharedSandboxes)
     _workers: TargetWorkers = field(default_factory=TargetWorkers)
 
@@ -78,7 +81,24 @@ class TargetJudge:
 
     def oracle_facts(self) -> OracleFacts:
         """What equality rests on, before any candidate was seen."""
-        return oracle_facts(self.question, self.corpus)
+        return oracle_facts(self.question, self.corpus, self.strength)
+
+    async def measure_strength(self, limit_s: float = STRENGTH_S) -> None:
+        """Learn how many wrong versions of the original its inputs tell from it; said with every verdict.
+
+        Args:
+            limit_s: Time for all mutants together; those left then are said to be not tried.
+
+        Raises:
+            SandboxUnavailable: no sandbox can be started.
+        """
+        async with self.bench.slots.check():
+            measured = await self._in_thread(
+                lambda: measure_strength(
+                    self.bench, self.question, self.corpus, self._workers, limit_s=limit_s
+                )
+            )
+        self.strength = measured.strength
 
     async def evaluate(self, candidate: Candidate, upto: Gate = Gate.CONFIRM) -> Evaluation:
         """Pass the candidate through the gates up to and including `upto`.
@@ -160,6 +180,7 @@ class TargetJudge:
             corpus=self.corpus,
             workers=self._workers,
             candidate=candidate,
+            strength=self.strength,
         )
 
     def _require_isolation(self, candidate: Candidate) -> None:

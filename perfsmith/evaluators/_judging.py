@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from perfsmith.evaluators._assumed import assumed_of_effects
 from perfsmith.evaluators._bench import Bench, Question
@@ -19,8 +20,11 @@ from perfsmith.tasks import (
     Evidence,
     Gate,
     OracleFacts,
+    OracleStrength,
     Verdict,
 )
+
+WEAK_ORACLE: Final = "weak_oracle"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +37,8 @@ class Judging:
     """Inputs drawn before any candidate was seen."""
     workers: TargetWorkers
     candidate: Candidate
+    strength: OracleStrength | None = None
+    """How many mutants the inputs kill; None when that was not measured."""
     cpu_s: float = field(init=False, default=0.0)
     latest: Corpus = field(init=False)
     """Inputs drawn last: those of the last gate once it has drawn fresh ones."""
@@ -99,7 +105,7 @@ class Judging:
 
     def oracle_facts(self) -> OracleFacts:
         """What equality rests on, before any candidate was seen."""
-        return oracle_facts(self.question, self.corpus)
+        return oracle_facts(self.question, self.corpus, self.strength)
 
     def cost(self) -> Cost:
         """What judging has cost by now."""
@@ -107,7 +113,7 @@ class Judging:
         return Cost(evaluations=1, cpu_s=self.cpu_s, wall_s=wall_s)
 
 
-def oracle_facts(question: Question, corpus: Corpus) -> OracleFacts:
+def oracle_facts(question: Question, corpus: Corpus, strength: OracleStrength | None) -> OracleFacts:
     """What equality rests on, before any candidate was seen."""
     return OracleFacts(
         entry=f"{question.entry.module}:{question.entry.qualname}",
@@ -119,7 +125,14 @@ def oracle_facts(question: Question, corpus: Corpus) -> OracleFacts:
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
             *assumed_of_effects(corpus),
         ),
+        strength=strength,
     )
+
+
+def oracle_labels(facts: OracleFacts | None) -> tuple[str, ...]:
+    """What a reader must be warned of: inputs that tell too few wrong programs from the original."""
+    is_weak = facts is not None and facts.strength is not None and facts.strength.is_weak
+    return (WEAK_ORACLE,) if is_weak else ()
 
 
 def overlay_of(candidate: Candidate) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_spee
 from perfsmith.evaluators._documentation import LOST_DOCUMENTATION, loses_documentation
 from perfsmith.evaluators._drawing import timing_pool, unseen_calls
 from perfsmith.evaluators._equality import agrees
-from perfsmith.evaluators._judging import Judging
+from perfsmith.evaluators._judging import Judging, oracle_labels
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._tame import Tameness, tameness
 from perfsmith.evaluators._timing import faults_of_the_original
@@ -87,7 +87,7 @@ def _measured(
         result = measure()
     except WorkerFailure as failure:
         return judging.answer(gate, (failure.verdict, failure.reason), before.evidence)
-    labels = (*result.labels, *_text_labels(judging))
+    labels = (*result.labels, *_text_labels(judging), *oracle_labels(before.evidence.oracle))
     evidence = replace(before.evidence, speed=result.speed, labels=labels)
     return judging.answer(gate, result.problem, evidence)
 

@@ -178,11 +178,15 @@ class OracleStrength:
     killed: int
     """Told apart: another outcome, another effect, an end without an answer."""
     not_tried: int = 0
-    """Left when the time was up, or that could not be decided."""
+    """Not begun when the time was up, or that could not be decided."""
+    unfinished: int = 0
+    """Of those that were not killed: run on some inputs and not on all of them before the time was up."""
     equivalent: int = 0
     """Proven to be the same program, and counted nowhere else."""
     possible: int = 0
     """Changes the operators would make altogether."""
+    floor: float = 0.0
+    """Share below which the oracle is called weak."""
     hung: int = 0
     """Of the killed: those that did not answer in time."""
     wall_s: float = 0.0
@@ -204,9 +208,10 @@ class OracleStrength:
         """Killed mutants over those that were tried, 0 to 1; None when none was."""
         return self.killed / self.tried if self.tried else None
 
-    def is_weak(self, floor: float) -> bool:
-        """True when the share is below a floor, and where it could not be measured at all."""
-        return self.share is None or self.share < floor
+    @property
+    def is_weak(self) -> bool:
+        """True when the share is below the floor, and where it could not be measured at all."""
+        return self.share is None or self.share < self.floor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

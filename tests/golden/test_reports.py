@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from factories import (
     a_profile,
+    a_report_with_strengths,
     a_report_without_gain,
     a_skipped_report,
     an_admission_report,
@@ -39,6 +40,8 @@ TEXTS = {
     "improved-80-verbose": render_text(IMPROVED, width=80, color=False, verbose=True),
     "improved-80-color": render_text(IMPROVED, width=80, color=True),
     "without-gain-80": render_text(a_report_without_gain(), width=80, color=False),
+    "strengths-50": render_text(a_report_with_strengths(), width=50, color=False),
+    "strengths-80": render_text(a_report_with_strengths(), width=80, color=False),
     "skipped-80": render_text(a_skipped_report(), width=80, color=False),
     "interrupted-80": render_text(an_interrupted_report(), width=80, color=False),
     "profile-50": render_profile(a_profile(), width=50, color=False),

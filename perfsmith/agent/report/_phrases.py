@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-from perfsmith.tasks import SpeedEstimate
+from perfsmith.tasks import OracleStrength, SpeedEstimate
 
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
@@ -44,6 +44,26 @@ def speed_context(speed: SpeedEstimate) -> str:
         f"{count(speed.generations, 'generation')}; noise floor {ratio(speed.noise_floor, ROUND_CEILING)}; "
         f"machine {short_id(speed.fingerprint)}"
     )
+
+
+def strength_phrase(strength: OracleStrength) -> str:
+    """A mutation score with its counts: `51 of 54 wrong versions told apart (94 %); 3 were not tried`."""
+    if strength.share is None:
+        made = count(strength.mutants, "wrong version")
+        return (
+            f"none of {made} of the original could be tried" if strength.mutants else "nothing could be tried"
+        )
+    found = [
+        f"{strength.killed:,} of {count(strength.tried, 'wrong version')} of the original told apart "
+        f"({percent(strength.share)}, wanted {percent(strength.floor)})"
+    ]
+    if strength.not_tried:
+        found.append(f"{strength.not_tried:,} more not tried")
+    if strength.unfinished:
+        found.append(f"{strength.unfinished:,} of them not tried on all inputs")
+    if strength.equivalent:
+        found.append(f"{strength.equivalent:,} more proven to be no other program")
+    return "; ".join(found)
 
 
 def ratio(value: float, rounding: str = ROUND_HALF_EVEN) -> str:

@@ -19,9 +19,10 @@ from perfsmith.agent.report._phrases import (
     plain,
     speed_context,
     speed_phrase,
+    strength_phrase,
 )
 from perfsmith.agent.report._tried import tried, verdict_style
-from perfsmith.tasks import OracleFacts, Verdict
+from perfsmith.tasks import OracleFacts, OracleStrength, Verdict
 
 _NAMED: Final = 3
 """Targets named per reason before the rest is counted."""
@@ -163,6 +164,25 @@ def _oracle(oracle: OracleFacts) -> list[tuple[str, RenderableType]]:
         ("Assumes" if index == 0 else "", plain(assumption))
         for index, assumption in enumerate(oracle.assumptions)
     ]
+    return rows + _strength(oracle.strength)
+
+
+def _strength(strength: OracleStrength | None) -> list[tuple[str, RenderableType]]:
+    """How many wrong programs the inputs tell from the original, and what would tell more."""
+    if strength is None:
+        return []
+    text = strength_phrase(strength)
+    words = Text(f"weak oracle: {text}", style="yellow") if strength.is_weak else Text(text)
+    rows: list[tuple[str, RenderableType]] = [("Oracle", words)]
+    if strength.sources:
+        by_source = "; ".join(
+            f"{count(each.inputs, f'{plain(each.source)} input')} tell apart {each.discriminated:,}"
+            f" ({each.marginal:,} that no others do)"
+            for each in strength.sources
+        )
+        rows.append(("", by_source))
+    if strength.is_weak:
+        rows += [("Stronger" if not i else "", plain(advice)) for i, advice in enumerate(strength.advice)]
     return rows
 
 

@@ -13,7 +13,7 @@ from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._given_change import candidate_of
 from perfsmith.agent.run._proposing import typed_choice
 from perfsmith.agent.run._recording import UNREACHED, EntryChoice
-from perfsmith.agent.run._search_target import judge_of
+from perfsmith.agent.run._search_target import judge_of, measure_strength
 from perfsmith.agent.run._stages import baseline_stage, profile_all_stage, record_stage, restore
 from perfsmith.errors import NothingToOptimize, SandboxUnavailable
 from perfsmith.evaluators import WorkerFailure, unusable_verdict
@@ -112,6 +112,7 @@ async def _judge(
         room = context.ledger.try_reserve(Cost(evaluations=1))
         if room is None:
             return replace(blank, status=TargetStatus.PENDING, reason=_NO_BUDGET)
+        await measure_strength(context, judge)
         with room:
             # A slow change is still a right or a wrong one: the tests are asked before the clock.
             evaluation = await judge.evaluate(candidate, Gate.BEHAVIOUR)

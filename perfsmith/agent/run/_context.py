@@ -134,6 +134,7 @@ class RunContext:
             allows_model_code_without_isolation=(
                 self.settings.allow_model_code_without_isolation == Consent.YES
             ),
+            oracle_floor=self.settings.oracle_floor,
             suite_timeout_s=self.baseline.patience_s,
         )
 
@@ -210,6 +211,7 @@ def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
         "objective": settings.objective.value,
         "float-rtol": f"{settings.float_rtol:g}",
         "float-atol": f"{settings.float_atol:g}",
+        "oracle-floor": f"{settings.oracle_floor:g}",
     }
     if settings.allow_dependency:
         pairs["allow-dependency"] = ",".join(settings.allow_dependency)

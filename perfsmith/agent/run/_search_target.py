@@ -16,6 +16,7 @@ from perfsmith.agent.run._recording import EntryChoice
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.evaluators import (
     DRAWING_S,
+    STRENGTH_S,
     Entry,
     Question,
     TargetJudge,
@@ -27,6 +28,8 @@ from perfsmith.tasks import Candidate, Gate, OracleFacts, Target
 
 _DRAWING_PART = 8.0
 """Part of the time left that the original may run while inputs are drawn; it runs three times on each."""
+_STRENGTH_PART = 0.02
+"""Part of the time left that may go into learning how strong one target's oracle is."""
 _ENOUGH = 8.0
 """Gain from which the rest of a function's time is not worth what other functions wait for."""
 _EDIT_EARNS = 1.02
@@ -91,6 +94,19 @@ async def judge_of(
     return await TargetJudge.prepare(context.bench(), question, drawing_s=drawing_s)
 
 
+async def measure_strength(context: RunContext, judge: TargetJudge) -> None:
+    """Learn how strong the judge's oracle is, unless the user wants no floor for it.
+
+    Raises:
+        SandboxUnavailable: no sandbox can be started.
+    """
+    if context.settings.oracle_floor > 0.0:
+        left_s = context.ledger.left().wall_s
+        await judge.measure_strength(
+            STRENGTH_S if left_s is None else min(STRENGTH_S, left_s * _STRENGTH_PART)
+        )
+
+
 async def search_target(context: RunContext, target_id: str, *, budget: Budget) -> TargetReport:
     """Search one target with the beam strategy and report what was judged; nothing is confirmed here.
 
@@ -130,6 +146,7 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
                 return _done(context, replace(blank, reason=refused, oracle=judge.oracle_facts()))
             if not await to_thread.run_sync(proposer.propose, None):
                 return _done(context, nothing)
+        await measure_strength(context, judge)
         problem = TargetProblem(
             judge=judge,
             proposer=proposer,
@@ -161,7 +178,7 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
         status=TargetStatus.PENDING if archive.best is not None else TargetStatus.NOTHING_SIGNIFICANT,
         reason=_reason(judged),
         judged=judged,
-        oracle=_strongest(judged) or judge.oracle_facts(),
+        oracle=replace(_strongest(judged) or judge.oracle_facts(), strength=judge.strength),
     )
     return _done(context, report)
 

@@ -58,9 +58,10 @@ def measure_strength(
 ) -> Measured:
     """Run mutants of a target on its inputs.
 
-    First every mutant until something differs; then, while time is left, the killed ones on the inputs of
-    sources that were not seen to kill them yet, which tells what each source is worth; then which of the
-    survivors' lines no input reaches.
+    First every mutant on the smallest inputs, then what is left on all others, each until something differs.
+    A mutant that was begun and not run on all of them counts as not killed: it is the killed that end early.
+    Then, while time is left, the killed ones run on the inputs of sources that were not seen to kill them
+    yet, which tells what each source is worth; then it is found which of the survivors' lines none reaches.
 
     Args:
         bench: The machine and the project.
@@ -79,7 +80,7 @@ def measure_strength(
     inputs = _inputs_by_source(corpus)
     try:
         texts = _texts(trials, source, question.target, made.mutants, until_ns)
-        tried = dict(trials.run(texts, corpus.batches, until_ns=until_ns)) if corpus.cases else {}
+        tried, unfinished = _tried(trials, texts, until_ns) if corpus.cases else ({}, frozenset())
         killers = {number: {source_of(case) for case in trial.differing} for number, trial in tried.items()}
         for name in inputs if len(inputs) > 1 else ():
             _ask_source(trials, name, texts, tried, killers, until_ns)
@@ -101,8 +102,10 @@ def measure_strength(
         mutants=len(fates),
         killed=sum(fate.end in (End.KILLED, End.HUNG) for fate in fates),
         not_tried=open_ones,
+        unfinished=len(unfinished),
         equivalent=len(made.equivalent),
         possible=made.possible,
+        floor=bench.oracle_floor,
         hung=sum(fate.end is End.HUNG for fate in fates),
         wall_s=(bench.clock.monotonic_ns() - began_ns) / 1e9,
         sources=_worth(inputs, fates),
@@ -128,6 +131,21 @@ def _texts(
                 texts[number] = guarded(texts[number], target, TIMES * rounds) or texts[number]
             break
     return texts
+
+
+def _tried(trials: Trials, texts: Sequence[str], until_ns: int) -> tuple[dict[int, Trial], frozenset[int]]:
+    """What became of each text, and which of the survivors were not run on all inputs."""
+    batches = trials.corpus.batches
+    tried = dict(trials.run(texts, batches[:1], until_ns=until_ns))
+    left = [number for number, trial in tried.items() if trial.end is End.SURVIVED]
+    if len(batches) == 1:
+        return tried, frozenset()
+    unfinished = set(left)
+    for place, trial in trials.run([texts[n] for n in left], batches[1:], until_ns=until_ns):
+        if trial.end is not End.UNDECIDED:
+            tried[left[place]] = trial
+            unfinished.discard(left[place])
+    return tried, frozenset(unfinished)
 
 
 def _fate(mutant: Mutant, trial: Trial | None, killers: set[str]) -> Fate:

@@ -67,7 +67,8 @@ class Trials:
     _cannot_share: bool = field(init=False, default=False)
     _believed_after: int = field(init=False, default=_BELIEVED_AFTER)
     _original_s: float = field(init=False, default=0.0)
-    """How long the original took for all batches when it was last run."""
+    """How long the original took for the first batch when it was last run."""
+    _until_ns: int = field(init=False, default=0)
 
     def run(
         self, texts: Sequence[str], batches: Sequence[Batch], *, until_ns: int
@@ -83,6 +84,7 @@ class Trials:
         for number, text in enumerate(texts):
             if self.bench.clock.monotonic_ns() >= until_ns:
                 break
+            self._until_ns = until_ns
             worker = self._sandbox()
             answer = None if worker is None else self._in_shared(worker, text, batches)
             if answer is None:
@@ -109,7 +111,7 @@ class Trials:
     def _believed(
         self, unsure: Sequence[tuple[int, Trial]], texts: Sequence[str], batches: Sequence[Batch]
     ) -> Iterator[tuple[int, Trial]]:
-        if not unsure or (self._shared is not None and self._passes(self._shared)):
+        if not unsure or (self._shared is not None and self._passes(self._shared, batches)):
             yield from unsure
             return
         self._drop()
@@ -126,12 +128,17 @@ class Trials:
     def _patience_s(self) -> float:
         return _FLOOR_S + _TIMES * self.corpus.slowest_batch_s
 
+    def _wait_s(self) -> float:
+        """How long a batch is waited for: less than a mutant may take where the time is nearly up."""
+        left_s = (self._until_ns - self.bench.clock.monotonic_ns()) / 1e9
+        return min(self._patience_s, max(left_s, _FLOOR_S))
+
     def _sandbox(self) -> Worker | None:
         """The shared one, made when there is none; None where the target cannot have one."""
         if self._shared is None and not self._cannot_share:
             try:
                 self._shared = self.workers.preload(self.bench, self.question.entry)
-                if not self._passes(self._shared):
+                if not self._passes(self._shared, self.corpus.batches[:1]):
                     raise WorkerFailure(Verdict.FLAKY, "the original is not itself there")
             except WorkerFailure:
                 self._drop()
@@ -143,12 +150,12 @@ class Trials:
             self.workers.stop(self._shared)
             self._shared = None
 
-    def _passes(self, worker: Worker) -> bool:
-        """The original is the original in that sandbox."""
+    def _passes(self, worker: Worker, batches: Sequence[Batch]) -> bool:
+        """The original is the original in that sandbox: on the batch that is first asked of a text."""
         began = self.bench.clock.monotonic_ns()
         try:
             worker.load({})
-            found, _ = self._compared(worker, self.corpus.batches, self.corpus.patience_s)
+            found, _ = self._compared(worker, batches[:1], self.corpus.patience_s)
             is_clean = not worker.retire().has_left_files
         except WorkerFailure:
             return False
@@ -174,29 +181,33 @@ class Trials:
 
     def _in_shared(self, worker: Worker, text: str, batches: Sequence[Batch]) -> _Answer | None:
         """None where the text is not what the sandbox would import."""
+        wait_s = 0.0
         try:
             try:
                 if not worker.load({self.question.target.path: text}):
                     self._drop()
                     return None
-                is_other, differing = self._compared(worker, batches, self._patience_s)
+                wait_s = self._wait_s()
+                is_other, differing = self._compared(worker, batches, wait_s)
             except ImportFailure:
                 is_other, differing = True, ()
             is_well = not worker.retire().has_left_files
         except WorkerFailure as failure:
-            end = End.HUNG if failure.verdict is Verdict.TIMEOUT else End.UNDECIDED
-            return _Answer(Trial(end), is_well=False)
+            is_hung = failure.verdict is Verdict.TIMEOUT and wait_s == self._patience_s
+            return _Answer(Trial(End.HUNG if is_hung else End.UNDECIDED), is_well=False)
         if not is_well:
             return _Answer(Trial(End.UNDECIDED), is_well=False)
         return _Answer(Trial(End.KILLED if is_other else End.SURVIVED, differing), is_well=True)
 
     def _alone(self, text: str, batches: Sequence[Batch]) -> Trial:
+        wait_s = self._wait_s()
         try:
             with self._own_worker({self.question.target.path: text}) as worker:
-                is_other, differing = self._compared(worker, batches, self._patience_s)
+                is_other, differing = self._compared(worker, batches, wait_s)
         except WorkerFailure as failure:
             if failure.verdict is Verdict.TIMEOUT:
-                return Trial(End.HUNG if self._is_quick_alone() else End.UNDECIDED)
+                is_hung = wait_s == self._patience_s and self._is_quick_alone()
+                return Trial(End.HUNG if is_hung else End.UNDECIDED)
             return Trial(End.UNDECIDED if failure.verdict is Verdict.INFRA_ERROR else End.KILLED)
         return Trial(End.KILLED if is_other else End.SURVIVED, differing)
 
@@ -204,7 +215,7 @@ class Trials:
         try:
             with self._own_worker({}) as worker:
                 began = self.bench.clock.monotonic_ns()
-                is_other, _ = self._compared(worker, self.corpus.batches, self._patience_s)
+                is_other, _ = self._compared(worker, self.corpus.batches[:1], self._patience_s)
                 took_s = (self.bench.clock.monotonic_ns() - began) / 1e9
         except WorkerFailure:
             return False

@@ -37,7 +37,9 @@ from perfsmith.tasks import (
     FileEdit,
     Gate,
     OracleFacts,
+    OracleStrength,
     Origin,
+    SourceKills,
     SpeedEstimate,
     Target,
     TargetKind,
@@ -94,6 +96,21 @@ speeds = st.builds(
     noise_floor=ratio,
     fingerprint=text,
 )
+strengths = st.builds(
+    OracleStrength,
+    mutants=number,
+    killed=number,
+    not_tried=number,
+    unfinished=number,
+    equivalent=number,
+    possible=number,
+    floor=share,
+    hung=number,
+    wall_s=seconds,
+    sources=few(st.builds(SourceKills, source=text, inputs=number, discriminated=number, marginal=number)),
+    survivors=few(text),
+    advice=few(text),
+)
 oracles = st.builds(
     OracleFacts,
     entry=text,
@@ -103,6 +120,7 @@ oracles = st.builds(
     raised=number,
     tests_run=number,
     assumptions=few(text),
+    strength=st.none() | strengths,
 )
 evidence = st.builds(
     Evidence,
