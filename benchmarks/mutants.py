@@ -1,0 +1,251 @@
+"""How many small wrong changes of real functions do the inputs tell apart that perfsmith draws by itself?
+
+Takes pinned wheels through pip, and for each function of the list `mutants.txt` draws inputs as a run does,
+writes mutants with every operator, and runs them on one core, five seconds for each function. No test suite
+is run: "recorded" are the calls that the docstring's own examples show, the other inputs are generated from
+them and from annotations. A mutant counts unless it is proven to be the same program: by its bytecode, or by
+hand, with the reason written down in `mutants_equivalent.txt`. What was not tried in time counts as not
+killed.
+
+    python -m benchmarks.mutants --cache build/wheels --only inflection --show-survivors
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+CHECKOUT: Final = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(CHECKOUT / "tests")]
+
+from foreign import a_bench  # noqa: E402
+
+from benchmarks._library_functions import (  # noqa: E402
+    Listed,
+    NotFetched,
+    documented_calls,
+    fetched,
+    listed,
+    target_of,
+)
+from perfsmith.evaluators import Entry, Question, WorkerFailure, unusable_verdict  # noqa: E402
+from perfsmith.evaluators._drawing import GENERATED, draw_corpus  # noqa: E402
+from perfsmith.evaluators._target_workers import TargetWorkers  # noqa: E402
+from perfsmith.evaluators.mutation import (  # noqa: E402
+    MOST,
+    STRENGTH_S,
+    End,
+    Fate,
+    Measured,
+    Operator,
+    measure_strength,
+)
+
+TARGET: Final = 0.98
+LEAST_FUNCTIONS: Final = 100
+DRAWING_S: Final = 10.0
+EQUIVALENT: Final = Path(__file__).parent / "mutants_equivalent.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of one function."""
+
+    function: Listed
+    measured: Measured | None = None
+    why_not: str = ""
+    drawing_s: float = 0.0
+    by_hand: frozenset[str] = frozenset()
+    """Titles of mutants that were shown by hand to be equivalent."""
+    fates: tuple[Fate, ...] = field(default=())
+    """Of all other mutants."""
+
+    @property
+    def killed(self) -> int:
+        """Mutants told apart."""
+        return sum(fate.end in (End.KILLED, End.HUNG) for fate in self.fates)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print a line per function, the tables and the figure; 0 when the share is reached."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.mutants",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--cache", type=Path, help="folder that keeps the wheels (default: none is kept)")
+    parser.add_argument("--only", action="append", help="titles that hold this text; may be repeated")
+    parser.add_argument("--seconds", type=float, default=STRENGTH_S, help="for each function (default: 5)")
+    parser.add_argument("--most", type=int, default=MOST, help=f"mutants of a function (default: {MOST})")
+    parser.add_argument(
+        "--show-survivors", action="store_true", help="print every mutant that was not killed"
+    )
+    options = parser.parse_args(arguments)
+    functions = [
+        each for each in listed() if not options.only or any(word in each.title for word in options.only)
+    ]
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    notes = reasons()
+    results = []
+    with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
+        try:
+            folders = fetched((options.cache or Path(scratch) / "cache").resolve(), functions)
+        except NotFetched as error:
+            print(f"the libraries cannot be fetched: {error}", file=sys.stderr)
+            return 1
+        for number, function in enumerate(functions):
+            place = Path(scratch) / str(number)
+            result = examined(
+                function, folders[function.library], place, options.seconds, options.most, notes
+            )
+            print(described(result), flush=True)
+            if options.show_survivors:
+                print("\n".join(survivors(result)), end="", flush=True)
+            results.append(result)
+    print("\n".join(tables(results)))
+    line, is_reached = figure(results)
+    print(line)
+    return 0 if is_reached else 1
+
+
+def reasons() -> dict[str, frozenset[str]]:
+    """Mutants that were read and are equivalent, by function: `function | mutant | why`, one in a line."""
+    found: dict[str, set[str]] = {}
+    for line in EQUIVALENT.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            title, mutant, why = (part.strip() for part in line.split(" | "))
+            assert why, f"no reason is given for {mutant}"
+            found.setdefault(title, set()).add(mutant)
+    return {title: frozenset(mutants) for title, mutants in found.items()}
+
+
+def examined(
+    function: Listed,
+    folder: Path,
+    place: Path,
+    seconds: float,
+    most: int,
+    notes: Mapping[str, frozenset[str]],
+) -> Result:
+    """Draw inputs for one function and measure their strength; what cannot be measured says why."""
+    target = target_of(function, folder)
+    entry = Entry(module=target.module, qualname=target.qualname)
+    question = Question(
+        target=target,
+        entry=entry,
+        recorded=tuple(documented_calls(folder, target)),
+        reaching_tests=(),
+        allowed_files=frozenset([target.path]),
+    )
+    bench = replace(a_bench(place, {}), snapshot=folder)
+    workers = TargetWorkers()
+    blank = Result(function=function, by_hand=notes.get(function.title, frozenset()))
+    began_ns = bench.clock.monotonic_ns()
+    try:
+        corpus = draw_corpus(
+            bench,
+            question,
+            lambda: workers.start(bench, entry, {}, watch=True),
+            generated=GENERATED,
+            limit_s=DRAWING_S,
+        )
+        drawing_s = (bench.clock.monotonic_ns() - began_ns) / 1e9
+        unusable = unusable_verdict(corpus)
+        if unusable is not None:
+            return replace(blank, why_not=unusable[1], drawing_s=drawing_s)
+        measured = measure_strength(bench, question, corpus, workers, limit_s=seconds, most=most)
+    except WorkerFailure as failure:
+        return replace(blank, why_not=failure.reason)
+    finally:
+        workers.close()
+        bench.sandbox.close()
+    fates = tuple(fate for fate in measured.fates if fate.mutant.title not in blank.by_hand)
+    return replace(blank, measured=measured, drawing_s=drawing_s, fates=fates)
+
+
+def described(result: Result) -> str:
+    """One line."""
+    if result.measured is None:
+        return f"   -      {result.function.title}: {result.why_not}"
+    strength = result.measured.strength
+    share = f"{result.killed:3}/{len(result.fates):<3}"
+    words = [f"{strength.wall_s:.1f} s", f"inputs in {result.drawing_s:.1f} s"]
+    words += [f"{source.inputs} {source.source}" for source in strength.sources]
+    words += [f"{strength.not_tried} not tried"] if strength.not_tried else []
+    words += [f"{strength.unfinished} unfinished"] if strength.unfinished else []
+    return f"{share} {result.function.title}: {', '.join(words)}"
+
+
+def survivors(result: Result) -> Iterator[str]:
+    """Every mutant that was not killed."""
+    for fate in result.fates:
+        if fate.end not in (End.KILLED, End.HUNG):
+            yield f"        {fate.end or 'not tried'}: {fate.mutant.operator}: {fate.mutant.title}"
+    if result.measured is not None:
+        yield ""
+
+
+def tables(results: Sequence[Result]) -> Iterator[str]:
+    """By operator, by input source, and what it took."""
+    fates = [fate for result in results for fate in result.fates]
+    yield ""
+    yield f"{'operator':20} {'mutants':>8} {'killed':>8} {'share':>8}"
+    for operator in Operator:
+        own = [fate for fate in fates if fate.mutant.operator is operator]
+        killed = sum(fate.end in (End.KILLED, End.HUNG) for fate in own)
+        share = f"{killed / len(own):.1%}" if own else "-"
+        yield f"{operator.value:20} {len(own):8} {killed:8} {share:>8}"
+    yield ""
+    yield f"{'input source':20} {'inputs':>8} {'kill':>8} {'marginal':>8}"
+    measured = [result.measured for result in results if result.measured is not None]
+    sources = [source for each in measured for source in each.strength.sources]
+    for name in dict.fromkeys(source.source for source in sources):
+        alike = [source for source in sources if source.source == name]
+        counts = [
+            sum(values)
+            for values in zip(*((s.inputs, s.discriminated, s.marginal) for s in alike), strict=True)
+        ]
+        yield f"{name:20} {counts[0]:8} {counts[1]:8} {counts[2]:8}"
+    by_none = sum(fate.end in (End.KILLED, End.HUNG) and not fate.killers for fate in fates)
+    yield f"killed otherwise (import, effects, an end without an answer): {by_none}"
+    yield ""
+    if measured:
+        took = [each.strength.wall_s for each in measured]
+        drawing = [result.drawing_s for result in results if result.measured is not None]
+        equivalent = sum(len(each.equivalent) for each in measured)
+        by_hand = sum(
+            fate.mutant.title in result.by_hand
+            for result in results
+            if result.measured is not None
+            for fate in result.measured.fates
+        )
+        yield f"proven equivalent: {equivalent} by bytecode, {by_hand} by hand"
+        hung, left = (sum(getattr(e.strength, n) for e in measured) for n in ("hung", "not_tried"))
+        yield f"hung {hung}, not tried {left}"
+        for what, each in (("the mutants of a function", took), ("drawing its inputs", drawing)):
+            yield f"seconds for {what}: median {statistics.median(each):.1f}, most {max(each):.1f}"
+    yield f"functions: {len(measured)} measured, {len(results) - len(measured)} without any usable input"
+
+
+def figure(results: Sequence[Result]) -> tuple[str, bool]:
+    """The last line, and whether the target is reached."""
+    mutants = sum(len(result.fates) for result in results)
+    killed = sum(result.killed for result in results)
+    functions = sum(result.measured is not None for result in results)
+    share = killed / mutants if mutants else 0.0
+    line = (
+        f"figure: mutants {share:.4f} ({killed}/{mutants}, {functions} functions) "
+        f"target >={TARGET} of >={LEAST_FUNCTIONS} functions"
+    )
+    return line, share >= TARGET and functions >= LEAST_FUNCTIONS
+
+
+if __name__ == "__main__":
+    sys.exit(main())
