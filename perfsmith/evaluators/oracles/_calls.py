@@ -121,7 +121,13 @@ def calls_of(subject: Subject, recorded: Sequence[bytes], written: Mapping[str, 
             required += not parameter.has_default
     count = st.integers(required, len(positional))
     drawn = st.tuples(st.tuples(*positional), count, st.fixed_dictionaries(must, optional=may))
-    calls = drawn.map(lambda parts: Call(positional=parts[0][: parts[1]], keywords=parts[2]))
+    order = [name for name in subject.names if name in must or name in may]
+    calls = drawn.map(
+        lambda parts: Call(
+            positional=parts[0][: parts[1]],
+            keywords={name: parts[2][name] for name in order if name in parts[2]},
+        )
+    )
     return Drawn(calls=calls, borrowed=tuple(borrowed))
 
 

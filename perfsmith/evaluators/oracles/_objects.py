@@ -50,7 +50,7 @@ class Objects:
 
         Args:
             found: The class.
-            depth: How many other classes of the project it lies within.
+            depth: How many containers, classes and aliases it lies within.
         """
         key = found.id, depth
         if key not in self._known:
@@ -185,7 +185,10 @@ class Objects:
             else:
                 args.append(values)
         keywords = st.fixed_dictionaries(required, optional=optional)
-        return st.tuples(st.tuples(*args), keywords).map(lambda drawn: make(drawn[0], drawn[1]))
+        order = [each.name for each in fields]
+        return st.tuples(st.tuples(*args), keywords).map(
+            lambda drawn: make(drawn[0], {name: drawn[1][name] for name in order if name in drawn[1]})
+        )
 
 
 def objects_of(text_of: TextOf) -> Objects:

@@ -43,10 +43,10 @@ _CHOICES: Final = re.compile(r"\{([^{}]*)\}")
 _BOUNDS: Final = tuple(
     (re.compile(rf"(?:{words}) *{_NUMBER}"), relation)
     for words, relation in (
-        (r">=|≥|\bat least|\b(?:no|not) less than|\bgreater than or equal to", Relation.GE),
-        (r"<=|≤|\bat most|\b(?:no|not) more than|\bless than or equal to", Relation.LE),
-        (r">(?!=)|(?<!not )(?<!no )\b(?:greater|larger|more) than", Relation.GT),
-        (r"<(?!=)|(?<!not )(?<!no )\b(?:less|smaller|fewer) than", Relation.LT),
+        (r">=|≥|\bat least|\bno less than|\bgreater than or equal to", Relation.GE),
+        (r"<=|≤|\bat most|\bno more than|\bless than or equal to", Relation.LE),
+        (r">(?!=)|(?<!no )\b(?:greater|larger|more) than", Relation.GT),
+        (r"<(?!=)|(?<!no )\b(?:less|smaller|fewer) than", Relation.LT),
     )
 )
 _INTERVAL: Final = re.compile(
@@ -66,9 +66,14 @@ _COUNTED: Final = re.compile(r"\b(length|items|elements|values|characters|long)\
 _SAME: Final = re.compile(
     r"\bsame (?:length|size|shape|number of (?:items|elements|rows)) as\s+[`*'\"]*(\w+)"
 )
+_MODAL: Final = re.compile(r"\b(must|should|has to|needs? to|required to)\b", re.IGNORECASE)
 _DEMAND: Final = re.compile(
-    r"\s*(?:an? |the )?(?:non-?\s?negative|positive|non-?\s?empty|sorted|one of|either|between|in [\[(]|at least|"
-    r"at most|>|<|≥|≤|same (?:length|size|shape))",
+    r"\s*(?:an? |the )?(?:non-?\s?negative|positive|non-?\s?empty|sorted|one of|either|between|in [\[(]|"
+    r"at least|at most|>|<|≥|≤|same (?:length|size|shape))",
+    re.IGNORECASE,
+)
+_HEDGED: Final = re.compile(
+    r"\b(?:not|cannot|never|if|when|unless|otherwise|except|usually|typically|ideally|preferably)\b|n't\b",
     re.IGNORECASE,
 )
 
@@ -188,12 +193,13 @@ def demands_of(described: Described, parameters: Sequence[str]) -> Iterator[Pred
 
 
 def _demanding(text: str) -> str:
-    """The sentences that demand something of the argument, not those that tell what is done with it."""
+    """The sentences that demand something of the argument, whatever the other arguments are."""
+    positive = re.sub(r"\b(?:must |should |may )?not be (empty|negative)\b", r"must be non-\1", text)
+    sentences = re.split(r"(?<=[.;])\s+|[()]", positive)
     return ". ".join(
         sentence
-        for sentence in re.split(r"(?<=[.;])\s+|[()]", text)
-        if re.search(r"\b(must|should|has to|needs? to|required to)\b", sentence, re.IGNORECASE)
-        or _DEMAND.match(sentence)
+        for sentence in sentences
+        if not _HEDGED.search(sentence) and (_MODAL.search(sentence) or _DEMAND.match(sentence))
     )
 
 

@@ -30,9 +30,11 @@ from perfsmith.evaluators.oracles._nodes import (
 )
 
 Values = st.SearchStrategy[Node]
-DEEPEST: Final = 3
-"""Classes within classes that are built; then what can be left out is left out."""
-_LONG, _SHORT = 24, 12
+DEEPEST: Final = 5
+"""Levels of containers, classes and aliases that are built; below, what can be left out is left out."""
+_LONG: Final = (24, 6, 3, 2)
+"""Most items of a list, by its level: many at the top, few within each of many."""
+_SHORT: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,10 @@ class Types:
         Args:
             annotation: As written.
             module: Where it is written.
-            depth: How many classes of the project it lies within.
+            depth: How many containers, classes and aliases it lies within.
         """
+        if depth > 2 * DEEPEST:
+            return Unknown("it is nested too deeply", is_deep=True)
         if annotation is None:
             return Unknown("it has no annotation")
         if isinstance(annotation, ast.Constant):
@@ -89,7 +93,7 @@ class Types:
         return Unknown(f"{ast.unparse(node)} is no type")
 
     def _alias(self, alias: Alias, depth: int) -> Values | Unknown:
-        if depth > 2 * DEEPEST:
+        if depth > DEEPEST:
             return Unknown("its type refers to itself", is_deep=True)
         call = alias.value
         if not isinstance(call, ast.Call):
@@ -129,6 +133,8 @@ class Types:
         name = meaning.name if isinstance(meaning, Outside) else ""
         inside = annotation.slice
         inner = list(inside.elts) if isinstance(inside, ast.Tuple) else [inside]
+        if not inner and name not in ("tuple", "Tuple"):
+            return Unknown(f"{ast.unparse(annotation)[:60]} has nothing between its brackets")
         match name:
             case "Optional":
                 return self._union([inner[0], ast.Constant(value=None)], module, depth)
@@ -180,17 +186,19 @@ class Types:
             if isinstance(option, Unknown) and not option.is_deep:
                 return option
         known = [option for option in options if not isinstance(option, Unknown)]
-        return st.one_of(known) if known else options[0]
+        if not known:
+            return options[0]
+        return st.one_of(known)
 
     def _tuple(self, inner: Sequence[ast.expr], module: Module, depth: int) -> Values | Unknown:
         if len(inner) == 2 and isinstance(inner[1], ast.Constant) and inner[1].value is Ellipsis:
-            item = self.values(inner[0], module, depth)
+            item = self.values(inner[0], module, depth + 1)
             if isinstance(item, Unknown):
                 return st.just(plain(())) if item.is_deep else item
-            return st.lists(item, max_size=_SHORT).map(tupled)
+            return st.lists(item, max_size=min(_SHORT, _most(depth))).map(tupled)
         if len(inner) == 1 and isinstance(inner[0], ast.Tuple) and not inner[0].elts:
             return st.just(plain(()))
-        options = [self.values(each, module, depth) for each in inner]
+        options = [self.values(each, module, depth + 1) for each in inner]
         known = [option for option in options if not isinstance(option, Unknown)]
         if len(known) < len(options):
             return next(option for option in options if isinstance(option, Unknown))
@@ -202,7 +210,7 @@ class Types:
         if name not in _GENERICS:
             return Unknown(f"{name or 'its generic type'} is no type that can be built")
         nowhere = module or Module("", ast.Module(body=[], type_ignores=[]))
-        options = [self.values(each, nowhere, depth) for each in inner]
+        options = [self.values(each, nowhere, depth + 1) for each in inner]
         gaps = [option for option in options if isinstance(option, Unknown)]
         make = _GENERICS[name]
         if gaps:
@@ -211,10 +219,14 @@ class Types:
         if name in _MAPPINGS:
             if len(known) == 1:  # Counter[str]
                 known.append(_PLAIN["int"])
-            pairs = st.lists(st.tuples(known[0], known[1]), max_size=_SHORT)
+            pairs = st.lists(st.tuples(known[0], known[1]), max_size=min(_SHORT, _most(depth)))
             return pairs.map(lambda drawn: make([node for pair in drawn for node in pair]))
-        is_set = make([]).tag in "SZ"
-        return st.lists(known[0], max_size=_SHORT if is_set else _LONG).map(make)
+        is_set, most = make([]).tag in "SZ", _most(depth)
+        return st.lists(known[0], max_size=min(_SHORT, most) if is_set else most).map(make)
+
+
+def _most(depth: int) -> int:
+    return _LONG[min(depth, len(_LONG) - 1)]
 
 
 def _dict(flat: list[Node]) -> Node:
