@@ -118,9 +118,9 @@ def oracle_facts(question: Question, corpus: Corpus) -> OracleFacts:
         raised=corpus.raised,
         assumptions=(
             *_assumed_of_inputs(corpus),
-            *corpus.assumptions,
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
             *assumed_of_effects(corpus),
+            *corpus.assumptions,
         ),
         inputs=corpus.sources,
         contradictions=corpus.contradictions,

@@ -313,7 +313,7 @@ ODD: Mapping[str, str] = {
     "an annotation that is no type": "def target(x: 3 + 4, y: [int], z: 'a b c', w: (yield)): ...\n",
     "an annotation that cannot be imported": "from missing import Table\ndef target(x: Table): ...\n",
     "a name that stands for itself": "A = B\nB = A\ndef target(x: A): ...\n",
-    "a recursive type": "from typing import Union\nJ = Union[int, list['J'], dict[str, 'J']]\ndef target(x: J): ...\n",
+    "a recursive type": "J = Union[int, list['J'], dict[str, 'J']]\ndef target(x: J): ...\n",
     "a type that only nests": "A = list['A']\ndef target(x: A): ...\n",
     "classes that need each other": """
         class A:
