@@ -32,7 +32,9 @@ from perfsmith.tasks import (
     OracleFacts,
     OracleStrength,
     Origin,
+    SourceFacts,
     SourceKills,
+    SourceName,
     SpeedEstimate,
     Target,
     TargetKind,
@@ -91,8 +93,8 @@ def a_strength(killed: int = 51) -> OracleStrength:
         hung=1,
         wall_s=1.2,
         sources=(
-            SourceKills(source="recorded", inputs=14, discriminated=killed - 9, marginal=1),
-            SourceKills(source="generated", inputs=200, discriminated=killed - 2, marginal=8),
+            SourceKills(source=SourceName.RECORDED, inputs=14, discriminated=killed - 9, marginal=1),
+            SourceKills(source=SourceName.TYPED, inputs=200, discriminated=killed - 2, marginal=8),
         ),
         survivors=tuple(f"line {12 + n}: `a < b` becomes `a <= b`" for n in range(54 - killed)),
         advice=() if killed == 54 else ("3 mutants survive at line 12: write a test",),
@@ -109,6 +111,15 @@ def an_oracle(entry: str = "shop.cart:Cart.total", strength: OracleStrength | No
         tests_run=31,
         assumptions=("items are hashable, as in every recorded call",),
         strength=strength,
+        inputs=(
+            SourceFacts(name=SourceName.RECORDED, gave=14),
+            SourceFacts(name=SourceName.TYPED, gave=80),
+            SourceFacts(
+                name=SourceName.DOCUMENTED, gave=0, silence="its docstring says nothing of its inputs"
+            ),
+            SourceFacts(name=SourceName.INFERRED, gave=120),
+        ),
+        contradictions=("the docstring says rate >= 1, a recorded call has rate = 0",),
     )
 
 

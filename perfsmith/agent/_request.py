@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from perfsmith.agent._options import INPUTS
 from perfsmith.search import Budget as Budget
+from perfsmith.tasks import SourceName
 
 
 class SandboxChoice(StrEnum):
@@ -67,6 +69,8 @@ class Settings:
     oracle_floor: float = 0.9
     """Share of a function's mutants that its inputs must kill; below it the oracle is called weak. 0 measures
     nothing."""
+    inputs: tuple[SourceName, ...] = tuple(map(SourceName, INPUTS))
+    """Input sources that are asked; those left out are switched off."""
     max_targets: int | None = None
     """Functions tried, most saveable first; None is no limit."""
     exclude: tuple[str, ...] = ()

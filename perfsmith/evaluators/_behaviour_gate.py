@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from perfsmith.evaluators._comparing import compared_alone, compared_with_others
 from perfsmith.evaluators._corpus import first_difference, footprint_difference
-from perfsmith.evaluators._drawing import GENERATED, draw_corpus
+from perfsmith.evaluators._drawing import GENERATED, added, draw_corpus
 from perfsmith.evaluators._judging import Judging, oracle_labels
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._shared import SharedSandboxes
@@ -83,6 +83,9 @@ def fresh_inputs(judging: Judging, before: Evaluation, *, limit_s: float) -> Eva
             facts,
             compared=facts.compared + len(fresh.cases),
             generated=facts.generated + len(fresh.cases) - fresh.recorded,
+            inputs=added(facts.inputs, fresh.sources),
+            assumptions=tuple(dict.fromkeys([*facts.assumptions, *fresh.assumptions])),
+            contradictions=tuple(dict.fromkeys([*facts.contradictions, *fresh.contradictions])),
         ),
     )
     return judging.answer(Gate.CONFIRM, None, evidence)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from perfsmith.evaluators._assumed import assumed_of_effects
@@ -21,6 +21,8 @@ from perfsmith.tasks import (
     Gate,
     OracleFacts,
     OracleStrength,
+    SourceFacts,
+    SourceName,
     Verdict,
 )
 
@@ -121,12 +123,36 @@ def oracle_facts(question: Question, corpus: Corpus, strength: OracleStrength | 
         generated=len(corpus.cases) - corpus.recorded,
         raised=corpus.raised,
         assumptions=(
-            "inputs are like those recorded, or allowed by the annotations",
+            *_assumed_of_inputs(corpus),
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
             *assumed_of_effects(corpus),
+            *corpus.assumptions,
         ),
         strength=strength,
+        inputs=_with_kills(corpus.sources, strength),
+        contradictions=corpus.contradictions,
     )
+
+
+def _with_kills(sources: Sequence[SourceFacts], strength: OracleStrength | None) -> tuple[SourceFacts, ...]:
+    """What sources gave, with how many mutants their inputs tell apart where that was measured."""
+    if strength is None or not strength.tried:
+        return tuple(sources)
+    told = {kills.source: kills.discriminated for kills in strength.sources}
+    return tuple(replace(facts, discriminated=told.get(facts.name, 0)) for facts in sources)
+
+
+def _assumed_of_inputs(corpus: Corpus) -> tuple[str, ...]:
+    gave = {facts.name for facts in corpus.sources if facts.gave}
+    words = [words for name, words in _LIKE.items() if name in gave]
+    return (f"inputs are {' or '.join(words)}",) if words else ()
+
+
+_LIKE: Final = {
+    SourceName.RECORDED: "like those recorded",
+    SourceName.TYPED: "allowed by the annotations",
+    SourceName.DOCUMENTED: "as documented",
+}
 
 
 def oracle_labels(facts: OracleFacts | None) -> tuple[str, ...]:

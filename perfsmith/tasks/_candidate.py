@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from perfsmith.tasks._inputs import SourceFacts, SourceName
+
 SCHEMA_VERSION: Final = 1
 """Version of every record that leaves the process."""
 
@@ -159,8 +161,8 @@ class CounterExample:
 class SourceKills:
     """What the inputs of one source are worth: how many wrong versions of the original they tell apart."""
 
-    source: str
-    """Name of the source."""
+    source: SourceName
+    """Which source."""
     inputs: int
     """Inputs that came from it."""
     discriminated: int
@@ -234,6 +236,10 @@ class OracleFacts:
     """What was assumed about inputs, in words."""
     strength: OracleStrength | None = None
     """How many mutants of the original the inputs tell apart; None when that was not measured."""
+    inputs: tuple[SourceFacts, ...] = ()
+    """What each input source gave that was asked, in the order in which they were."""
+    contradictions: tuple[str, ...] = ()
+    """Where what is written about inputs is not what recorded calls show, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from perfsmith.evaluators._corpus import Corpus, build_corpus
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.mutation import End, Measured, measure_strength
 from perfsmith.evaluators.mutation._trials import Trials
-from perfsmith.tasks import Gate, Verdict
+from perfsmith.tasks import Gate, SourceName, Verdict
 
+RECORDED, TYPED = SourceName.RECORDED, SourceName.TYPED
 PATIENT_S = 60.0
 """Far more than is needed, so that a busy machine leaves nothing untried."""
 
@@ -33,10 +34,9 @@ def measuring(
 ) -> Iterator[tuple[Trials, Corpus]]:
     bench = replace(a_bench(folder, {"mod.py": source}), oracle_floor=0.9)
     question, workers = a_question(recorded), TargetWorkers()
+    proposed = dict.fromkeys(recorded, RECORDED) | dict.fromkeys(generated, TYPED)
     try:
-        corpus = build_corpus(
-            lambda: workers.start(bench, question.entry, {}, watch=True), recorded, generated
-        )
+        corpus = build_corpus(lambda: workers.start(bench, question.entry, {}, watch=True), proposed)
         yield Trials(bench=bench, question=question, corpus=corpus, workers=workers), corpus
     finally:
         workers.close()
@@ -85,12 +85,15 @@ def test_inputs_that_miss_a_branch_are_weak_and_the_line_is_named(tmp_path: Path
 def test_each_source_is_credited_with_what_its_inputs_kill(tmp_path: Path) -> None:
     found = measured(tmp_path, CLAMPED, calls_of(3), calls_of(-1, 0, 10, 11))
     by_name = {each.source: each for each in found.strength.sources}
-    assert {name: each.inputs for name, each in by_name.items()} == {"recorded": 1, "generated": 4}
+    assert {name: each.inputs for name, each in by_name.items()} == {
+        RECORDED: 1,
+        TYPED: 4,
+    }
     killed = [fate for fate in found.fates if fate.killers]
-    assert by_name["generated"].marginal == sum(fate.killers == {"generated"} for fate in killed) > 0
-    assert by_name["recorded"].discriminated == sum("recorded" in fate.killers for fate in killed) > 0
+    assert by_name[TYPED].marginal == sum(fate.killers == {TYPED} for fate in killed) > 0
+    assert by_name[RECORDED].discriminated == sum(RECORDED in fate.killers for fate in killed) > 0
     # 3 alone shows that the function returns its argument, and so does 0.
-    both = [fate.mutant.description for fate in killed if fate.killers == {"generated", "recorded"}]
+    both = [fate.mutant.description for fate in killed if fate.killers == {TYPED, RECORDED}]
     assert "`return n` becomes `return None`" in both
 
 
@@ -191,7 +194,8 @@ def test_a_verdict_says_when_its_oracle_is_weak(
     question = a_question(calls_of(*recorded))
     with start_blocking_portal() as portal:
         judge = portal.call(TargetJudge.prepare, bench, question)
-        judge.corpus = build_corpus(lambda: judge.start_worker({}, watch=True), question.recorded, [])
+        calls = dict.fromkeys(question.recorded, RECORDED)
+        judge.corpus = build_corpus(lambda: judge.start_worker({}, watch=True), calls)
         try:
             portal.call(judge.measure_strength, PATIENT_S)
             patch = a_patch(judge, CLAMPED.replace("return n\n", "return +n\n"))

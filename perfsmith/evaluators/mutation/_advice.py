@@ -9,6 +9,7 @@ from typing import Final
 from perfsmith.evaluators._bench import Question
 from perfsmith.evaluators.mutation._mutants import Mutant
 from perfsmith.evaluators.oracles import parameters_of
+from perfsmith.tasks import SourceName
 
 _MOST_LINES: Final = 3
 _MOST_NAMES: Final = 4
@@ -21,7 +22,7 @@ class Survey:
     source: str
     """Text of the target's file."""
     question: Question
-    inputs: Mapping[str, int]
+    inputs: Mapping[SourceName, int]
     """How many inputs each source gave."""
     survivors: tuple[Mutant, ...]
     unreached: frozenset[int]
@@ -44,7 +45,7 @@ def _advice(survey: Survey) -> Iterator[str]:
             f"{_mutants(len(unreached))} at {_lines(unreached)}, which no input reaches: "
             "write a test that goes there"
         )
-    if not survey.inputs.get("recorded"):
+    if not survey.inputs.get(SourceName.RECORDED):
         yield "no call was recorded: write a test that calls it"
     if names := _without_annotation(survey):
         shown = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES])

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from perfsmith.evaluators._bench import Bench, Question
-from perfsmith.evaluators._corpus import Batch, Case, Corpus
+from perfsmith.evaluators._corpus import Batch, Corpus
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.mutation._advice import Survey, advice_of
 from perfsmith.evaluators.mutation._guard import ALLOWED, TIMES, guarded
 from perfsmith.evaluators.mutation._mutants import MOST, Mutant, TwinProof, mutants_of
 from perfsmith.evaluators.mutation._reach import unreached_lines
 from perfsmith.evaluators.mutation._trials import End, Trial, Trials
-from perfsmith.tasks import OracleStrength, SourceKills, Target
+from perfsmith.tasks import OracleStrength, SourceKills, SourceName, Target
 
 STRENGTH_S: Final = 5.0
 """Time for one target, unless the caller says otherwise."""
@@ -29,7 +29,7 @@ class Fate(NamedTuple):
     mutant: Mutant
     end: End | None
     """None where there was no time for it."""
-    killers: frozenset[str]
+    killers: frozenset[SourceName]
     """Sources with an input that was seen to kill it; empty when it was killed by something else."""
 
 
@@ -39,11 +39,6 @@ class Measured(NamedTuple):
     strength: OracleStrength
     fates: tuple[Fate, ...]
     equivalent: tuple[Mutant, ...]
-
-
-def source_of(case: Case) -> str:
-    """The name of the source that an input came from."""
-    return "recorded" if case.is_recorded else "generated"
 
 
 def measure_strength(
@@ -81,7 +76,7 @@ def measure_strength(
     try:
         texts = _texts(trials, source, question.target, made.mutants, until_ns)
         tried, unfinished = _tried(trials, texts, until_ns) if corpus.cases else ({}, frozenset())
-        killers = {number: {source_of(case) for case in trial.differing} for number, trial in tried.items()}
+        killers = {number: {case.source for case in trial.differing} for number, trial in tried.items()}
         for name in inputs if len(inputs) > 1 else ():
             _ask_source(trials, name, texts, tried, killers, until_ns)
         fates = tuple(_fate(m, tried.get(n), killers.get(n, set())) for n, m in enumerate(made.mutants))
@@ -148,23 +143,23 @@ def _tried(trials: Trials, texts: Sequence[str], until_ns: int) -> tuple[dict[in
     return tried, frozenset(unfinished)
 
 
-def _fate(mutant: Mutant, trial: Trial | None, killers: set[str]) -> Fate:
+def _fate(mutant: Mutant, trial: Trial | None, killers: set[SourceName]) -> Fate:
     return Fate(mutant, trial.end if trial else None, frozenset(killers))
 
 
-def _inputs_by_source(corpus: Corpus) -> Mapping[str, int]:
-    found: dict[str, int] = {}
+def _inputs_by_source(corpus: Corpus) -> Mapping[SourceName, int]:
+    found: dict[SourceName, int] = {}
     for case in corpus.cases:
-        found[source_of(case)] = found.get(source_of(case), 0) + 1
+        found[case.source] = found.get(case.source, 0) + 1
     return found
 
 
 def _ask_source(
     trials: Trials,
-    name: str,
+    name: SourceName,
     texts: Sequence[str],
     tried: Mapping[int, Trial],
-    killers: Mapping[int, set[str]],
+    killers: Mapping[int, set[SourceName]],
     until_ns: int,
 ) -> None:
     """Run killed mutants that a source was not seen to kill on its inputs; notes what it kills."""
@@ -175,11 +170,11 @@ def _ask_source(
             killers[asked[place]].add(name)
 
 
-def _of_source(batches: Sequence[Batch], name: str) -> list[Batch]:
+def _of_source(batches: Sequence[Batch], name: SourceName) -> list[Batch]:
     """Batches with inputs of one source alone, of which only outcomes are compared."""
     found = []
     for batch in batches:
-        cases = tuple(case for case in batch.cases if source_of(case) == name)
+        cases = tuple(case for case in batch.cases if case.source == name)
         if cases:
             # What several calls leave together depends on which calls they were.
             ignored = batch.varying | frozenset(batch.state)
@@ -187,7 +182,7 @@ def _of_source(batches: Sequence[Batch], name: str) -> list[Batch]:
     return found
 
 
-def _worth(inputs: Mapping[str, int], fates: Sequence[Fate]) -> tuple[SourceKills, ...]:
+def _worth(inputs: Mapping[SourceName, int], fates: Sequence[Fate]) -> tuple[SourceKills, ...]:
     return tuple(
         SourceKills(
             source=name,

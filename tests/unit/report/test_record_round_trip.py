@@ -39,7 +39,9 @@ from perfsmith.tasks import (
     OracleFacts,
     OracleStrength,
     Origin,
+    SourceFacts,
     SourceKills,
+    SourceName,
     SpeedEstimate,
     Target,
     TargetKind,
@@ -107,7 +109,15 @@ strengths = st.builds(
     floor=share,
     hung=number,
     wall_s=seconds,
-    sources=few(st.builds(SourceKills, source=text, inputs=number, discriminated=number, marginal=number)),
+    sources=few(
+        st.builds(
+            SourceKills,
+            source=st.sampled_from(SourceName),
+            inputs=number,
+            discriminated=number,
+            marginal=number,
+        )
+    ),
     survivors=few(text),
     advice=few(text),
 )
@@ -121,6 +131,16 @@ oracles = st.builds(
     tests_run=number,
     assumptions=few(text),
     strength=st.none() | strengths,
+    inputs=few(
+        st.builds(
+            SourceFacts,
+            name=st.sampled_from(SourceName),
+            gave=number,
+            discriminated=st.none() | number,
+            silence=text,
+        )
+    ),
+    contradictions=few(text),
 )
 evidence = st.builds(
     Evidence,
