@@ -63,7 +63,7 @@ def fetched(cache: Path, functions: Sequence[Listed]) -> dict[str, Path]:
         if ended.returncode:
             raise NotFetched(f"pip download ended with {ended.returncode}")
     found = {
-        each.library: EXAMPLES.parent / each.library / "src"
+        each.library: _import_root(EXAMPLES.parent / each.library)
         for each in functions
         if each.library.startswith("examples/")
     }
@@ -76,6 +76,11 @@ def fetched(cache: Path, functions: Sequence[Listed]) -> dict[str, Path]:
             with zipfile.ZipFile(files[0]) as wheel:
                 wheel.extractall(found[library])
     return found
+
+
+def _import_root(project: Path) -> Path:
+    source = project / "src"
+    return source if source.is_dir() else project
 
 
 def _wheels(folder: Path, library: str) -> list[Path]:
