@@ -373,6 +373,7 @@ def first_difference(
     timeout_s: float,
     on_smoke: Callable[[], bool] = lambda: True,
     differing: list[Case] | None = None,
+    is_exhaustive: bool = False,
 ) -> Difference | None:
     """Run batches on a candidate; the first way in which it is not the original, None when there is none.
 
@@ -384,11 +385,13 @@ def first_difference(
         timeout_s: Limit for each batch.
         on_smoke: Called after the first batch; False ends it there.
         differing: Receives every case of the batch in which outcomes differ; None stops at the first.
+        is_exhaustive: Compare the outcomes of all batches, for the sake of `differing`.
 
     Raises:
         WorkerFailure: no complete authentic reply.
     """
     before: Mapping[str, bytes] | None = None
+    found: Difference | None = None
     for number, batch in enumerate(batches):
         calls = [case.call for case in batch.cases]
         is_last = worker.is_shared and number == len(batches) - 1
@@ -398,17 +401,10 @@ def first_difference(
             reply = worker.check_last(calls, timeout_s)
         else:
             reply = worker.check_once(calls, timeout_s)
-        found: Difference | None = None
-        for case, actual in zip(batch.cases, reply.outcomes, strict=True):
-            if case.outcome != actual and not agrees(case.outcome, actual, contract):
-                verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
-                if status_of(actual) == "unencodable":
-                    reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
-                found = found or Difference(verdict=verdict, reason=reason, case=case, actual=actual)
-                if differing is None:
-                    return found
-                differing.append(case)
+        found = _outcome_difference(batch, reply.outcomes, contract, differing) or found
         if found is not None:
+            if is_exhaustive:
+                continue
             return found
         if more := reply.events - original.events:
             reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
@@ -431,7 +427,23 @@ def first_difference(
             return found
         if not number and not on_smoke():
             return None
-    return None
+    return found
+
+
+def _outcome_difference(
+    batch: Batch, outcomes: Sequence[bytes], contract: Contract, differing: list[Case] | None
+) -> Difference | None:
+    found: Difference | None = None
+    for case, actual in zip(batch.cases, outcomes, strict=True):
+        if case.outcome != actual and not agrees(case.outcome, actual, contract):
+            verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
+            if status_of(actual) == "unencodable":
+                reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
+            found = found or Difference(verdict=verdict, reason=reason, case=case, actual=actual)
+            if differing is None:
+                return found
+            differing.append(case)
+    return found
 
 
 def _state_difference(

@@ -50,9 +50,16 @@ def arithmetic(node: ast.AST, _: ast.AST) -> Iterator[Change]:
             return  # a text is formatted: any other operator only raises
         case ast.BinOp(op=op) | ast.AugAssign(op=op):
             for other in _ARITHMETIC.get(type(op), ()):
+                if {type(op), other} == {ast.Mult, ast.Div} and _is_float_one(node):
+                    continue  # times one is divided by one
                 yield Change(node, copied(node, op=other()))
         case _:
             return
+
+
+def _is_float_one(node: ast.BinOp | ast.AugAssign) -> bool:
+    right = node.right if isinstance(node, ast.BinOp) else node.value
+    return isinstance(right, ast.Constant) and isinstance(right.value, float) and right.value == 1.0
 
 
 def comparison(node: ast.AST, _: ast.AST) -> Iterator[Change]:

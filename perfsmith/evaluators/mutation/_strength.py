@@ -6,11 +6,12 @@ most wrong ones. The judge measures it once per target, before it has seen a can
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from perfsmith.evaluators._bench import Bench, Question
-from perfsmith.evaluators._corpus import Batch, Corpus
+from perfsmith.evaluators._corpus import Corpus
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.mutation._advice import Survey, advice_of
 from perfsmith.evaluators.mutation._guard import ALLOWED, TIMES, guarded
@@ -55,8 +56,8 @@ def measure_strength(
 
     First every mutant on the smallest inputs, then what is left on all others, each until something differs.
     A mutant that was begun and not run on all of them counts as not killed: it is the killed that end early.
-    Then, while time is left, the killed ones run on the inputs of sources that were not seen to kill them
-    yet, which tells what each source is worth; then it is found which of the survivors' lines none reaches.
+    Then it is found which of the survivors' lines no input reaches, and at last, for no longer than all that
+    took, the killed ones run on every input, which tells what each source is worth.
 
     Args:
         bench: The machine and the project.
@@ -77,11 +78,11 @@ def measure_strength(
         texts = _texts(trials, source, question.target, made.mutants, until_ns)
         tried, unfinished = _tried(trials, texts, until_ns) if corpus.cases else ({}, frozenset())
         killers = {number: {case.source for case in trial.differing} for number, trial in tried.items()}
-        for name in inputs if len(inputs) > 1 else ():
-            _ask_source(trials, name, texts, tried, killers, until_ns)
-        fates = tuple(_fate(m, tried.get(n), killers.get(n, set())) for n, m in enumerate(made.mutants))
-        survivors = [fate.mutant for fate in fates if fate.end is End.SURVIVED]
+        survivors = [m for n, m in enumerate(made.mutants) if n in tried and tried[n].end is End.SURVIVED]
         unreached = unreached_lines(trials, source, question.target, survivors, until_ns)
+        now_ns = bench.clock.monotonic_ns()
+        _ask_sources(trials, set(inputs), texts, tried, killers, min(until_ns, 2 * now_ns - began_ns))
+        fates = tuple(_fate(m, tried.get(n), killers.get(n, set())) for n, m in enumerate(made.mutants))
     finally:
         trials.close()
     facts = Survey(
@@ -154,32 +155,24 @@ def _inputs_by_source(corpus: Corpus) -> Mapping[SourceName, int]:
     return found
 
 
-def _ask_source(
+def _ask_sources(
     trials: Trials,
-    name: SourceName,
+    sources: Set[SourceName],
     texts: Sequence[str],
     tried: Mapping[int, Trial],
     killers: Mapping[int, set[SourceName]],
     until_ns: int,
 ) -> None:
-    """Run killed mutants that a source was not seen to kill on its inputs; notes what it kills."""
-    asked = [n for n, t in tried.items() if t.end is End.KILLED and name not in killers[n]]
-    batches = _of_source(trials.corpus.batches, name)
-    for place, trial in trials.run([texts[n] for n in asked], batches, until_ns=until_ns):
-        if trial.differing:
-            killers[asked[place]].add(name)
-
-
-def _of_source(batches: Sequence[Batch], name: SourceName) -> list[Batch]:
-    """Batches with inputs of one source alone, of which only outcomes are compared."""
-    found = []
-    for batch in batches:
-        cases = tuple(case for case in batch.cases if case.source == name)
-        if cases:
-            # What several calls leave together depends on which calls they were.
-            ignored = batch.varying | frozenset(batch.state)
-            found.append(Batch(cases=cases, together=b"", state={}, varying=ignored))
-    return found
+    """Run killed mutants on all inputs where not every source was seen to kill them; notes those that do."""
+    asked = [n for n, trial in tried.items() if trial.end is End.KILLED and killers[n] < sources]
+    # Of outcomes alone a single input can be made answerable.
+    batches = [
+        replace(batch, together=b"", state={}, varying=batch.varying | frozenset(batch.state))
+        for batch in trials.corpus.batches
+    ]
+    found = trials.run([texts[n] for n in asked], batches, until_ns=until_ns, is_exhaustive=True)
+    for place, trial in found:
+        killers[asked[place]].update(case.source for case in trial.differing)
 
 
 def _worth(inputs: Mapping[SourceName, int], fates: Sequence[Fate]) -> tuple[SourceKills, ...]:

@@ -46,7 +46,7 @@ class Trial(NamedTuple):
 
     end: End
     differing: tuple[Case, ...] = ()
-    """Inputs that showed it, all of one batch; empty where it was something else than an outcome."""
+    """Inputs that showed it, those of the first batch with any; empty where it was no outcome that did."""
 
 
 class _Answer(NamedTuple):
@@ -68,10 +68,11 @@ class Trials:
     _believed_after: int = field(init=False, default=_BELIEVED_AFTER)
     _original_s: float = field(init=False, default=0.0)
     """How long the original took for the first batch when it was last run."""
+    _is_exhaustive: bool = field(init=False, default=False)
     _until_ns: int = field(init=False, default=0)
 
     def run(
-        self, texts: Sequence[str], batches: Sequence[Batch], *, until_ns: int
+        self, texts: Sequence[str], batches: Sequence[Batch], *, until_ns: int, is_exhaustive: bool = False
     ) -> Iterator[tuple[int, Trial]]:
         """Try texts until the time is up, and give each with its place once it is decided.
 
@@ -79,7 +80,9 @@ class Trials:
             texts: Texts of the target's file.
             batches: On what; all of the corpus, or some of it.
             until_ns: Monotonic clock, after which none is begun.
+            is_exhaustive: Do not stop at the first batch that differs: tell all inputs that do.
         """
+        self._is_exhaustive = is_exhaustive
         unsure: list[tuple[int, Trial]] = []
         for number, text in enumerate(texts):
             if self.bench.clock.monotonic_ns() >= until_ns:
@@ -176,6 +179,7 @@ class Trials:
             self.bench.contract,
             timeout_s=patience_s,
             differing=differing,
+            is_exhaustive=self._is_exhaustive,
         )
         return found is not None, tuple(differing)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -113,7 +114,7 @@ def _moved(
     if term.aspect is not Aspect.VALUE:
         if how in (Relation.LE, Relation.LT, Relation.NE):
             wanted = abs(wanted) if how is Relation.NE else max(0, wanted)
-        if wanted != int(wanted) or not 0 <= wanted <= _LONGEST:
+        if not math.isfinite(wanted) or wanted != int(wanted) or not 0 <= wanted <= _LONGEST:
             return None
         axis = term.axis if term.aspect is Aspect.DIMENSION else 0
         changed = resized(node, int(wanted), axis) if term.aspect is not Aspect.DIMENSIONS else None
@@ -124,6 +125,8 @@ def _moved(
         wanted = float(wanted)
         inside = how in (Relation.GT, Relation.LT) and dice.random() < 0.5
         wanted = float(np.nextafter(bound, wanted)) if inside else wanted
+    elif not math.isfinite(wanted):
+        return None  # no whole number is that large
     elif wanted != int(wanted):
         wanted = int(np.floor(wanted)) if how in (Relation.LE, Relation.LT) else int(np.ceil(wanted))
     else:
