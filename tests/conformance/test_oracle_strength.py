@@ -15,7 +15,7 @@ from foreign import a_bench, a_patch, a_question, codec
 from perfsmith.evaluators import TargetJudge
 from perfsmith.evaluators._corpus import Corpus, build_corpus
 from perfsmith.evaluators._target_workers import TargetWorkers
-from perfsmith.evaluators.mutation import End, Measured, measure_strength
+from perfsmith.evaluators.mutation import End, Measured, measure_strength, mutant_killer
 from perfsmith.evaluators.mutation._trials import Trials
 from perfsmith.tasks import Gate, SourceName, Verdict
 
@@ -108,6 +108,11 @@ def test_every_mutant_that_is_called_killed_differs_on_the_input_it_is_credited_
     assert [case.call for case in found[1].differing] == calls_of(0)
 
 
+SORTING = """
+def target(xs):
+    xs.sort()
+"""
+
 LOOPING = """
 def target(n):
     steps = 0
@@ -169,6 +174,17 @@ def test_a_mutant_that_only_leaves_something_else_behind_is_killed(tmp_path: Pat
     ends = {fate.mutant.description: fate for fate in found.fates}
     assert ends["`seen.append(n)` is deleted"].end is End.KILLED
     assert ends["`seen.append(n)` is deleted"].killers == frozenset()
+
+
+def test_calls_count_only_where_they_kill_something(tmp_path: Path) -> None:
+    bench, question, workers = a_bench(tmp_path, {"mod.py": SORTING}), a_question([]), TargetWorkers()
+    kills = mutant_killer(bench, question, workers, limit_s=PATIENT_S)
+    try:
+        assert kills(calls_of([2, 1]))
+        assert not kills(calls_of([], [1], [1, 2]))
+        assert not kills([])
+    finally:
+        workers.close()
 
 
 def test_without_time_nothing_is_claimed(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Called by the judge, once per target, and by the benchmarks. Mutants are texts: 
 candidates, and never in the judge.
 """
 
+from perfsmith.evaluators.mutation._kills import mutant_killer
 from perfsmith.evaluators.mutation._mutants import MOST, Mutant, Mutants, TwinProof, mutants_of
 from perfsmith.evaluators.mutation._operator import Operator
 from perfsmith.evaluators.mutation._strength import STRENGTH_S, Fate, Measured, measure_strength
@@ -20,5 +21,6 @@ __all__ = [
     "Operator",
     "TwinProof",
     "measure_strength",
+    "mutant_killer",
     "mutants_of",
 ]
