@@ -204,8 +204,31 @@ def _key_of(text: str, function: _Function, original: str) -> CodeKey | None:
 def _changes(function: _Function) -> Iterator[_Found]:
     """Everything the operators find in the defaults and the body, in the order of the text."""
     defaults = [each for each in (*function.args.defaults, *function.args.kw_defaults) if each is not None]
+    ends = _ends_of_generators(function)
     for top in (*defaults, *function.body):
-        yield from _below(top, function, lift=None, is_in_while=False)
+        for found in _below(top, function, lift=None, is_in_while=False):
+            if found.operator is not Operator.RETURN or id(found.change.node) not in ends:
+                yield found
+
+
+def _ends_of_generators(function: _Function) -> frozenset[int]:
+    """Plain `return` where items are yielded: what it gives besides is seen by nobody who reads the items."""
+    ends: set[int] = set()
+    waiting: list[tuple[_Function, ast.AST]] = [(function, each) for each in function.body]
+    returns: dict[int, list[int]] = {}
+    generators: set[int] = set()
+    while waiting:
+        owner, node = waiting.pop()
+        if isinstance(node, ast.Return) and node.value is None:
+            returns.setdefault(id(owner), []).append(id(node))
+        elif isinstance(node, ast.Yield | ast.YieldFrom):
+            generators.add(id(owner))
+        inner = node if isinstance(node, _Function) else owner
+        if not isinstance(node, ast.Lambda):
+            waiting += [(inner, child) for child in ast.iter_child_nodes(node)]
+    for owner_id in generators:
+        ends.update(returns.get(owner_id, ()))
+    return frozenset(ends)
 
 
 def _below(

@@ -179,6 +179,22 @@ def test_docstrings_annotations_and_decorators_have_no_mutants() -> None:
     ]
 
 
+def test_a_plain_return_ends_a_generator_and_gives_a_function_another_value() -> None:
+    text = """
+    def target(xs):
+        def inner():
+            if xs:
+                return
+            print()
+        for x in xs:
+            if x:
+                return
+            yield x
+    """
+    found = [m.line for m in made(text).mutants if m.description == "`return` becomes `return 0`"]
+    assert found == [4]
+
+
 def test_what_is_in_a_formatted_text_is_mutated_in_place() -> None:
     mutants = [
         m for m in made("def target(a):\n    return f'<{a + 1}>' + 'x'\n").mutants if "a - 1" in m.description
