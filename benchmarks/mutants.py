@@ -17,6 +17,7 @@ import os
 import statistics
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -120,9 +121,10 @@ def reasons() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for line in EQUIVALENT.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
-            title, mutant, why = (part.strip() for part in line.split(" | "))
-            assert why, f"no reason is given for {mutant}"
-            found.setdefault(title, set()).add(mutant)
+            title, rest = line.split(" | ", 1)
+            mutant, why = rest.rsplit(" | ", 1)  # a mutant may hold the sign itself
+            assert why.strip(), f"no reason is given for {mutant}"
+            found.setdefault(title.strip(), set()).add(mutant.strip())
     return {title: frozenset(mutants) for title, mutants in found.items()}
 
 
@@ -166,8 +168,10 @@ def examined(
     finally:
         workers.close()
         bench.sandbox.close()
-    fates = tuple(fate for fate in measured.fates if fate.mutant.title not in blank.by_hand)
-    return replace(blank, measured=measured, drawing_s=drawing_s, fates=fates)
+    titles = Counter(fate.mutant.title for fate in measured.fates)
+    by_hand = frozenset(title for title in blank.by_hand if titles[title] == 1)
+    fates = tuple(fate for fate in measured.fates if fate.mutant.title not in by_hand)
+    return replace(blank, measured=measured, drawing_s=drawing_s, fates=fates, by_hand=by_hand)
 
 
 def described(result: Result) -> str:
