@@ -207,12 +207,12 @@ class OracleStrength:
 
     @property
     def share(self) -> float | None:
-        """Killed mutants over those that were tried, 0 to 1; None when none was."""
-        return self.killed / self.tried if self.tried else None
+        """Killed mutants over all, tried or not, 0 to 1; None when there are none."""
+        return self.killed / self.mutants if self.mutants else None
 
     @property
     def is_weak(self) -> bool:
-        """True when the share is below the floor, and where it could not be measured at all."""
+        """True when the share is below the floor, and where there is nothing to measure it by."""
         return self.share is None or self.share < self.floor
 
 

@@ -190,7 +190,7 @@ def test_calls_count_only_where_they_kill_something(tmp_path: Path) -> None:
 def test_without_time_nothing_is_claimed(tmp_path: Path) -> None:
     strength = measured(tmp_path, CLAMPED, calls_of(-1, 0, 11), limit_s=0.0).strength
     assert strength.not_tried == strength.mutants > 0
-    assert (strength.killed, strength.survivors, strength.share) == (0, (), None)
+    assert (strength.killed, strength.survivors, strength.share) == (0, (), 0.0)
     assert strength.is_weak
 
 

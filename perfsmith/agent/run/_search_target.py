@@ -28,7 +28,7 @@ from perfsmith.tasks import Candidate, Gate, OracleFacts, Target
 
 _DRAWING_PART = 8.0
 """Part of the time left that the original may run while inputs are drawn; it runs three times on each."""
-_STRENGTH_PART = 0.02
+_STRENGTH_PART = 0.03
 """Part of the time left that may go into learning how strong one target's oracle is."""
 _ENOUGH = 8.0
 """Gain from which the rest of a function's time is not worth what other functions wait for."""

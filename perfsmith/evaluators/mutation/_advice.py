@@ -27,6 +27,8 @@ class Survey:
     survivors: tuple[Mutant, ...]
     unreached: frozenset[int]
     """Lines of survivors that no input runs."""
+    not_tried: int
+    """Mutants for which there was no time."""
     why_none: str
     """Why no mutant could be written; empty when some were."""
 
@@ -35,7 +37,7 @@ def advice_of(survey: Survey) -> tuple[str, ...]:
     """What would help, most useful first; nothing where nothing survived."""
     if survey.why_none:
         return (f"no mutant could be made: {survey.why_none}",)
-    return tuple(_advice(survey)) if survey.survivors else ()
+    return tuple(_advice(survey)) if survey.survivors or survey.not_tried else ()
 
 
 def _advice(survey: Survey) -> Iterator[str]:
@@ -51,6 +53,8 @@ def _advice(survey: Survey) -> Iterator[str]:
         shown = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES])
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         yield f"no inputs come from annotations: annotate {shown}{more}"
+    if survey.not_tried:
+        yield f"{survey.not_tried} were not tried in the time there was: give more with --time-budget"
     reached = [mutant for mutant in survey.survivors if mutant.line not in survey.unreached]
     if reached:
         yield (

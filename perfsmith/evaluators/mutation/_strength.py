@@ -85,15 +85,16 @@ def measure_strength(
         fates = tuple(_fate(m, tried.get(n), killers.get(n, set())) for n, m in enumerate(made.mutants))
     finally:
         trials.close()
+    open_ones = sum(fate.end in (None, End.UNDECIDED) for fate in fates)
     facts = Survey(
         source=source,
         question=question,
         inputs=inputs,
         survivors=tuple(survivors),
         unreached=unreached,
+        not_tried=open_ones,
         why_none=made.why_none,
     )
-    open_ones = sum(fate.end in (None, End.UNDECIDED) for fate in fates)
     strength = OracleStrength(
         mutants=len(fates),
         killed=sum(fate.end in (End.KILLED, End.HUNG) for fate in fates),
