@@ -49,6 +49,10 @@ _ALONE_ONLY = frozenset(
 _AS_IMPORTED = frozenset(f"{name}, as imported" for name in ("random generator", "numpy random generator"))
 """State of a generator whose module was imported meanwhile, which by itself seeds it as nobody can tell."""
 _FILES = _PROCESS + "files"
+_REPEATED = 12
+"""Cases that are called twice in one process."""
+_REPEATED_S = 0.02
+"""Most time of the original for such a case."""
 _SMOKE_S = 0.02
 """Time of the original up to which more cases go there: another batch would take longer to begin."""
 
@@ -125,6 +129,9 @@ class Corpus:
     """Smallest input first, so that the first difference found is a small one."""
     batches: tuple[Batch, ...] = ()
     """The same cases in the order and company in which they are compared."""
+    repeated: tuple[Batch, ...] = ()
+    """Some of the cases, all of them and then backwards all of them again, in one process: outcomes are those
+    at their place, which differ where the original remembers. Compared where a candidate is alone."""
     footprint: Footprint = Footprint()
     flaky: int
     """Inputs left out because the original itself gave two different outcomes."""
@@ -150,6 +157,11 @@ class Corpus:
     def leaves_files(self) -> bool:
         """The original leaves files behind, which are not compared."""
         return any(_FILES in batch.state or _FILES in batch.varying for batch in self.batches)
+
+    @cached_property
+    def smoke_calls(self) -> frozenset[bytes]:
+        """Inputs of the first batch."""
+        return frozenset(case.call for batch in self.batches[:1] for case in batch.cases)
 
     @cached_property
     def recorded(self) -> int:
@@ -235,12 +247,13 @@ def build_corpus(
             reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
-    checked = _checked(start_worker, groups)
+    checked = _checked(start_worker, groups, _short(cases, {c: timed.seconds for c, timed in first.items()}))
     kept = tuple(case for batch in checked.batches for case in batch.cases)
     has_any_iterator, opaque = _looked_into(kept)
     return Corpus(
         cases=kept,
         batches=checked.batches,
+        repeated=checked.repeated,
         footprint=checked.footprint,
         flaky=checked.flaky,
         unusable=len(origin) - len(kept) - checked.flaky,
@@ -266,6 +279,7 @@ def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:
 
 class _Checked(NamedTuple):
     batches: tuple[Batch, ...]
+    repeated: tuple[Batch, ...]
     footprint: Footprint
     flaky: int
     slowest_s: float
@@ -290,8 +304,23 @@ def _grouped(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[list
     return groups
 
 
-def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]]) -> _Checked:
-    """Run every batch in two more processes, without the cases that come out differently there."""
+def _short(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[Case]:
+    """Up to so many cases, spread over all sizes, that are soon done."""
+    quick = [case for case in cases if seconds[case.call] <= _REPEATED_S]
+    step = max(1, len(quick) // _REPEATED)
+    return quick[::step][:_REPEATED]
+
+
+def _checked(
+    start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]], short: Sequence[Case]
+) -> _Checked:
+    """Run every batch in two more processes, without the cases that come out differently there.
+
+    Args:
+        start_worker: Starts a fresh worker of the original.
+        groups: Cases, batch by batch.
+        short: Cases to call twice in one process.
+    """
     workers: list[Worker] = []
     batches: list[Batch] = []
     events: set[str] = set()
@@ -339,10 +368,42 @@ def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]
                     break
                 flaky += len(cases) - len(same)
                 cases = same
+        kept = {case.call for batch in batches for case in batch.cases}
+        repeated = _repeated([case for case in short if case.call in kept], workers)
     finally:
         for worker in workers:
             worker.close()
-    return _Checked(tuple(batches), replace(footprint, events=frozenset(events)), flaky, slowest_ns / 1e9)
+    events |= repeated.events
+    return _Checked(
+        tuple(batches),
+        repeated.batches,
+        replace(footprint, events=frozenset(events)),
+        flaky,
+        slowest_ns / 1e9,
+    )
+
+
+class _Repeated(NamedTuple):
+    batches: tuple[Batch, ...]
+    events: frozenset[str]
+
+
+def _repeated(cases: Sequence[Case], workers: Sequence[Worker]) -> _Repeated:
+    """All of them and then backwards all of them again, with what the original does at each place."""
+    twice = [*cases, *reversed(cases)]
+    try:
+        one, two = [worker.check_once([c.call for c in twice], _CHECK_TIMEOUT_S) for worker in workers]
+    except WorkerFailure:
+        return _Repeated((), frozenset())
+    if not cases or one.outcomes != two.outcomes:
+        return _Repeated((), frozenset())  # what it remembers differs between processes: there is no telling
+    batch = Batch(
+        cases=tuple(replace(c, outcome=outcome) for c, outcome in zip(twice, one.outcomes, strict=True)),
+        together=one.together if one.together == two.together else b"",
+        state={n: raw for n, raw in one.state.items() if two.state.get(n) == raw},
+        varying=_varying(one.state, two.state),
+    )
+    return _Repeated((batch,), one.events | two.events)
 
 
 def _varying(one: Mapping[str, bytes | str], two: Mapping[str, bytes | str]) -> frozenset[str]:
@@ -418,12 +479,8 @@ def first_difference(
             reply = worker.check_last(calls, timeout_s)
         else:
             reply = worker.check_once(calls, timeout_s)
-        for case, actual in zip(batch.cases, reply.outcomes, strict=True):
-            if case.outcome != actual and not agrees(case.outcome, actual, contract):
-                verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
-                if status_of(actual) == "unencodable":
-                    reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
-                return Difference(verdict=verdict, reason=reason, case=case, actual=actual)
+        if (wrong := _wrong_outcome(batch.cases, reply.outcomes, contract)) is not None:
+            return wrong
         if more := reply.events - original.events:
             reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
             return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
@@ -445,6 +502,28 @@ def first_difference(
             return found
         if not number and not on_smoke():
             return None
+    return None
+
+
+def outcome_difference(
+    worker: Worker, cases: Sequence[Case], contract: Contract, *, timeout_s: float
+) -> Difference | None:
+    """Like `first_difference`, for outcomes alone.
+
+    Raises:
+        WorkerFailure: no complete authentic reply.
+    """
+    reply = worker.run_once([case.call for case in cases], timeout_s)
+    return _wrong_outcome(cases, reply.outcomes, contract)
+
+
+def _wrong_outcome(cases: Sequence[Case], outcomes: Sequence[bytes], contract: Contract) -> Difference | None:
+    for case, actual in zip(cases, outcomes, strict=True):
+        if case.outcome != actual and not agrees(case.outcome, actual, contract):
+            reason = "differs from the original"
+            if status_of(actual) == "unencodable":
+                reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
+            return Difference(verdict=Verdict.WRONG_RESULT, reason=reason, case=case, actual=actual)
     return None
 
 
