@@ -130,8 +130,8 @@ class Corpus:
     batches: tuple[Batch, ...] = ()
     """The same cases in the order and company in which they are compared."""
     repeated: tuple[Batch, ...] = ()
-    """Some of the cases, all of them and then backwards all of them again, in one process: outcomes are those
-    at their place, which differ where the original remembers. Compared where a candidate is alone."""
+    """Some of the cases (A, B, A, B, C, D, C, D, ..., and then all of them backwards) in one process: outcomes
+    are those at their place, which differ where the original remembers. Compared where a candidate is alone."""
     footprint: Footprint = Footprint()
     flaky: int
     """Inputs left out because the original itself gave two different outcomes."""
@@ -389,8 +389,9 @@ class _Repeated(NamedTuple):
 
 
 def _repeated(cases: Sequence[Case], workers: Sequence[Worker]) -> _Repeated:
-    """All of them and then backwards all of them again, with what the original does at each place."""
-    twice = [*cases, *reversed(cases)]
+    """In pairs, each pair twice, and then backwards; with what the original does at each place."""
+    pairs = [cases[at : at + 2] for at in range(0, len(cases), 2)]
+    twice = [*(case for pair in pairs for case in (*pair, *pair)), *reversed(cases)]
     try:
         one, two = [worker.check_once([c.call for c in twice], _CHECK_TIMEOUT_S) for worker in workers]
     except WorkerFailure:

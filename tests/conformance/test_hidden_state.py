@@ -30,9 +30,10 @@ REMEMBERING = {
         def _make():
             known = {}
             def target(xs, n):
-                if n not in known:
-                    known[n] = sorted(xs)
-                return known[n]
+                key = (n, *xs)
+                if key not in known:
+                    known[key] = sorted(xs)
+                return known[key]
             return target
         target = _make()
         """,
@@ -40,8 +41,9 @@ REMEMBERING = {
         def _make():
             seen = set()
             def target(xs, n):
-                again = n in seen
-                seen.add(n)
+                key = (n, *xs)
+                again = key in seen
+                seen.add(key)
                 return sorted(xs, reverse=again)
             return target
         target = _make()
@@ -50,8 +52,9 @@ REMEMBERING = {
         def _make():
             last = [0, 0]
             def target(xs, n):
-                is_back = last[0] == n and last[1] != n
-                last[:] = last[1], n
+                key = (n, *xs)
+                is_back = last[0] == key
+                last[:] = last[1], key
                 return sorted(xs) + [n] * is_back
             return target
         target = _make()
