@@ -130,8 +130,8 @@ class Corpus:
     batches: tuple[Batch, ...] = ()
     """The same cases in the order and company in which they are compared."""
     repeated: tuple[Batch, ...] = ()
-    """Some of the cases (A, B, A, B, C, D, C, D, ..., and then all of them backwards) in one process: outcomes
-    are those at their place, which differ where the original remembers. Compared where a candidate is alone."""
+    """Some cases again, in one process: A, B, A, B, C, D, C, D, ..., then all of them backwards. Outcomes are
+    those at their place, which differ where the original remembers. Compared where a candidate is alone."""
     footprint: Footprint = Footprint()
     flaky: int
     """Inputs left out because the original itself gave two different outcomes."""
