@@ -32,6 +32,8 @@ Step = Callable[[Judging, Evaluation], Evaluation]
 
 _START_TESTS_S: Final = 1.0
 """What starting the tests is likely to take, whatever they do."""
+_OVERTIME_S: Final = 60.0
+"""A measurement that takes no longer than this is made even when the time is up."""
 
 
 @dataclass(slots=True)
@@ -143,7 +145,12 @@ class TargetJudge:
         return answer
 
     async def confirm(
-        self, candidate: Candidate, answer: Evaluation, *, confidence: float | None = None
+        self,
+        candidate: Candidate,
+        answer: Evaluation,
+        *,
+        confidence: float | None = None,
+        left_s: Callable[[], float | None] = lambda: None,
     ) -> Evaluation:
         """The last gate: everything again alone, fresh inputs, all tests; only its figures are ever reported.
 
@@ -151,6 +158,8 @@ class TargetJudge:
             candidate: The patch.
             answer: Its evaluation so far.
             confidence: Confidence of the bounds; higher when several finalists are confirmed.
+            left_s: Seconds that are left, None without a limit; asked before the speed is measured, which is
+                left undone where single calls are so long that it would take several times as long.
 
         Raises:
             IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
@@ -169,6 +178,15 @@ class TargetJudge:
                 answer = await self._step(judging, answer, Gate.CONFIRM, step)
         if not answer.is_alive:
             return answer
+        needed_s = self.corpus.longest_call_s * self.bench.plan.confirming_calls
+        within_s = left_s()
+        if within_s is not None and needed_s > max(within_s, _OVERTIME_S):
+            reason = (
+                f"it does what the original does, and its speed was not measured: one call takes "
+                f"{self.corpus.longest_call_s:.1f} s, which makes about {needed_s / 60:.0f} min, longer than "
+                "is left of the time budget: give more with --time-budget, or write a test that calls it with less"
+            )
+            return judging.answer(Gate.CONFIRM, (Verdict.NOT_FASTER, reason), answer.evidence)
         async with slots.bench():
             speed = partial(confirmed_speed, confidence=confidence)
             return await self._step(judging, answer, Gate.CONFIRM, speed)

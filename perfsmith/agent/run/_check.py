@@ -117,7 +117,12 @@ async def _judge(
             evaluation = await judge.evaluate(candidate, Gate.BEHAVIOUR)
             if evaluation.is_alive:
                 confidence = 1.0 - (1.0 - context.settings.confidence) / attempts
-                evaluation = await judge.confirm(candidate, evaluation, confidence=confidence)
+                evaluation = await judge.confirm(
+                    candidate,
+                    evaluation,
+                    confidence=confidence,
+                    left_s=lambda: context.ledger.left().wall_s,
+                )
             room.commit(evaluation.cost)
     finally:
         judge.close()
