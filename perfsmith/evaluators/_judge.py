@@ -182,9 +182,10 @@ class TargetJudge:
         within_s = left_s()
         if within_s is not None and needed_s > max(within_s, _OVERTIME_S):
             reason = (
-                f"it does what the original does, and its speed was not measured: one call takes "
-                f"{self.corpus.longest_call_s:.1f} s, which makes about {needed_s / 60:.0f} min, more than is "
-                "left of the time budget: give more with --time-budget, or write a test that calls it with less"
+                "it does what the original does, and its speed was not measured: one call takes "
+                f"{self.corpus.longest_call_s:.1f} s, which makes about {needed_s / 60:.0f} min, more than "
+                "is left of the time budget: give more with --time-budget, or write a test that calls it "
+                "with less"
             )
             return judging.answer(Gate.CONFIRM, (Verdict.NOT_FASTER, reason), answer.evidence)
         async with slots.bench():

@@ -21,7 +21,7 @@ WRONG = "def target(xs):\n    return max(xs)\n"
 @pytest.mark.namespace
 @pytest.mark.parametrize(("left_s", "is_measured"), [(None, True), (10.0, False), (1e9, True)])
 def test_speed_is_left_undone_and_correctness_never(
-    left_s: float | None, is_measured: bool, tmp_path: Path
+    left_s: float | None, *, is_measured: bool, tmp_path: Path
 ) -> None:
     with start_blocking_portal() as portal:
         judge = portal.call(TargetJudge.prepare, a_bench(tmp_path, {"mod.py": ORIGINAL}), a_question(CALLS))
