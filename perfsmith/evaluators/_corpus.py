@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
-from perfsmith.evaluators._equality import agrees, same_value, status_of
+from perfsmith.evaluators._equality import agrees, exhausted, same_value, status_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
 from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._replies import WorkerFailure
@@ -241,10 +241,17 @@ def build_corpus(
     cases: list[Case] = []
     reason = ""
     for call, timed in first.items():
-        if status_of(timed.outcome) in ("returned", "raised"):
+        if limit := exhausted(timed.outcome):
+            reason = reason or f"the original raises {limit}"
+        elif status_of(timed.outcome) in ("returned", "raised"):
             cases.append(Case(call=call, outcome=timed.outcome, is_recorded=origin[call]))
         else:
             reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
+    if len(first) < len(origin) and not reason:
+        reason = (
+            f"on {len(origin) - len(first)} of {len(origin)} it did not come back in time, or was not tried for "
+            "want of time: a generator without an end is read up to its 100,000th item"
+        )
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
     checked = _checked(start_worker, groups, _short(cases, {c: timed.seconds for c, timed in first.items()}))
@@ -592,4 +599,4 @@ def unusable_verdict(corpus: Corpus) -> tuple[Verdict, str] | None:
     if corpus.flaky:
         return Verdict.FLAKY, "the original gives different outcomes for the same input"
     detail = f" ({corpus.reason})" if corpus.reason else ""
-    return Verdict.UNVERIFIABLE, f"no input or outcome can be carried between processes{detail}"
+    return Verdict.UNVERIFIABLE, f"no input gives an outcome that can be compared{detail}"

@@ -12,6 +12,7 @@ from perfsmith.evaluators._canonical import MalformedBytes, Node, has_identity, 
 from perfsmith.tasks import Contract
 
 _EXACT_STATUS = ("returned", "raised")
+_EXHAUSTED = ("RecursionError", "MemoryError")
 _STATUS_BYTES = tuple(
     (status, b"u" + struct.pack("<I", len(status)) + status.encode())
     for status in (*_EXACT_STATUS, "unencodable", "undecodable")
@@ -30,6 +31,22 @@ def status_of(outcome: bytes) -> str:
             if outcome.startswith(raw, at):
                 return status
     return "malformed"
+
+
+def exhausted(outcome: bytes) -> str:
+    """`RecursionError` or `MemoryError` when the call has raised that; else empty.
+
+    At which depth or size that happens, and in which words, is the interpreter's affair: no two programs
+    that do the same agree on it.
+    """
+    if status_of(outcome) != "raised" or not any(name.encode() in outcome for name in _EXHAUSTED):
+        return ""
+    try:
+        error = parse(outcome).children[1]
+    except (MalformedBytes, IndexError):
+        return ""
+    module, name = (*error.children[0].texts, "", "")[:2] if error.tag == "X" and error.children else ("", "")
+    return name if module == "builtins" and name in _EXHAUSTED else ""
 
 
 def agrees(expected: bytes, actual: bytes, contract: Contract) -> bool:
