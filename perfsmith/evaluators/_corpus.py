@@ -249,8 +249,8 @@ def build_corpus(
             reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
     if len(first) < len(origin) and not reason:
         reason = (
-            f"on {len(origin) - len(first)} of {len(origin)} inputs it did not come back in time: a generator "
-            "without an end is read up to its 100,000th item"
+            f"on {len(origin) - len(first)} of {len(origin)} inputs it did not come back in time: a "
+            "generator without an end is read up to its 100,000th item"
         )
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
