@@ -130,6 +130,9 @@ def show_duration(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
+INPUTS: Final = ("recorded", "typed", "documented", "inferred")
+"""Names of the input sources there are, in the order in which they are asked."""
+
 OPTIONS: Final[tuple[Option, ...]] = (
     Option(
         key="time-budget",
@@ -291,6 +294,19 @@ OPTIONS: Final[tuple[Option, ...]] = (
         metavar="NUMBER",
         default=0.0,
         least=0.0,
+    ),
+    Option(
+        key="inputs",
+        field="inputs",
+        home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
+        kind=Kind.LIST,
+        help="Where the inputs come from that a change is compared on, with commas; those not named are off: "
+        "recorded while your tests run, typed by annotations and defaults, documented in docstrings and "
+        "checks, inferred from what recorded calls have in common.",
+        metavar="NAME",
+        default=INPUTS,
+        choices=INPUTS,
     ),
     Option(
         key="allow-dependency",

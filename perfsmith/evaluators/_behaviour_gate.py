@@ -11,7 +11,7 @@ from perfsmith.evaluators._corpus import (
     footprint_difference,
     outcome_difference,
 )
-from perfsmith.evaluators._drawing import GENERATED, draw_corpus
+from perfsmith.evaluators._drawing import GENERATED, added, draw_corpus
 from perfsmith.evaluators._judging import Judging
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._shared import SharedSandboxes
@@ -88,6 +88,9 @@ def fresh_inputs(judging: Judging, before: Evaluation, *, limit_s: float) -> Eva
             facts,
             compared=facts.compared + len(fresh.cases),
             generated=facts.generated + len(fresh.cases) - fresh.recorded,
+            inputs=added(facts.inputs, fresh.sources),
+            assumptions=tuple(dict.fromkeys([*facts.assumptions, *fresh.assumptions])),
+            contradictions=tuple(dict.fromkeys([*facts.contradictions, *fresh.contradictions])),
         ),
     )
     return judging.answer(Gate.CONFIRM, None, evidence)

@@ -8,16 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from hypothesis import strategies as st
-
 from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
 from perfsmith.evaluators._equality import agrees, exhausted, same_value, status_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
 from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._worker import Worker
-from perfsmith.evaluators.oracles import draw_distinct, variants_of
-from perfsmith.tasks import Contract, Verdict
+from perfsmith.tasks import Contract, SourceFacts, SourceName, Verdict
 
 _BATCH = 64
 _BATCH_BYTES = 6 * 1024 * 1024
@@ -64,7 +61,13 @@ class Case:
     call: bytes
     outcome: bytes
     """The original returned or raised; no other outcome makes a case."""
-    is_recorded: bool
+    source: SourceName
+    """The input source that proposed it first."""
+
+    @property
+    def is_recorded(self) -> bool:
+        """It is a call that the project's tests make."""
+        return self.source is SourceName.RECORDED
 
     @property
     def returns(self) -> bool:
@@ -147,6 +150,12 @@ class Corpus:
     """Some result holds an iterator, which does its work only when it is read."""
     opaque: frozenset[bytes] = frozenset()
     """Inputs whose outcome is too large or too deep to be looked into."""
+    sources: tuple[SourceFacts, ...] = ()
+    """What each input source gave that was asked."""
+    assumptions: tuple[str, ...] = ()
+    """What the sources took for granted of inputs, in words."""
+    contradictions: tuple[str, ...] = ()
+    """Where what is written about inputs is not what recorded calls show, in words."""
 
     @property
     def varying(self) -> frozenset[str]:
@@ -190,37 +199,9 @@ class Corpus:
         return digest.hexdigest()[:16]
 
 
-def propose_inputs(
-    recorded: Sequence[bytes],
-    typed: st.SearchStrategy[bytes] | None,
-    *,
-    variants: int,
-    entropy: int,
-) -> list[bytes]:
-    """Generated calls: variants of recorded ones, and calls the annotations allow.
-
-    Args:
-        recorded: Recorded calls.
-        typed: Strategy from annotations, when all parameters have one.
-        variants: How many calls are wanted.
-        entropy: Seed drawn from the operating system by the caller.
-    """
-    found: dict[bytes, None] = {}
-    like = variants_of(list(recorded)[:200])
-    if like is not None:
-        found.update(dict.fromkeys(draw_distinct(like, count=variants, entropy=entropy)))
-    if typed is not None:
-        wanted = variants // 2 if recorded else variants
-        found.update(dict.fromkeys(draw_distinct(typed, count=wanted, entropy=entropy + 1)))
-    for call in recorded:
-        found.pop(call, None)
-    return list(found)
-
-
 def build_corpus(
     start_worker: Callable[[], Worker],
-    recorded: Sequence[bytes],
-    generated: Sequence[bytes],
+    proposed: Mapping[bytes, SourceName],
     *,
     limit_s: float = DRAWING_S,
 ) -> Corpus:
@@ -228,28 +209,25 @@ def build_corpus(
 
     Args:
         start_worker: Starts a fresh worker of the original; the corpus closes it.
-        recorded: Recorded calls, distinct; they go first.
-        generated: Generated calls, distinct.
+        proposed: Calls, each with the source that proposed it first; they are tried in this order.
         limit_s: Time of the original after which no further input is tried.
 
     Raises:
         WorkerFailure: the original itself cannot be started.
     """
-    known = set(recorded)
-    origin = dict.fromkeys(recorded, True) | {call: False for call in generated if call not in known}
-    first = outcomes_of(start_worker, list(origin), limit_s=limit_s)
+    first = outcomes_of(start_worker, list(proposed), limit_s=limit_s)
     cases: list[Case] = []
     reason = ""
     for call, timed in first.items():
         if limit := exhausted(timed.outcome):
             reason = reason or f"the original raises {limit}"
         elif status_of(timed.outcome) in ("returned", "raised"):
-            cases.append(Case(call=call, outcome=timed.outcome, is_recorded=origin[call]))
+            cases.append(Case(call=call, outcome=timed.outcome, source=proposed[call]))
         else:
             reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
-    if len(first) < len(origin) and not reason:
+    if len(first) < len(proposed) and not reason:
         reason = (
-            f"on {len(origin) - len(first)} of {len(origin)} inputs it did not come back in time: a "
+            f"on {len(proposed) - len(first)} of {len(proposed)} inputs it did not come back in time: a "
             "generator without an end is read up to its 100,000th item"
         )
     cases.sort(key=lambda case: (len(case.call), case.call))
@@ -263,7 +241,7 @@ def build_corpus(
         repeated=checked.repeated,
         footprint=checked.footprint,
         flaky=checked.flaky,
-        unusable=len(origin) - len(kept) - checked.flaky,
+        unusable=len(proposed) - len(kept) - checked.flaky,
         reason=reason,
         slowest_batch_s=checked.slowest_s,
         longest_call_s=max((first[case.call].seconds for case in kept if case.returns), default=0.0),

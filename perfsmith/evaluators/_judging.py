@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from perfsmith.evaluators._assumed import assumed_of_effects
 from perfsmith.evaluators._bench import Bench, Question
@@ -20,6 +21,7 @@ from perfsmith.tasks import (
     Evidence,
     Gate,
     OracleFacts,
+    SourceName,
     Verdict,
 )
 
@@ -134,11 +136,27 @@ def oracle_facts(question: Question, corpus: Corpus) -> OracleFacts:
         generated=len(corpus.cases) - corpus.recorded,
         raised=corpus.raised,
         assumptions=(
-            "inputs are like those recorded, or allowed by the annotations",
+            *_assumed_of_inputs(corpus),
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
             *assumed_of_effects(corpus),
+            *corpus.assumptions,
         ),
+        inputs=corpus.sources,
+        contradictions=corpus.contradictions,
     )
+
+
+def _assumed_of_inputs(corpus: Corpus) -> tuple[str, ...]:
+    gave = {facts.name for facts in corpus.sources if facts.gave}
+    words = [words for name, words in _LIKE.items() if name in gave]
+    return (f"inputs are {' or '.join(words)}",) if words else ()
+
+
+_LIKE: Final = {
+    SourceName.RECORDED: "like those recorded",
+    SourceName.TYPED: "allowed by the annotations",
+    SourceName.DOCUMENTED: "as documented",
+}
 
 
 def overlay_of(candidate: Candidate) -> Mapping[str, str]:

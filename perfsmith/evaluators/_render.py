@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
+from perfsmith.evaluators._canonical import MalformedBytes, Node, Plain, parse
 
 _LIMIT = 400
 _ITEMS = 40
@@ -133,7 +133,8 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
         case "P" | "Q":
             return f"{render(node.children[0])}({inside(node.children[1:])})"
         case "K":
-            return f"{node.texts[1]}({inside(node.children[1:3])})"
+            made = _made_by_its_class(node)
+            return f"{node.texts[1]}({inside(node.children[1:3] if made is None else made)})"
         case "N":
             return f"array(dtype={node.texts[0]}, shape={render(node.children[0])}, {_numbers(node)})"
         case "n":
@@ -142,6 +143,22 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return f"<{node.texts[0]} of {inside(node.children[:1])}>"
         case _:
             return f"<{node.tag} {' '.join(node.texts)} {inside(node.children)}>"
+
+
+def _made_by_its_class(node: Node) -> tuple[Node, ...] | None:
+    """What an object's class was called with; None where the object came about otherwise."""
+    function, args = node.children[:2]
+    keywords: tuple[Node, ...] = ()
+    if function.tag == "p":
+        function, keywords = function.children[0], function.children[2:3]
+    if function.tag != "C" or function.texts != node.texts:
+        return None
+    items = map(_leaf, args.plain) if isinstance(args.plain, tuple) else args.children
+    return (*items, *keywords)
+
+
+def _leaf(value: Plain) -> Node:
+    return Node(tag="M", plain=value)
 
 
 def _numbers(node: Node) -> str:

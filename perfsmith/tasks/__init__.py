@@ -38,6 +38,7 @@ from perfsmith.tasks._git import (
     is_applied,
     tracked_or_unignored_files,
 )
+from perfsmith.tasks._inputs import SourceFacts, SourceName
 from perfsmith.tasks._interpreter import Probe, ProbeResult, find_interpreter, interpreter_elsewhere
 from perfsmith.tasks._merge import merge_texts
 from perfsmith.tasks._patch import apply_unified_diff, unified_diff
@@ -73,6 +74,8 @@ __all__ = [
     "Probe",
     "ProbeResult",
     "SkippedFile",
+    "SourceFacts",
+    "SourceName",
     "SpeedEstimate",
     "Target",
     "TargetKind",

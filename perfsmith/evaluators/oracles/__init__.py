@@ -1,19 +1,28 @@
-"""Where inputs come from: recorded calls, variants of them, and annotations.
+"""Where inputs come from: recorded calls, annotations, documentation, and what recorded calls have in common.
 
 Each source yields canonical bytes of calls; none of them ever runs the project's code in the judge.
 """
 
-from perfsmith.evaluators.oracles._annotations import parameters_of, strategy_for_annotations
+from perfsmith.evaluators.oracles._annotations import parameters_at, parameters_of
 from perfsmith.evaluators.oracles._draw import draw_distinct
 from perfsmith.evaluators.oracles._observed import observed_types
+from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._renewed import renewed
+from perfsmith.evaluators.oracles._source import Asked, InputSource, Proposal
+from perfsmith.evaluators.oracles._sources import SOURCES
 from perfsmith.evaluators.oracles._variants import variants_of
 
 __all__ = [
+    "SOURCES",
+    "Asked",
+    "InputSource",
+    "Probe",
+    "Proposal",
+    "Reached",
     "draw_distinct",
     "observed_types",
+    "parameters_at",
     "parameters_of",
     "renewed",
-    "strategy_for_annotations",
     "variants_of",
 ]

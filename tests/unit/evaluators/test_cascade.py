@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 
 from perfsmith.evaluators._cascade import Cascade, Check
 from perfsmith.evaluators._corpus import Case
+from perfsmith.tasks import SourceName
 
 MIDDLE = (Check.SCREEN, Check.TESTS)
 
 
 def a_case(name: str) -> Case:
-    return Case(call=name.encode(), outcome=b"", is_recorded=True)
+    return Case(call=name.encode(), outcome=b"", source=SourceName.RECORDED)
 
 
 def test_nothing_learnt_keeps_the_order_unless_the_costs_are_known() -> None:
