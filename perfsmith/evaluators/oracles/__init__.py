@@ -6,10 +6,18 @@ Each source yields canonical bytes of calls; none of them ever runs the project'
 from perfsmith.evaluators.oracles._annotations import parameters_of, strategy_for_annotations
 from perfsmith.evaluators.oracles._draw import draw_distinct
 from perfsmith.evaluators.oracles._observed import observed_types
+from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._renewed import renewed
+from perfsmith.evaluators.oracles._source import Asked, InputSource, Proposal, SourceName
 from perfsmith.evaluators.oracles._variants import variants_of
 
 __all__ = [
+    "Asked",
+    "InputSource",
+    "Probe",
+    "Proposal",
+    "Reached",
+    "SourceName",
     "draw_distinct",
     "observed_types",
     "parameters_of",
