@@ -60,7 +60,7 @@ class Traced(NamedTuple):
     outcome: bytes
     """Canonical bytes of how it ended."""
     arcs: frozenset[tuple[int, int]]
-    """Pairs of lines between which control went; line 0 stands for where a frame is entered or gone on with."""
+    """Pairs of lines between which control went; line 0 is where a frame is entered or gone on with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

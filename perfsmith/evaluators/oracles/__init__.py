@@ -5,6 +5,7 @@ Each source yields canonical bytes of calls; none of them ever runs the project'
 
 from perfsmith.evaluators.oracles._annotations import parameters_of, strategy_for_annotations
 from perfsmith.evaluators.oracles._draw import draw_distinct
+from perfsmith.evaluators.oracles._mutated import MutatedSource
 from perfsmith.evaluators.oracles._observed import observed_types
 from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._renewed import renewed
@@ -14,6 +15,7 @@ from perfsmith.evaluators.oracles._variants import variants_of
 __all__ = [
     "Asked",
     "InputSource",
+    "MutatedSource",
     "Probe",
     "Proposal",
     "Reached",

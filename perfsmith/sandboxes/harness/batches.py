@@ -188,7 +188,7 @@ class Child(object):
         return framing.joined(replies)
 
     def trace(self, payload):
-        """Of each call its outcome, and the arcs of lines through which it went in the function that is named."""
+        """Of each call its outcome, and the arcs of lines through which it went in the function named."""
         watched, *parts = framing.split(payload)
         module, qualname = watched.decode().split("\n")
         outer, _, inner = qualname.partition(".<locals>.")

@@ -204,7 +204,10 @@ def died(status):
 # Last: everything above is there now.
 effects.guard(
     [globals()]
-    + [part.__dict__ for part in (framing, effects, targets, batches, heard, program, surroundings, patches, tracing)]
+    + [
+        part.__dict__
+        for part in (framing, effects, targets, batches, heard, program, surroundings, patches, tracing)
+    ]
     + [part.__dict__ for part in (codec, *codec.PARTS)]
 )
 

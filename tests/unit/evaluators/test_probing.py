@@ -100,7 +100,9 @@ def interpreters() -> list[Interpreter]:
     return others or [this_interpreter()]
 
 
-@pytest.mark.parametrize("interpreter", interpreters(), ids=lambda each: f"{each.version[0]}.{each.version[1]}")
+@pytest.mark.parametrize(
+    "interpreter", interpreters(), ids=lambda each: f"{each.version[0]}.{each.version[1]}"
+)
 def test_arcs_are_the_same_on_every_python(interpreter: Interpreter, tmp_path: Path) -> None:
     probe = probe_of(tmp_path, "target", interpreter=interpreter)
     try:
