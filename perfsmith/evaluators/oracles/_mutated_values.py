@@ -172,31 +172,44 @@ def _sorted(items: list[Any], keys: Sequence[Any] | None) -> list[Any]:
 
 def mutated_array(node: Node, dice: random.Random, *, is_bold: bool) -> Node:
     """An array of the same dtype and number of dimensions with other items, order, size or layout."""
-    dtype = np.dtype(node.texts[0])
-    shape = node.children[0].plain
-    if not isinstance(shape, tuple) or not dtype.itemsize or node.raw[0] & 8:
+    array = array_of(node)
+    if array is None or not array.ndim:
         return node
-    array: Array = np.frombuffer(node.raw[5:], dtype=dtype).reshape(shape).copy()
+    dtype = array.dtype
     is_fortran = node.raw[0] & 3 == 2
+    axis = dice.randrange(array.ndim)
     match dice.randrange(6):
         case 0 if array.ndim > 1:
             is_fortran = not is_fortran
-        case 1 if array.ndim:
-            axis = dice.randrange(array.ndim)
+        case 1:
             picked = reordered(range(array.shape[axis]), dice)
-            if array.size and len(picked) * (array.size // array.shape[axis]) <= max(array.size, _MOST_ITEMS):
+            width = array.size // max(array.shape[axis], 1)
+            if len(picked) * width <= max(array.size, _MOST_ITEMS):
                 array = np.take(array, np.array(picked, dtype=np.intp), axis=axis)
-        case 2 if array.ndim:
-            axis = dice.randrange(array.ndim)
+        case 2:
             array = np.sort(array, axis=axis) if dtype.kind in "biufcSUmM" else np.flip(array, axis=axis)
         case 3 if array.size:
             array[...] = array.flat[dice.randrange(array.size)]
         case 4 if array.size:
-            # All of them at once: a branch on the sign or on NaN of one item is reached by any.
-            array.flat[:] = _item(array, dice, is_bold=is_bold)
+            # All of them at once: a branch on the sign or on NaN of any item is reached by this.
+            array[...] = _item(array, dice, is_bold=is_bold)
         case _ if array.size:
             array.flat[dice.randrange(array.size)] = _item(array, dice, is_bold=is_bold)
+        case _:
+            pass
     return array_node(node, array, is_fortran=is_fortran)
+
+
+def array_of(node: Node) -> Array | None:
+    """A copy of the array of a node; None where its memory is shared, or its items are of no plain kind."""
+    shape = node.children[0].plain
+    if node.tag != "N" or node.raw[0] & 8 or not isinstance(shape, tuple):
+        return None
+    try:
+        flat = np.frombuffer(node.raw[5:], dtype=np.dtype(node.texts[0]))
+        return flat.reshape([n for n in shape if isinstance(n, int)]).copy()
+    except (TypeError, ValueError):
+        return None
 
 
 def array_node(node: Node, array: Array, *, is_fortran: bool) -> Node:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from perfsmith.evaluators._canonical import Node, has_references
 from perfsmith.evaluators.oracles._mutated_values import (
     array_node,
+    array_of,
     mutated_array,
     mutated_leaf,
     mutated_scalar,
@@ -151,10 +152,9 @@ def _length(argument: Node) -> int | None:
 def _picked(argument: Node, picked: Sequence[int]) -> Node:
     if argument.tag == "L":
         return replace(argument, children=tuple(argument.children[i] for i in picked))
-    import numpy as np
-
-    shape = argument.children[0].plain
-    array = np.frombuffer(argument.raw[5:], dtype=argument.texts[0]).reshape(shape)
+    array = array_of(argument)
+    if array is None:
+        return argument
     return array_node(argument, array[list(picked)], is_fortran=argument.raw[0] & 3 == 2)
 
 

@@ -8,7 +8,7 @@ import importlib
 import inspect
 import math
 
-GIVEN = []
+GIVEN = []  # type: list[tuple[object, object]]
 
 
 def give(number, what, names, seconds, most):
@@ -35,6 +35,8 @@ def give(number, what, names, seconds, most):
         GIVEN[:] = covering(found[0], options_for(seconds))[:most]
     else:
         GIVEN[:] = differing(found[0], found[1], options_for(seconds))[:most]
+    if not GIVEN:
+        return "it found %s, which proves nothing" % ("no path" if what == "cover" else "no difference")
     return len(GIVEN)
 
 

@@ -6,7 +6,7 @@ and keyword arguments. Runs under Python 3.8 and later, standard library only.
 
 import itertools
 
-GIVEN = []
+GIVEN = []  # type: list[tuple[object, object]]
 
 
 def give(number, seed, most):

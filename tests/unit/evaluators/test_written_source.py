@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from foreign import codec, sandbox_of, this_interpreter, write
-from test_mutated_source import LocalProbe, asked, call
+from test_mutated_source import LocalProbe, asked
+from test_probing import call
 
 from perfsmith.evaluators.oracles import Asked, Proposal, ScriptBench, WrittenSource
 from perfsmith.sandboxes import MachineClock
