@@ -94,4 +94,7 @@ class TracingProbe:
         self._worker.fork()
         traced = self._worker.trace(self._watched, batch, timeout_s)
         self._worker.end()
-        return [Reached(outcome=each.outcome, arcs=each.arcs) for each in traced]
+        return [
+            Reached(outcome=each.outcome, arcs=frozenset(each.arcs), often=frozenset(each.arcs.items()))
+            for each in traced
+        ]

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from perfsmith.tasks import Verdict
 
 _U32: Final = struct.Struct("<I")
-_ARC: Final = struct.Struct("<II")
+_ARC: Final = struct.Struct("<III")
 _MOST_ARCS: Final = 4096
 """Of one call."""
 
@@ -59,8 +59,11 @@ class Traced(NamedTuple):
 
     outcome: bytes
     """Canonical bytes of how it ended."""
-    arcs: frozenset[tuple[int, int]]
-    """Pairs of lines between which control went; line 0 is where a frame is entered or gone on with."""
+    arcs: Mapping[tuple[int, int], int]
+    """Pairs of lines between which control went, and how often, in bits of that number.
+
+    Line 0 is where a frame is entered or gone on with.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,7 @@ def split(payload: bytes, *, expected: int | None = None) -> tuple[bytes, ...]:
     return tuple(parts)
 
 
-def arcs_of(raw: bytes) -> frozenset[tuple[int, int]]:
+def arcs_of(raw: bytes) -> Mapping[tuple[int, int], int]:
     """Arcs as a worker writes them.
 
     Raises:
@@ -127,7 +130,7 @@ def arcs_of(raw: bytes) -> frozenset[tuple[int, int]]:
     """
     if len(raw) % _ARC.size or len(raw) > _MOST_ARCS * _ARC.size:
         raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "what was traced is told in other words")
-    return frozenset((before, line) for before, line in _ARC.iter_unpack(raw))
+    return {(before, line): bits for before, line, bits in _ARC.iter_unpack(raw)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,8 @@ _MOST_SEEDS: Final = 64
 _MOST_BYTES: Final = 64 * 1024
 """Larger calls are left to the other sources: to mutate and to trace them takes too long."""
 
-Feature = tuple[str, tuple[int, int]]
-"""An arc, and how the call ended that went through it."""
+Features = tuple[set[object], set[object], set[object]]
+"""Arcs; endings on them; how often each was gone, and sizes of results: best first."""
 
 
 class MutatedSource:
@@ -33,7 +33,11 @@ class MutatedSource:
     name = SourceName.MUTATED
 
     def propose(self, asked: Asked) -> Proposal:
-        """Calls that reach an arc of lines, or a kind of ending on one, that no call given before reaches."""
+        """Calls that do what none before does.
+
+        That is: go through an arc of lines, end in a way on one, go it by a power of two more often, or give
+        a result of another order of magnitude. Where there are more than asked for, those named first.
+        """
         given = list(dict.fromkeys([*asked.recorded, *asked.known]))
         if asked.probe is None:
             return Proposal(silence="mutated calls are chosen by what they reach, and nothing could be run")
@@ -45,11 +49,12 @@ class MutatedSource:
         if not search.seed(seeds):
             return Proposal(silence="none of the calls that are there came back from the original")
         for _ in range(_ROUNDS):
-            if len(search.kept) >= asked.count or not search.round(given):
+            if not search.round(given):
                 break
         if not search.kept:
             return Proposal(silence="no mutated call reached anything that the calls before do not reach")
-        return Proposal(calls=tuple(search.kept[: asked.count]))
+        best = sorted(search.kept, key=lambda call: search.kept[call])
+        return Proposal(calls=tuple(best[: asked.count]))
 
 
 class _Search:
@@ -59,18 +64,19 @@ class _Search:
         self._probe = probe
         self._words = words
         self._dice = random.Random(entropy)
-        self._reached: set[Feature] = set()
+        self._reached: Features = set(), set(), set()
         self._corpus: list[Node] = []
         self._tried: set[bytes] = set()
         self._is_bold = True
-        self.kept: list[bytes] = []
+        self.kept: dict[bytes, int] = {}
+        """Calls, and for which of the `Features` each is kept."""
 
     def seed(self, calls: list[bytes]) -> bool:
         """Learn what these calls reach, a sample of them where there are many; False when none came back."""
         if len(calls) > _MOST_SEEDS:
             calls = self._dice.sample(calls, _MOST_SEEDS)
         for call, reached in zip(calls, self._probe.reach(calls), strict=False):
-            self._is_new(reached)
+            self._news_of(reached)
             if reached.outcome and (tree := _call_of(call)) is not None:
                 self._corpus.append(tree)
         return bool(self._corpus)
@@ -90,8 +96,8 @@ class _Search:
         for (call, tree), reached in zip(fresh.items(), answers, strict=False):
             if not reached.outcome:
                 self._is_bold = False  # too much for it, or the end of it: no more of that
-            elif self._is_new(reached):
-                self.kept.append(call)
+            elif (news := self._news_of(reached)) is not None:
+                self.kept[call] = news
                 self._corpus.append(tree)
         return bool(fresh) and len(answers) == len(fresh)
 
@@ -101,14 +107,22 @@ class _Search:
             return self._dice.choice(self._corpus[-8:])
         return self._dice.choice(self._corpus)
 
-    def _is_new(self, reached: Reached) -> bool:
-        kind = kind_of(reached.outcome)
+    def _news_of(self, reached: Reached) -> int | None:
+        """What is new about a call; None when nothing is, or its outcome cannot be carried."""
+        kind, size = ending_of(reached.outcome)
         if not kind:
-            return False
-        found = {(kind, arc) for arc in reached.arcs} or {(kind, (0, 0))}
-        is_new = not found <= self._reached
-        self._reached |= found
-        return is_new
+            return None
+        found: Features = (
+            set(reached.arcs),
+            {(kind, arc) for arc in reached.arcs} or {kind},
+            {*reached.often, (kind, size)},
+        )
+        news = None
+        for number, (features, known) in enumerate(zip(found, self._reached, strict=True)):
+            if news is None and not features <= known:
+                news = number
+            known |= features
+        return news
 
 
 def _call_of(payload: bytes) -> Node | None:
@@ -120,30 +134,31 @@ def _call_of(payload: bytes) -> Node | None:
     return call if is_call else None
 
 
-def kind_of(outcome: bytes) -> str:
-    """How a call ended, in a few words: the exception's class, or the result's, and its sign or size.
+def ending_of(outcome: bytes) -> tuple[str, int]:
+    """How a call ended, in words, and the order of magnitude of what it gave, as a power of two.
 
-    Empty for what cannot be carried, which no call is kept for.
+    The words are the exception's class, or the result's and its sign; empty for what cannot be carried.
     """
     status = status_of(outcome)
     if status not in ("returned", "raised"):
-        return ""
+        return "", 0
     try:
-        whole = opened(parse(outcome))
+        value = opened(parse(outcome)).children[1]
     except MalformedBytes:
-        return f"{status} something large"
-    value = whole.children[1]
-    if value.tag == "X":
-        return f"{status} {'.'.join(value.children[0].texts)}"
-    if value.tag != "M":
-        return f"{status} {value.tag}{'' if value.children else ' empty'}"
-    plain = value.plain
-    if isinstance(plain, int | float) and not isinstance(plain, bool):
-        sign = "nan" if plain != plain else (plain > 0) - (plain < 0)
-        return f"{status} {type(plain).__name__} {sign}"
-    if isinstance(plain, str | bytes):
-        return f"{status} {type(plain).__name__}{'' if plain else ' empty'}"
-    return f"{status} {plain}"
+        return f"{status} something large", 0
+    match value.plain:
+        case int() | float() | complex() as number if value.tag == "M" and not isinstance(number, bool):
+            sign = "" if isinstance(number, complex) else (number > 0) - (number < 0)
+            size = abs(number)
+            bits = int(min(size, 2.0**62)).bit_length() if size == size else -1
+            return f"{status} {type(number).__name__} {sign}", bits
+        case str() | bytes() as text if value.tag == "M":
+            return f"{status} {type(text).__name__}", len(text).bit_length()
+        case plain if value.tag == "M":
+            return f"{status} {plain}", 0
+        case _:
+            name = ".".join(value.children[0].texts) if value.tag == "X" else value.tag
+            return f"{status} {name}", len(value.children).bit_length()
 
 
 def constants_of(source: str, qualname: str) -> tuple[Any, ...]:

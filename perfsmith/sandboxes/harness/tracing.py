@@ -11,7 +11,7 @@ import types
 
 MOST_ARCS = 4096  # of one call
 
-_ARC = struct.Struct("<II")
+_ARC = struct.Struct("<III")
 
 
 def codes_below(code, names):
@@ -41,16 +41,19 @@ class _Arcs(object):
 
     def __init__(self, codes):
         self.codes = codes
-        self.arcs = set()
+        self.arcs = {}  # type: dict[tuple[int, int], int]  # how often each was gone
 
     def note(self, before, line):
-        if len(self.arcs) < MOST_ARCS:
-            self.arcs.add((before, line))
+        arc = before, line
+        if arc in self.arcs:
+            self.arcs[arc] += 1
+        elif len(self.arcs) < MOST_ARCS:
+            self.arcs[arc] = 1
 
     def told(self):
-        """Pairs of line numbers as unsigned 32-bit integers, little-endian, in order."""
-        arcs, self.arcs = sorted(self.arcs), set()
-        return b"".join([_ARC.pack(*arc) for arc in arcs])
+        """In order, both lines and the bits of how often, as unsigned 32-bit integers, little-endian."""
+        arcs, self.arcs = sorted(self.arcs.items()), {}
+        return b"".join([_ARC.pack(before, line, often.bit_length()) for (before, line), often in arcs])
 
 
 class _Monitored(_Arcs):

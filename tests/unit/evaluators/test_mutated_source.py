@@ -7,6 +7,7 @@ import random
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from test_probing import call, probe_of
 from perfsmith.evaluators._canonical import dump, parse
 from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators.oracles import Asked, MutatedSource, Reached
-from perfsmith.evaluators.oracles._mutated import constants_of, kind_of
+from perfsmith.evaluators.oracles._mutated import constants_of, ending_of
 from perfsmith.evaluators.oracles._mutations import closed, mutated, opened
 from perfsmith.tasks import Target, TargetKind
 
@@ -197,11 +198,9 @@ def test_what_is_kept_reaches_something_new_and_leads_further() -> None:
     probe = LocalProbe(branches)
     proposal = MutatedSource().propose(asked([call([1, 2, 3], "x")], probe, source=WORDS))
     reached: set[tuple[int, int]] = set()
-    for payload in proposal.calls:
-        before = len(reached)
-        (one,) = LocalProbe(branches).reach([payload])
+    for one in LocalProbe(branches).reach(proposal.calls):
+        assert not one.arcs <= reached
         reached |= one.arcs
-        assert len(reached) > before
     assert reached == {(1, 2), (2, 3), (3, 4)}
     assert len(proposal.calls) == len(set(proposal.calls)) <= 3
 
@@ -223,8 +222,32 @@ def kinds(went: set[tuple[int, int]], numbers: list[int], word: str) -> float:
 def test_a_new_ending_on_a_known_line_is_kept() -> None:
     probe = LocalProbe(kinds)
     proposal = MutatedSource().propose(asked([call([1, 2], "x")], probe))
-    endings = {kind_of(one.outcome) for one in LocalProbe(kinds).reach(proposal.calls)}
-    assert {"returned float -1", "raised builtins.IndexError"} <= endings
+    endings = [ending_of(one.outcome) for one in LocalProbe(kinds).reach(proposal.calls)]
+    assert {"returned float -1", "raised builtins.IndexError"} <= {kind for kind, _ in endings}
+    assert len(set(endings)) == len(endings)
+
+
+def rounds(went: set[tuple[int, int]], items: list[int]) -> None:
+    went.add((1, 1))
+
+
+class CountingProbe(LocalProbe):
+    """Tells also how often."""
+
+    def reach(self, calls: Sequence[bytes]) -> tuple[Reached, ...]:
+        found = super().reach(calls)
+        lengths = [len(codec.decode_call(each)[0][0]) for each in calls]
+        return tuple(
+            replace(one, often=frozenset({((1, 1), length.bit_length())}))
+            for one, length in zip(found, lengths, strict=False)
+        )
+
+
+def test_a_way_that_is_gone_much_more_often_is_kept() -> None:
+    proposal = MutatedSource().propose(asked([call([1])], CountingProbe(rounds)))
+    lengths = [len(codec.decode_call(each)[0][0]).bit_length() for each in proposal.calls]
+    assert {0, 2, 3, 4} <= set(lengths)
+    assert len(set(lengths)) == len(lengths)
 
 
 def test_calls_that_are_known_are_not_given_again() -> None:
@@ -237,6 +260,10 @@ def test_calls_that_are_known_are_not_given_again() -> None:
 def test_no_more_are_given_than_asked_for_and_no_longer_tried_than_there_is_time() -> None:
     few = MutatedSource().propose(asked([call([1, 2], "x")], LocalProbe(kinds), count=1))
     assert len(few.calls) == 1
+    (one,) = LocalProbe(branches).reach(
+        MutatedSource().propose(asked([call([1], "y")], LocalProbe(branches), source=WORDS, count=1)).calls
+    )
+    assert one.arcs  # the best of them
     probe = LocalProbe(kinds, most=20)
     MutatedSource().propose(asked([call([1, 2], "x")], probe))
     assert probe.calls == 20

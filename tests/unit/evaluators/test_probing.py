@@ -112,6 +112,8 @@ def test_arcs_are_the_same_on_every_python(interpreter: Interpreter, tmp_path: P
     assert negative.arcs == {(0, 4), (4, 5), (5, 8), (8, 10), (10, 13), (13, 15)}
     assert zero.arcs == {(0, 4), (4, 7), (7, 8), (8, 10), (10, 13), (13, 15)}
     assert two.arcs == zero.arcs | {(8, 9), (9, 8)}
+    assert ((8, 9), 2) in two.often
+    assert ((0, 4), 1) in two.often
 
 
 def test_a_generator_is_told_of_while_it_is_read(tmp_path: Path) -> None:
@@ -164,7 +166,7 @@ def test_an_original_that_cannot_be_started_gives_a_reason(tmp_path: Path) -> No
     probe.close()
 
 
-@pytest.mark.parametrize("raw", [b"1234567", b"12345678" * 5000])
+@pytest.mark.parametrize("raw", [b"1234567", b"123456789012" * 5000])
 def test_arcs_in_other_words_are_refused(raw: bytes) -> None:
     with pytest.raises(WorkerFailure):
         arcs_of(raw)
