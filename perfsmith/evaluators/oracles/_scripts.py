@@ -13,10 +13,12 @@ from perfsmith.evaluators._project_tests import import_paths
 from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._replies import Entry, WorkerFailure
 from perfsmith.evaluators._worker import Worker
+from perfsmith.evaluators.oracles._source import Proposal
 from perfsmith.sandboxes import Limits, Sandbox, SandboxSpec, Tree, canonical_call
 from perfsmith.tasks import Clock, Interpreter, Workspace
 
 _START_S: Final = 30.0
+_LONGEST_REASON: Final = 400
 _MOST_CALL_BYTES: Final = 1024 * 1024
 SCRIPT_LIMITS: Final = Limits(memory_bytes=2 * 1024**3, cpu_s=120, processes=64, disk_bytes=256 * 1024**2)
 """What a program that only makes up calls may use."""
@@ -33,6 +35,12 @@ class Given:
     events: frozenset[str] = frozenset()
     """What it reached outside its interpreter."""
     has_printed: bool = False
+
+
+def silence(who: str, reason: str) -> Proposal:
+    """No calls, and why: words of a sandbox are in it, so no control character of theirs and no long text."""
+    text = f"{who}: {reason[:_LONGEST_REASON]}"
+    return Proposal(silence="".join(c if c.isprintable() else " " for c in text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

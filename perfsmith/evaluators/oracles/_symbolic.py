@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from perfsmith.evaluators.oracles._annotations import Parameter
-from perfsmith.evaluators.oracles._scripts import Given, ScriptBench
+from perfsmith.evaluators.oracles._scripts import Given, ScriptBench, silence
 from perfsmith.evaluators.oracles._source import Asked, Proposal, SourceName
 from perfsmith.sandboxes import harness_text
 from perfsmith.tasks import Interpreter, Target
@@ -48,14 +48,19 @@ class SymbolicSource:
     def propose(self, asked: Asked) -> Proposal:
         """Its guesses; the first ones reach most."""
         if problem := _unreadable(asked.parameters):
-            return Proposal(silence=f"symbolic execution: {problem}")
+            return _silent(problem)
         given = _asked(
             self._bench, {}, "cover", ((asked.target.module, asked.entry),), self._seconds, asked.count
         )
         known = {*asked.recorded, *asked.known}
         calls = tuple(call for call in given.calls if call not in known)
-        reason = given.reason or ("" if calls else "it gives no call that is not there already")
-        return Proposal(calls=calls, silence=f"symbolic execution: {reason}" if reason else "")
+        if not calls:
+            return _silent(given.reason or "it gives no call that is not there already")
+        return Proposal(calls=calls)
+
+
+def _silent(reason: str) -> Proposal:
+    return silence("symbolic execution", reason)
 
 
 def differing_calls(

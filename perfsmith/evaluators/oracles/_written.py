@@ -9,7 +9,7 @@ from typing import Final
 from perfsmith.evaluators._equality import status_of
 from perfsmith.evaluators._reaching import newly_reaching
 from perfsmith.evaluators.oracles._probe import Probe
-from perfsmith.evaluators.oracles._scripts import Given, ScriptBench
+from perfsmith.evaluators.oracles._scripts import Given, ScriptBench, silence
 from perfsmith.evaluators.oracles._source import Asked, Proposal, SourceName
 from perfsmith.sandboxes import harness_text
 
@@ -93,7 +93,7 @@ class WrittenSource:
 
 
 def _silent(reason: str) -> Proposal:
-    return Proposal(silence=f"the written generator: {reason}")
+    return silence("the written generator", reason)
 
 
 def _problem_of(script: str) -> str:

@@ -106,6 +106,7 @@ BAD: dict[str, tuple[str, str]] = {
     "endless": ("def generate(seed):\n    while True: pass\n", "no reply within"),
     "endless at import": ("while True: pass\ndef generate(seed): return []\n", "no reply within"),
     "raises": ("def generate(seed):\n    return [1 / 0]\n", "ZeroDivisionError"),
+    "would clear a terminal": ("def generate(seed):\n    raise ValueError('\x1b[2J' * 99)\n", "ValueError"),
     "exits": ("def generate(seed):\n    raise SystemExit(0)\n", "without a reply"),
     "gigabytes": ("def generate(seed):\n    return [((bytes(8 * 1024**3),), {})]\n", "MemoryError"),
     "large calls": ("def generate(seed):\n    return [((bytes(1024**2),), {})]\n", "can be carried"),
