@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse
@@ -38,7 +38,7 @@ class MutatedSource:
         That is: go through an arc of lines, end in a way on one, go it by a power of two more often, or give
         a result of another order of magnitude. Where there are more than asked for, those named first.
         """
-        given = list(dict.fromkeys([*asked.recorded, *asked.known]))
+        given = dict.fromkeys([*asked.recorded, *asked.known])
         if asked.probe is None:
             return Proposal(silence="mutated calls are chosen by what they reach, and nothing could be run")
         seeds = [call for call in given if len(call) <= _MOST_BYTES]
@@ -81,7 +81,7 @@ class _Search:
                 self._corpus.append(tree)
         return bool(self._corpus)
 
-    def round(self, given: Sequence[bytes]) -> bool:
+    def round(self, given: Collection[bytes]) -> bool:
         """Try some mutated calls; False when there is no time for more."""
         fresh: dict[bytes, Node] = {}
         for _ in range(4 * _PER_ROUND):
@@ -155,7 +155,7 @@ def ending_of(outcome: bytes) -> tuple[str, int]:
         case str() | bytes() as text if value.tag == "M":
             return f"{status} {type(text).__name__}", len(text).bit_length()
         case plain if value.tag == "M":
-            return f"{status} {plain}", 0
+            return f"{status} {plain!r}", 0
         case _:
             name = ".".join(value.children[0].texts) if value.tag == "X" else value.tag
             return f"{status} {name}", len(value.children).bit_length()

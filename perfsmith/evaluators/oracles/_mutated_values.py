@@ -6,15 +6,10 @@ import math
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
-import numpy as np
-
-from perfsmith.evaluators._canonical import Node
-
 _LONGEST_TEXT: Final = 4000
-_MOST_ITEMS: Final = 2000
+MOST_ITEMS: Final = 2000
 """Containers and arrays are not made longer than this."""
 _FLOATS: Final = (
     0.0,
@@ -37,8 +32,6 @@ _SPACES: Final = (" ", "\t", "\n", "\r\n", "\u00a0", "\u2028")
 _LETTERS: Final = ("é", "e\u0301", "ß", "İ", "ﬁ", "Ω", "٣", "²", "字", "\U0001f600", "\x00", "\ud800")
 """Letters that change their length with their case, are digits and no decimals, need four bytes."""
 
-Array = np.ndarray[Any, np.dtype[Any]]
-
 
 def mutated_leaf(value: Any, dice: random.Random, *, is_bold: bool) -> Any:
     """Another plain value, usually of the same type; perhaps the same one.
@@ -52,11 +45,11 @@ def mutated_leaf(value: Any, dice: random.Random, *, is_bold: bool) -> Any:
         case bool():
             return not value
         case int():
-            return _integer(value, dice, is_bold=is_bold)
+            return near_integer(value, dice, is_bold=is_bold)
         case float():
-            return _float(value, dice)
+            return near_float(value, dice)
         case complex():
-            parts = _float(value.real, dice), _float(value.imag, dice)
+            parts = near_float(value.real, dice), near_float(value.imag, dice)
             return dice.choice([complex(parts[0], value.imag), complex(value.real, parts[1])])
         case str():
             return _text(value, dice)
@@ -66,14 +59,16 @@ def mutated_leaf(value: Any, dice: random.Random, *, is_bold: bool) -> Any:
             return value
 
 
-def _integer(value: int, dice: random.Random, *, is_bold: bool) -> int:
+def near_integer(value: int, dice: random.Random, *, is_bold: bool) -> int:
+    """A neighbour, a multiple, or an integer that is special; huge ones only when bold."""
     near = (value + 1, value - 1, -value, value * 2, value // 2, value + dice.randint(-16, 16))
     if is_bold and dice.random() < 0.1:
         return dice.choice(_HUGE)
     return dice.choice(dice.choice([near, _INTS]))
 
 
-def _float(value: float, dice: random.Random) -> float:
+def near_float(value: float, dice: random.Random) -> float:
+    """A neighbour, a multiple, or a number that is special: no number, infinite, minus zero, subnormal."""
     with_neighbours = (
         -value,
         value + 1.0,
@@ -125,7 +120,7 @@ def _bytes(value: bytes, dice: random.Random) -> bytes:
 
 
 def reordered(items: Sequence[Any], dice: random.Random, *, keys: Sequence[Any] | None = None) -> list[Any]:
-    """The same items in another order, fewer, or more of them: at most `_MOST_ITEMS`.
+    """The same items in another order, fewer, or more of them: at most `MOST_ITEMS`.
 
     Args:
         items: What a sequence holds.
@@ -141,7 +136,7 @@ def reordered(items: Sequence[Any], dice: random.Random, *, keys: Sequence[Any] 
         case 1:
             return items[at : at + 1]
         case 2:
-            return (items + items)[: max(_MOST_ITEMS, count)]
+            return (items + items)[: max(MOST_ITEMS, count)]
         case 3:
             return items[::-1]
         case 4:
@@ -168,83 +163,3 @@ def _sorted(items: list[Any], keys: Sequence[Any] | None) -> list[Any]:
         return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__)]
     except TypeError:
         return items
-
-
-def mutated_array(node: Node, dice: random.Random, *, is_bold: bool) -> Node:
-    """An array of the same dtype and number of dimensions with other items, order, size or layout."""
-    array = array_of(node)
-    if array is None or not array.ndim:
-        return node
-    dtype = array.dtype
-    is_fortran = node.raw[0] & 3 == 2
-    axis = dice.randrange(array.ndim)
-    match dice.randrange(6):
-        case 0 if array.ndim > 1:
-            is_fortran = not is_fortran
-        case 1:
-            picked = reordered(range(array.shape[axis]), dice)
-            width = array.size // max(array.shape[axis], 1)
-            if len(picked) * width <= max(array.size, _MOST_ITEMS):
-                array = np.take(array, np.array(picked, dtype=np.intp), axis=axis)
-        case 2:
-            array = np.sort(array, axis=axis) if dtype.kind in "biufcSUmM" else np.flip(array, axis=axis)
-        case 3 if array.size:
-            array[...] = array.flat[dice.randrange(array.size)]
-        case 4 if array.size:
-            # All of them at once: a branch on the sign or on NaN of any item is reached by this.
-            array[...] = _item(array, dice, is_bold=is_bold)
-        case _ if array.size:
-            array.flat[dice.randrange(array.size)] = _item(array, dice, is_bold=is_bold)
-        case _:
-            pass
-    return array_node(node, array, is_fortran=is_fortran)
-
-
-def array_of(node: Node) -> Array | None:
-    """A copy of the array of a node; None where its memory is shared, or its items are of no plain kind."""
-    shape = node.children[0].plain
-    if node.tag != "N" or node.raw[0] & 8 or not isinstance(shape, tuple):
-        return None
-    try:
-        flat = np.frombuffer(node.raw[5:], dtype=np.dtype(node.texts[0]))
-        return flat.reshape([n for n in shape if isinstance(n, int)]).copy()
-    except (TypeError, ValueError):
-        return None
-
-
-def array_node(node: Node, array: Array, *, is_fortran: bool) -> Node:
-    """The node of an array that stands in place of another one, writeable where that was."""
-    laid_out = np.asarray(array, order="F" if is_fortran else "C")
-    layout = (1 if laid_out.flags.c_contiguous else 0) | (2 if laid_out.flags.f_contiguous else 0)
-    raw = bytes([layout | node.raw[0] & 4]) + node.raw[1:5] + array.tobytes()
-    shape = Node(tag="M", plain=tuple(int(n) for n in array.shape))
-    return replace(node, children=(shape,), raw=raw)
-
-
-def mutated_scalar(node: Node, dice: random.Random, *, is_bold: bool) -> Node:
-    """Another NumPy scalar of the same dtype."""
-    array: Array = np.frombuffer(node.raw, dtype=np.dtype(node.texts[0])).copy()
-    if array.size == 1:
-        array[0] = _item(array, dice, is_bold=is_bold)
-    return replace(node, raw=array.tobytes())
-
-
-def _item(array: Array, dice: random.Random, *, is_bold: bool) -> Any:
-    """A value for one place of the array: a mutation of one that it holds, where the dtype has it."""
-    held = array.flat[dice.randrange(array.size)]
-    match array.dtype.kind:
-        case "b":
-            return not held
-        case "i" | "u":
-            limits = np.iinfo(array.dtype)
-            if is_bold and dice.random() < 0.2:
-                return dice.choice([limits.min, limits.max])
-            return min(max(_integer(int(held), dice, is_bold=False), limits.min), limits.max)
-        case "f":
-            with np.errstate(over="ignore"):
-                return array.dtype.type(_float(float(held), dice))
-        case "c":
-            with np.errstate(over="ignore"):
-                return array.dtype.type(complex(_float(float(held.real), dice), float(held.imag)))
-        case _:
-            return held

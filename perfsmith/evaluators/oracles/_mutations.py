@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from perfsmith.evaluators._canonical import Node, has_references
-from perfsmith.evaluators.oracles._mutated_values import (
+from perfsmith.evaluators.oracles._mutated_arrays import (
     array_node,
     array_of,
+    layout_of,
     mutated_array,
-    mutated_leaf,
     mutated_scalar,
-    reordered,
 )
+from perfsmith.evaluators.oracles._mutated_values import mutated_leaf, reordered
 
 _LEAVES: Final = (type(None), bool, int, float, complex, str, bytes)
 _CONTAINERS: Final = frozenset("LTDSZ")
@@ -155,7 +155,7 @@ def _picked(argument: Node, picked: Sequence[int]) -> Node:
     array = array_of(argument)
     if array is None:
         return argument
-    return array_node(argument, array[list(picked)], is_fortran=argument.raw[0] & 3 == 2)
+    return array_node(argument, array[list(picked)], layout_of(argument))
 
 
 class _Change:

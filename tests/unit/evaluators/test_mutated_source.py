@@ -116,7 +116,7 @@ def test_every_mutation_can_be_rebuilt_and_is_written_as_the_codec_writes_it(nam
         assert set(kwargs) == {"key", "more"}
         assert len(args) == len(CALLS[name])
         assert dump(closed(opened(parse(payload)))) == payload
-        if name not in ("arrays", "odd arrays"):  # which of their layouts NumPy tells of is its own affair
+        if "arrays" not in name:  # which of their layouts NumPy tells of is its own affair
             assert codec.encode_call(args, kwargs) == payload
         seen.add(payload)
     assert len(seen) > 50
