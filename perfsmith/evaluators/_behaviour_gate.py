@@ -66,6 +66,7 @@ def fresh_inputs(judging: Judging, before: Evaluation, *, limit_s: float) -> Eva
                 lambda: judging.start_worker({}, hash_seed=hash_seed, watch=True),
                 generated=2 * GENERATED,
                 limit_s=limit_s,
+                is_again=True,
             )
         judging.latest = fresh
         worker = judging.start_worker(judging.overlay, hash_seed=hash_seed, watch=True)
