@@ -54,9 +54,15 @@ def sibling(name, **given):
 
 classes = sibling("classes")
 memory = sibling("memory", classes=classes)
-encoder = sibling("encoder", classes=classes, memory=memory)
+arrays = sibling("arrays", classes=classes, memory=memory)
+sets, names, iterators, objects = (
+    sibling(name, classes=classes) for name in ("sets", "names", "iterators", "objects")
+)
+encoder = sibling(
+    "encoder", classes=classes, arrays=arrays, iterators=iterators, names=names, objects=objects, sets=sets
+)
 decoder = sibling("decoder", classes=classes)
-PARTS = (classes, memory, encoder, decoder)
+PARTS = (classes, memory, arrays, sets, names, iterators, objects, encoder, decoder)
 
 Unencodable = classes.Unencodable
 singletons = classes.singletons
@@ -108,7 +114,7 @@ def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None, begun=None):
 def begin(generator):
     """Read a generator up to its first item; what `encode` needs to know of it then."""
     items = []
-    return items, encoder.read(generator, items, 1)
+    return items, iterators.read(generator, items, 1)
 
 
 def encode_part(value):
