@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, has_identity, parse
+from perfsmith.evaluators._dtypes import columns, dtype_of
 from perfsmith.tasks import Contract
 
 _EXACT_STATUS = ("returned", "raised")
@@ -62,11 +63,11 @@ def _close(a: Node, b: Node, contract: Contract) -> bool:
     if a.tag == "O":
         pairs = zip(a.children, b.children, strict=True)
         return _plain_close(a.plain, b.plain, contract) and all(_close(x, y, contract) for x, y in pairs)
-    if a.tag in "Nn" and np.dtype(a.texts[0]).kind in "fc":
-        start = 5 if a.tag == "N" else 0
+    if a.tag in "Nnv":
+        start = 0 if a.tag == "n" else 5
         if a.raw[:start] != b.raw[:start] or len(a.raw) != len(b.raw) or a.children != b.children:
             return False
-        return _numbers_close(a.raw[start:], b.raw[start:], np.dtype(a.texts[0]), contract)
+        return _items_close(a.raw[start:], b.raw[start:], dtype_of(a.texts[0]), contract)
     if a.raw != b.raw:
         return False
     if all(_close(x, y, contract) for x, y in zip(a.children, b.children, strict=True)):
@@ -93,12 +94,25 @@ def _matched(left: tuple[Node, ...], right: tuple[Node, ...], contract: Contract
     return all(place(i, set()) for i in range(len(left)))
 
 
-def _numbers_close(left: bytes, right: bytes, dtype: np.dtype[Any], contract: Contract) -> bool:
+def _items_close(left: bytes, right: bytes, dtype: np.dtype[Any], contract: Contract) -> bool:
+    """Floating items within the tolerance, field by field; all others to the byte."""
+    if left == right:
+        return True
+    pairs = zip(columns(left, dtype), columns(right, dtype), strict=True)
+    return all(
+        _numbers_close(x, y, contract) if x.dtype.kind in "fc" else x.tobytes() == y.tobytes()
+        for x, y in pairs
+    )
+
+
+def _numbers_close(left: np.ndarray[Any, Any], right: np.ndarray[Any, Any], contract: Contract) -> bool:
+    dtype = left.dtype
     if dtype.kind == "c":  # judged part by part
-        dtype = np.dtype(f"{dtype.byteorder}f{dtype.itemsize // 2}")
+        return _numbers_close(left.real, right.real, contract) and _numbers_close(
+            left.imag, right.imag, contract
+        )
     wide: type[np.floating[Any]] = np.float64 if dtype.itemsize <= 8 else np.longdouble
-    x = np.frombuffer(left, dtype=dtype).astype(wide)
-    y = np.frombuffer(right, dtype=dtype).astype(wide)
+    x, y = left.astype(wide), right.astype(wide)
     with np.errstate(all="ignore"):
         is_same = x == y
         if contract.signed_zero:

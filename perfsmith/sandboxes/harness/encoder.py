@@ -57,8 +57,11 @@ class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, object
         for at, sources in self.sources or ():
             found = sorted(self.numbers[id(each)] for each in sources if id(each) in self.numbers)
             self.out[at] = b"".join(map(_pack, [len(found), *found]))
-        if self.memory is not None and self.memory.spans:
-            self.memory.refuse_other_owners(self.alive)
+        if self.memory is not None:
+            if self.memory.of_tables:
+                self.memory.refuse_tables_of_arrays()
+            if self.memory.spans:
+                self.memory.refuse_other_owners(self.alive)
         return b"".join(self.out)
 
     def put(self, data):

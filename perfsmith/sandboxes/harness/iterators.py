@@ -25,7 +25,7 @@ class Iterators(object):
 
     def iterator(self, value, kind):
         if not self.as_outcome:
-            if kind is types.GeneratorType or (
+            if kind in _RUN or (
                 kind.__reduce_ex__ is object.__reduce_ex__ and (kind.__reduce__ is object.__reduce__)
             ):
                 raise classes.Unencodable("an iterator in use (%s)" % kind.__name__)
@@ -41,7 +41,7 @@ class Iterators(object):
         self.put(_pack(0))
         items, end = (self.begun or {}).get(id(value), ([], MORE))
         if end is MORE:
-            end = read(value, items, MAX_ITEMS)
+            end = _ENDINGS.get(kind, read)(value, items, MAX_ITEMS)
         self.alive.append(items)
         self.items(b"L", items)
         self.write(end)
@@ -63,16 +63,59 @@ def read(iterator, items, most):
     return MORE
 
 
+def read_later(generator, items, most):
+    """Read an asynchronous generator, in an event loop of its own; see `read`."""
+
+    async def reading():
+        try:
+            async for item in generator:
+                items.append(item)
+                if len(items) >= most:
+                    return MORE
+        except Exception as error:
+            return error
+        return None
+
+    return _run(reading())
+
+
+def awaited(coroutine, _items, _most):
+    """What a coroutine gives, in a tuple, or raises; see `read`. One that was awaited gives nothing."""
+    if coroutine.cr_frame is None:
+        return None
+
+    async def waiting():
+        try:
+            return (await coroutine,)
+        except Exception as error:
+            return error
+
+    return _run(waiting())
+
+
+def _run(coroutine):
+    import asyncio
+
+    end = asyncio.run(coroutine)
+    if type(end) is RuntimeError:  # raised also for what belongs to another event loop, that is gone
+        raise classes.Unencodable("what is awaited ends with %r in an event loop of its own" % (end,))
+    return end
+
+
+_ENDINGS = {types.AsyncGeneratorType: read_later, types.CoroutineType: awaited}
+_RUN = frozenset((types.GeneratorType, types.AsyncGeneratorType, types.CoroutineType))
+
+
 def _sources(iterator):
     """What a built-in iterator will read from, also through others; of a generator nothing is known."""
     found, seen, level = [], set(), [iterator]
-    while level and type(iterator) is not types.GeneratorType:
+    while level and type(iterator) not in _RUN:
         below = [item for item in gc.get_referents(*level) if id(item) not in seen]
         seen.update(map(id, below))
         level = []
         for item in below:
             kind = type(item)
-            if kind is tuple or (is_iterator(item, kind) and kind is not types.GeneratorType):
+            if kind is tuple or (is_iterator(item, kind) and kind not in _RUN):
                 level.append(item)
             elif kind not in _LEAVES:
                 found.append(item)
@@ -81,4 +124,6 @@ def _sources(iterator):
 
 def is_iterator(value, kind):
     """True for an iterator of the language or its standard library, whatever module it says it is from."""
+    if kind in _RUN:
+        return True
     return classes.is_native(kind) and hasattr(kind, "__next__") and kind.__module__ in _HOMES

@@ -83,7 +83,10 @@ class Names(object):
         known = _NAMES.get(kind)
         if known is None:
             start = len(self.out)
-            self.named(kind, kind.__module__, kind.__qualname__)
+            module, qualname = kind.__module__, kind.__qualname__
+            if classes.is_native(kind) and classes.by_name(module, qualname) is not kind:
+                module = "types"  # where those are that no built-in name leads to
+            self.named(kind, module, qualname)
             _NAMES[kind] = b"".join(self.out[start:])
         else:
             self.put(known)

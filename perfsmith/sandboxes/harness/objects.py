@@ -9,8 +9,8 @@ import struct
 import sys
 from collections import OrderedDict, defaultdict, deque
 
-if "classes" not in globals():  # the codec, which loads this file, puts it here
-    from perfsmith.sandboxes.harness import classes
+if "classes" not in globals():  # the codec, which loads this file, puts them here
+    from perfsmith.sandboxes.harness import classes, described
 
 _LEAVES = frozenset((int, str, float, bool, type(None), bytes, complex))
 _pack = struct.Struct("<I").pack
@@ -51,7 +51,12 @@ class Objects(object):
             raise classes.Unencodable("a bare object() is known only by identity")
         if self.number(value):
             return
-        if classes.is_plain(value, kind):
+        parts = described.describe(value, kind, self)
+        if parts is not None:
+            self.put(b"Y")
+            self.text(parts[0])
+            self.write(parts[1])
+        elif classes.is_plain(value, kind):
             self.plain_object(value, kind)
         else:
             self.numbers.pop(id(value))
@@ -119,8 +124,12 @@ class Objects(object):
             raise
         except Exception as error:  # locks, files, sockets and their like refuse
             raise classes.Unencodable("%s.%s: %s" % (kind.__module__, kind.__qualname__, error)) from None
+        if type(parts) is str:
+            self.numbers.pop(id(value))
+            self.named(value, getattr(value, "__module__", None) or kind.__module__, parts)
+            return
         if not isinstance(parts, tuple):
-            raise classes.Unencodable("%s reduces to a global name" % kind.__qualname__)
+            raise classes.Unencodable("%s reduces to nothing that is known" % kind.__qualname__)
         parts = tuple(parts) + (None,) * (5 - len(parts))
         self.alive.append(parts)
         function, arguments, state, listitems, dictitems = parts[:5]
