@@ -24,7 +24,8 @@ _MAX_LONG_DIGITS: Final = 500_000
 _HAS_PLACE: Final = 8
 """Flag of an array: what follows says where in shared memory it lies."""
 
-_IMMUTABLE: Final = frozenset({"tuple", "str", "int", "float", "complex", "bytes", "frozenset"})
+IMMUTABLE: Final = frozenset({"tuple", "str", "int", "float", "complex", "bytes", "frozenset"})
+"""Built-in classes whose subclasses' objects take no number."""
 
 Plain = (
     None
@@ -84,7 +85,7 @@ def has_identity(node: Node) -> bool:
     """True when a part of it takes a number, or refers to one."""
     if node.tag in "RLDSBXOQKNAGpvY" or mutable_leaf(node):
         return True
-    if node.tag == "P" and node.texts[0] not in _IMMUTABLE:
+    if node.tag == "P" and node.texts[0] not in IMMUTABLE:
         return True
     return any(has_identity(child) for child in node.children)
 

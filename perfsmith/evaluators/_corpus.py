@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
-from perfsmith.evaluators._equality import agrees, same_value, status_of
+from perfsmith.evaluators._equality import agree_together, agrees, same_value, status_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
 from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._replies import WorkerFailure
@@ -427,7 +427,9 @@ def first_difference(
         if more := reply.events - original.events:
             reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
             return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
-        if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
+        if status_of(batch.together) == "returned" and not agree_together(
+            batch.together, reply.together, contract
+        ):
             reason = (
                 "results of several calls share memory, a later call changes an earlier result,"
                 " or a generator does its work at another time"

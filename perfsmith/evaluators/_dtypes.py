@@ -24,7 +24,8 @@ def dtype_of(text: str) -> np.dtype[Any]:
             return _simple(text)
         if len(text) > _MOST_TEXT:
             raise ValueError("too long")
-        return _built(json.loads(text))
+        found: np.dtype[Any] = _built(json.loads(text))
+        return found
     except (TypeError, ValueError, KeyError, OverflowError, MemoryError, RecursionError) as error:
         raise ValueError(f"unknown dtype {text[:40]!r}") from error
 
@@ -35,7 +36,7 @@ def _simple(text: str) -> np.dtype[Any]:
     return np.dtype(text)
 
 
-def _built(plan: Any) -> np.dtype[Any]:
+def _built(plan: Any) -> Any:
     if not isinstance(plan, dict):
         found = _simple(plan)
         if found.hasobject:
@@ -43,7 +44,7 @@ def _built(plan: Any) -> np.dtype[Any]:
         return found
     if "item" in plan:
         return np.dtype((_built(plan["item"]), tuple(plan["shape"])))
-    words = {name: plan[name] for name in ("names", "offsets", "itemsize")}
+    words: Any = {name: plan[name] for name in ("names", "offsets", "itemsize")}
     words["formats"] = [_built(each) for each in plan["formats"]]
     return np.dtype(words, align=plan["aligned"])
 

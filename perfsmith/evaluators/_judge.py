@@ -59,6 +59,7 @@ class TargetJudge:
             WorkerFailure: the original cannot be started.
         """
         empty = Corpus(cases=(), flaky=0, unusable=0)
+        bench = replace(bench, contract=bench.contract.for_target(question.target.id))
         judge = cls(bench=bench, question=question, corpus=empty, drawing_s=drawing_s)
         async with bench.slots.check():
             judge.corpus = await judge._in_thread(

@@ -138,7 +138,9 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
         case "Y":
             return f"<{node.texts[0]} of {inside(node.children)}>"
         case "N" | "v":
-            return f"array(dtype={dtype_of(node.texts[0])}, shape={render(node.children[0])}, {_numbers(node)})"
+            return (
+                f"array(dtype={dtype_of(node.texts[0])}, shape={render(node.children[0])}, {_numbers(node)})"
+            )
         case "n":
             return f"{node.texts[0]}({node.raw[:32].hex()})"
         case "G":

@@ -91,6 +91,10 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
         lambda: np.array(["a"], np.dtypes.StringDType(na_object=None)),
         lambda: np.array(["a"], np.dtypes.StringDType()),
     ),
+    "a view of strings of any length": (
+        lambda: viewed(lambda a: a[1:], "T"),
+        lambda: viewed(lambda a: a[1:].copy(), "T"),
+    ),
     "strings of two kinds": (lambda: np.array(["a"], np.dtypes.StringDType()), lambda: np.array(["a"], "U1")),
     "fields": (lambda: points(1.0), lambda: points(2.0)),
     "signed zero in a field": (lambda: points(0.0), lambda: points(-0.0)),
@@ -135,8 +139,8 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
     "record array and structured array": (lambda: points(1.0).view(np.recarray), lambda: points(1.0)),
     "record and structured scalar": (lambda: points(1.0).view(np.recarray)[0], lambda: points(1.0)[0]),
     "records": (lambda: points(1.0).view(np.recarray), lambda: points(2.0).view(np.recarray)),
-    "matrix and array": (lambda: np.asmatrix([[1]]), lambda: np.array([[1]])),
-    "matrices": (lambda: np.asmatrix([[1]]), lambda: np.asmatrix([[2]])),
+    "matrix and array": (lambda: np.array([[1]]).view(np.matrix), lambda: np.array([[1]])),
+    "matrices": (lambda: np.array([[1]]).view(np.matrix), lambda: np.array([[2]]).view(np.matrix)),
     "masks": (lambda: np.ma.array([1, 2], mask=[0, 1]), lambda: np.ma.array([1, 2], mask=[1, 0])),
     "filling of a mask": (
         lambda: np.ma.array([1], mask=[1], fill_value=3),
@@ -145,7 +149,7 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
     "masked and plain": (lambda: np.ma.array([1]), lambda: np.array([1])),
     "masked scalar and number": (lambda: np.ma.masked, lambda: 0.0),
     "masks of fields": (lambda: structured_mask((True, False)), lambda: structured_mask((False, True))),
-    "character arrays": (lambda: np.char.array(["a"]), lambda: np.char.array(["b"])),
+    "character arrays": (lambda: np.array(["a"]).view(np.char.chararray), lambda: np.array(["b"]).view(np.char.chararray)),
     "memory order": (lambda: np.ones((2, 3)), lambda: np.ones((2, 3), order="F")),
     "gaps in memory": (lambda: np.ones(4)[::2], lambda: np.ones(2)),
     "read only": (lambda: np.ones(2), lambda: read_only(np.ones(2))),
@@ -174,8 +178,8 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
 }
 
 
-def viewed(make: Callable[[Any], Any]) -> Any:
-    array = np.arange(4.0)
+def viewed(make: Callable[[Any], Any], dtype: str = "f8") -> Any:
+    array = np.arange(4).astype(dtype)
     return [array, make(array)]
 
 
@@ -192,8 +196,8 @@ SAME: dict[str, tuple[Maker, Maker, dict[str, Any] | None]] = {
     ),
     "before a padded scalar": (lambda: filled(0, PADDED)[0], lambda: filled(255, PADDED)[0], None),
     "before a longdouble in a matrix": (
-        lambda: np.asmatrix(filled(0, "g")),
-        lambda: np.asmatrix(filled(255, "g")),
+        lambda: filled(0, "g").reshape(1, -1).view(np.matrix),
+        lambda: filled(255, "g").reshape(1, -1).view(np.matrix),
         None,
     ),
     "scalars of longdouble": (lambda: filled(0, "g")[0], lambda: filled(255, "g")[0], None),
@@ -207,7 +211,7 @@ SAME: dict[str, tuple[Maker, Maker, dict[str, Any] | None]] = {
         NEAR,
     ),
     "a longdouble": (lambda: np.array([1], "g"), lambda: np.array([1], "g") + np.finfo("g").eps, NEAR),
-    "a number in a matrix": (lambda: np.asmatrix([[0.1 + 0.2]]), lambda: np.asmatrix([[0.3]]), NEAR),
+    "a number in a matrix": (lambda: np.array([[0.1 + 0.2]]).view(np.matrix), lambda: np.array([[0.3]]).view(np.matrix), NEAR),
     "a number in a record array": (
         lambda: points(0.1 + 0.2).view(np.recarray),
         lambda: points(0.3).view(np.recarray),
@@ -225,6 +229,5 @@ UNVERIFIABLE: dict[str, Maker] = {
     "objects in fields": lambda: np.zeros(1, [("a", object)]),
     "dtype with metadata": lambda: np.zeros(1, np.dtype("f8", metadata={"a": 1})),
     "a field with metadata": lambda: np.zeros(1, [("a", np.dtype("f8", metadata={"a": 1}))]),
-    "a view of strings of any length": lambda: np.array(["a", "b"], np.dtypes.StringDType())[1:],
     "nditer": lambda: np.nditer(np.ones(2)),
 }

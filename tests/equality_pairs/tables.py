@@ -171,7 +171,6 @@ SAME: dict[str, tuple[Maker, Maker, dict[str, Any] | None]] = {
         lambda: pd.Series([0.5, np.nan], name="b"),
         None,
     ),
-    "a filtered frame": (lambda: frame(a=[1, 2])[[True, True]], lambda: frame(a=[1, 2]).copy().set_axis([0, 1]), None),
     "floats of a frame": (lambda: frame(a=[0.1 + 0.2]), lambda: frame(a=[0.3]), NEAR),
     "floats of an index": (lambda: pd.Index([0.1 + 0.2]), lambda: pd.Index([0.3]), NEAR),
     "nullable floats that are near": (

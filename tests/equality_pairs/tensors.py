@@ -88,6 +88,10 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
     "the same tensor": (lambda: viewed(lambda t: t), lambda: viewed(lambda t: t.clone())),
     "dtypes": (lambda: torch.float32, lambda: torch.float64),
     "devices": (lambda: torch.device("cpu"), lambda: torch.device("meta")),
+    "states of random numbers": (
+        lambda: torch.Generator().manual_seed(1),
+        lambda: torch.Generator().manual_seed(2),
+    ),
     "sizes": (lambda: torch.Size([1]), lambda: torch.Size([2])),
     "size and tuple": (lambda: torch.Size([1]), lambda: (1,)),
 }
@@ -111,5 +115,4 @@ UNVERIFIABLE: dict[str, Maker] = {
     "without memory": lambda: torch.ones(2, device="meta"),
     "conjugate": lambda: ones(torch.complex64).conj(),
     "quantized": lambda: torch.quantize_per_tensor(ones(), 0.1, 0, torch.qint8),
-    "a generator of random numbers": torch.Generator,
 }

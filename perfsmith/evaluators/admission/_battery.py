@@ -93,9 +93,9 @@ def _words(wrapping: Wrapping, seen: Seen, contract: Contract) -> Iterator[tuple
         yield "{argument}", next(iter(arguments), "")
     yield "{size}", str(seen.middle_size)
     yield "{answers}", ", ".join(f"{key!r}: lambda: {value}" for key, value in seen.answers)
-    yield "{rtol}", repr(contract.float_rtol)
-    yield "{atol}", repr(contract.float_atol)
-    yield "{is_tolerant}", repr(bool(contract.float_rtol or contract.float_atol))
+    yield "{rtol}", repr(contract.widest_rtol)
+    yield "{atol}", repr(contract.widest_atol)
+    yield "{is_tolerant}", repr(bool(contract.float_rtol or contract.widest_atol))
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

@@ -91,13 +91,12 @@ class Arrays(object):
     def strings(self, value):
         """An array of texts of any length, which has no bytes to copy."""
         dtype, flags = value.dtype, value.flags
-        if value.base is not None:
-            raise classes.Unencodable("a view of an array of strings of any length")
         na = (dtype.na_object,) if hasattr(dtype, "na_object") else None
         about = (bool(dtype.coerce), na, bool(flags.c_contiguous), bool(flags.writeable))
         self.put(b"Y")
         self.text("numpy.StringDType")
-        self.write((tuple(int(n) for n in value.shape), about, list(value.ravel().tolist())))
+        shape = tuple(int(n) for n in value.shape)
+        self.write((shape, about, self.place(value), list(value.ravel().tolist())))
 
     def place(self, array):
         """Number of the array's memory, and where it lies in that; see `Memory.place`."""

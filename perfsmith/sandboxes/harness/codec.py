@@ -66,8 +66,10 @@ encoder = sibling(
     "encoder", classes=classes, arrays=arrays, iterators=iterators, names=names, objects=objects, sets=sets
 )
 decoder = sibling("decoder", classes=classes, described=described, dtypes=dtypes)
-PARTS = (classes, memory, dtypes, tables, tensors, sets, names, iterators)
-PARTS += (arrays, described, objects, encoder, decoder)
+PARTS = (
+    *(classes, memory, dtypes, tables, tensors, sets, names, iterators),
+    *(arrays, described, objects, encoder, decoder),
+)
 
 Unencodable = classes.Unencodable
 singletons = classes.singletons

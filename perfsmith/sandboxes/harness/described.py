@@ -44,7 +44,7 @@ def rebuild(name, parts):
     raise ValueError("a %s is only ever a result" % name)
 
 
-def _strings(shape, about, items):
+def _strings(shape, about, _place, items):
     numpy = sys.modules["numpy"]
     coerce, na, is_c_contiguous, is_writeable = about
     dtype = numpy.dtypes.StringDType(coerce=coerce, **({} if na is None else {"na_object": na[0]}))

@@ -108,7 +108,7 @@ class Memory(object):
             raise classes.Unencodable("an array that shares memory with a table")
 
     def refuse_other_owners(self, values):
-        """Raise when one of these values, which are no arrays or items of one, holds memory that an array sees."""
+        """Raise when one of these values, no array or item of one, holds memory that an array sees."""
         for value in values:
             if isinstance(value, (self.ndarray, sys.modules["numpy"].generic)):
                 continue

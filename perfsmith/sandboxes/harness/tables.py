@@ -105,7 +105,7 @@ class _Reader(object):
             return "categorical", self.numbers(value.codes), value.categories, value.ordered
         if type(value) in (arrays.DatetimeArray, arrays.TimedeltaArray):
             stamps = self.numbers(value.view("i8")).view(_unit(value))
-            return "times", stamps, getattr(value, "tz", None), value.freqstr
+            return "times", stamps, getattr(value, "tz", None), getattr(value, "freqstr", None)
         if type(value) is arrays.PeriodArray:
             return "periods", self.numbers(value.view("i8")), str(dtype)
         if type(value) in (arrays.IntegerArray, arrays.FloatingArray, arrays.BooleanArray):
