@@ -64,6 +64,8 @@ class Settings:
     """Relative tolerance for floating results; 0 means bit-exact."""
     float_atol: float = 0.0
     """Absolute tolerance for floating results; 0 means none."""
+    compare: tuple[str, ...] = ()
+    """How single parts of an outcome are compared, such as `return["total"] rtol=1e-9`."""
     max_targets: int | None = None
     """Functions tried, most saveable first; None is no limit."""
     exclude: tuple[str, ...] = ()

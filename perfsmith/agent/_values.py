@@ -121,7 +121,21 @@ def _checked_list(option: Option, items: tuple[str, ...], *, origin: str) -> tup
             why="It would match nothing, or everything.",
             next_step="Remove it.",
         )
+    if option.key == "compare":
+        _check_rules(option, items, origin=origin)
     return items
+
+
+def _check_rules(option: Option, items: tuple[str, ...], *, origin: str) -> None:
+    from perfsmith.tasks import output_rule  # `optimize --help` stays light
+
+    for item in items:
+        try:
+            output_rule(item)
+        except ConfigError as error:
+            raise ConfigError(
+                f"{_subject(option, origin)}: {error.what}", why=error.why, next_step=error.next_step
+            ) from None
 
 
 def _subject(option: Option, origin: str) -> str:

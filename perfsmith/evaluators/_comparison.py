@@ -11,12 +11,20 @@ from collections.abc import Sequence
 from perfsmith.evaluators._canonical import Node, Plain, dump, has_identity
 from perfsmith.evaluators._dtypes import dtype_of
 from perfsmith.evaluators._numbering import content_of, numbers_of
+from perfsmith.evaluators._parts import (
+    OF_EXCEPTIONS,
+    attributes_of,
+    key_of,
+    named_parts,
+    opened,
+    pairs_of,
+    state_place,
+)
 from perfsmith.evaluators._policy import Scope
 from perfsmith.evaluators._tolerance import items_close, leaves_close
 
 _MOST_MATCHED = 128
 """Longer sets and unordered lists are compared in the order of their bytes: no matching is looked for."""
-_OPENED = {list: "L", tuple: "T", dict: "D"}
 
 
 class Twins:
@@ -67,11 +75,12 @@ class Comparison:
         """True when those parts are close that count although what they stand in is ignored."""
         if not scope.rules:
             return True
-        left, right = _parts(a, scope), _parts(b, scope)
-        counted = [key for key, (_, inner) in (left | right).items() if inner.counts]
+        left, right = dict(named_parts(a)), dict(named_parts(b))
+        scopes = {name: scope.at(*name) for name in (*left, *right)}
         return all(
-            key in left and key in right and self.is_close(left[key][0], right[key][0], left[key][1])
-            for key in counted
+            name in left and name in right and self.is_close(left[name], right[name], below)
+            for name, below in scopes.items()
+            if below.counts
         )
 
     def _content(self, a: Node, b: Node, scope: Scope) -> bool:
@@ -82,7 +91,7 @@ class Comparison:
             return False
         if a.tag == "O":
             is_same_class = self.is_close(a.children[0], b.children[0], scope.structural())
-            return is_same_class and self._attributes(_state(a), _state(b), scope)
+            return is_same_class and self._attributes(attributes_of(a), attributes_of(b), scope)
         if a.texts != b.texts:
             return False
         match a.tag:
@@ -124,10 +133,10 @@ class Comparison:
         return all(self.is_close(x, y, scope.item(i)) for i, (x, y) in enumerate(pairs))
 
     def _mapping(self, a: Node, b: Node, scope: Scope) -> bool:
-        left, right = _pairs(a), _pairs(b)
+        left, right = pairs_of(a), pairs_of(b)
         if scope.rules:
             left, right = (
-                [pair for pair in each if scope.item(_key(pair[0])).counts] for each in (left, right)
+                [pair for pair in each if scope.item(key_of(pair[0])).counts] for each in (left, right)
             )
         if len(left) != len(right):
             return False
@@ -138,7 +147,7 @@ class Comparison:
             right = [places[dump(key)] for key, _ in left]
         return all(
             self.is_close(key, other_key, scope.structural())
-            and self.is_close(value, other, scope.item(_key(key)))
+            and self.is_close(value, other, scope.item(key_of(key)))
             for (key, value), (other_key, other) in zip(left, right, strict=True)
         )
 
@@ -183,17 +192,16 @@ class Comparison:
         """An object of a class by its content, and its attributes by name where they are told so."""
         if len(a.children) != len(b.children):
             return False
-        names = _NAMED_PARTS.get(a.tag, {})
-        state_at = {"K": 2, "P": len(a.children) - 1, "Q": len(a.children) - 1}.get(a.tag)
-        inner = content_of(a)
+        names = OF_EXCEPTIONS if a.tag == "X" else {}
+        state_at, inner = state_place(a), content_of(a)
         for i, (x, y) in enumerate(zip(a.children, b.children, strict=True)):
             if i == state_at and opened(x).tag == opened(y).tag == "D":
-                is_same = self.pair(x, y) and self._attributes(_state(x), _state(y), scope)
+                is_same = self.pair(x, y) and self._attributes(attributes_of(x), attributes_of(y), scope)
             elif x is inner:
                 is_same = self._content(x, y, scope)
             else:
-                below = scope.attribute(names[i]) if i in names else scope
-                is_same = self.is_close(x, y, below if below.policy.is_ignored else below.structural())
+                below = scope.attribute(names[i]).ordered() if i in names else scope.structural()
+                is_same = self.is_close(x, y, below)
             if not is_same:
                 return False
         return True
@@ -236,9 +244,6 @@ class Comparison:
         )
 
 
-_NAMED_PARTS = {"X": {1: "args", 2: "__cause__"}}
-
-
 def _plain_close(x: Plain, y: Plain, scope: Scope) -> bool:
     if type(x) is not type(y):
         return False
@@ -253,54 +258,3 @@ def _plain_close(x: Plain, y: Plain, scope: Scope) -> bool:
 
 def _number(raw: bytes) -> int:
     return int.from_bytes(raw[:4], "little")
-
-
-def _leaf(value: Plain) -> Node:
-    return Node(tag="M", plain=value)
-
-
-def opened(node: Node) -> Node:
-    """A plain container as one that has its items below it."""
-    plain = node.plain
-    if node.tag != "M":
-        return node
-    if isinstance(plain, dict):
-        return Node(tag="D", children=tuple(_leaf(each) for pair in plain.items() for each in pair))
-    if isinstance(plain, list | tuple):
-        return Node(tag=_OPENED[type(plain)], children=tuple(map(_leaf, plain)))
-    return node
-
-
-def _pairs(node: Node) -> list[tuple[Node, Node]]:
-    return list(zip(node.children[::2], node.children[1::2], strict=True))
-
-
-def _key(node: Node) -> Plain:
-    return node.plain if node.tag == "M" else None
-
-
-def _state(node: Node) -> dict[str, Node]:
-    """Attributes of an object, or items of the dict of its state, by name."""
-    if node.tag == "O":
-        plain = node.plain if isinstance(node.plain, dict) else {}
-        found = {str(name): _leaf(value) for name, value in plain.items()}
-        return found | dict(zip(node.texts, node.children[1:], strict=True))
-    return {
-        key.plain if isinstance(key.plain, str) else repr(dump(key)): value
-        for key, value in _pairs(opened(node))
-    }
-
-
-def _parts(node: Node, scope: Scope) -> dict[object, tuple[Node, Scope]]:
-    """What a path can lead to from a value, with its scope."""
-    match node.tag:
-        case "L" | "T":
-            return {i: (child, scope.item(i)) for i, child in enumerate(node.children)}
-        case "D":
-            return {dump(key): (value, scope.item(_key(key))) for key, value in _pairs(node)}
-        case "O":
-            return {name: (child, scope.attribute(name)) for name, child in _state(node).items()}
-        case "X":
-            return {name: (node.children[i], scope.attribute(name)) for i, name in _NAMED_PARTS["X"].items()}
-        case _:
-            return {}

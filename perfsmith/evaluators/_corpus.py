@@ -211,6 +211,7 @@ def build_corpus(
     generated: Sequence[bytes],
     *,
     limit_s: float = DRAWING_S,
+    contract: Contract = Contract(),
 ) -> Corpus:
     """Run every input on the original twice, in different processes, and keep what is dependable.
 
@@ -219,6 +220,7 @@ def build_corpus(
         recorded: Recorded calls, distinct; they go first.
         generated: Generated calls, distinct.
         limit_s: Time of the original after which no further input is tried.
+        contract: What equal means, also for two runs of the original.
 
     Raises:
         WorkerFailure: the original itself cannot be started.
@@ -235,7 +237,7 @@ def build_corpus(
             reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
-    checked = _checked(start_worker, groups)
+    checked = _checked(start_worker, groups, contract)
     kept = tuple(case for batch in checked.batches for case in batch.cases)
     has_any_iterator, opaque = _looked_into(kept)
     return Corpus(
@@ -290,7 +292,9 @@ def _grouped(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[list
     return groups
 
 
-def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]]) -> _Checked:
+def _checked(
+    start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]], contract: Contract
+) -> _Checked:
     """Run every batch in two more processes, without the cases that come out differently there."""
     workers: list[Worker] = []
     batches: list[Batch] = []
@@ -323,7 +327,7 @@ def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]
                 same = [
                     case
                     for case, a, b in zip(cases, one.outcomes, two.outcomes, strict=True)
-                    if case.outcome == a == b
+                    if agrees(case.outcome, a, contract) and agrees(case.outcome, b, contract)
                 ]
                 if len(same) == len(cases):
                     events |= one.events | two.events
@@ -331,7 +335,9 @@ def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]
                     batches.append(
                         Batch(
                             cases=tuple(cases),
-                            together=one.together if one.together == two.together else b"",
+                            together=one.together
+                            if agree_together(one.together, two.together, contract)
+                            else b"",
                             state={n: raw for n, raw in one.state.items() if two.state.get(n) == raw},
                             varying=_varying(one.state, two.state),
                         )

@@ -49,7 +49,7 @@ def draw_corpus(
         parameters = parameters_of(source, question.target) if is_direct else None
         typed = strategy_for_annotations(parameters) if parameters else None
     calls = propose_inputs(question.recorded, typed, variants=generated, entropy=bench.seed())
-    return build_corpus(start_original, question.recorded, calls, limit_s=limit_s)
+    return build_corpus(start_original, question.recorded, calls, limit_s=limit_s, contract=bench.contract)
 
 
 def unseen_calls(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
-from perfsmith.evaluators._comparison import Comparison, opened
+from perfsmith.evaluators._comparison import Comparison
+from perfsmith.evaluators._parts import opened
 from perfsmith.evaluators._policy import Scope, scope_of
 from perfsmith.tasks import Contract
 

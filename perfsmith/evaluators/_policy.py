@@ -59,9 +59,17 @@ class Scope:
         """The scope of an attribute."""
         return self._below(lambda step: step.kind is StepKind.ATTRIBUTE and step.key == name)
 
+    def at(self, kind: StepKind, key: object) -> Scope:
+        """The scope of an item or an attribute."""
+        return self.item(key) if kind is StepKind.ITEM else self.attribute(str(key))
+
     def structural(self) -> Scope:
         """The scope of what tells how a value is made: its order always counts, and no path leads there."""
         return Scope(replace(self.policy, is_unordered=False))
+
+    def ordered(self) -> Scope:
+        """The same, for a part whose order always counts."""
+        return Scope(replace(self.policy, is_unordered=False), self.rules)
 
     def _below(self, fits: Callable[[Step], bool]) -> Scope:
         if not self.rules:

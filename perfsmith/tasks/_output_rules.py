@@ -21,7 +21,7 @@ MOST_RTOL: Final = 0.1
 """Widest relative tolerance: further away is another result."""
 _TARGET: Final = re.compile(r"(?P<target>\S+\.py::\S+)\s+(?P<rest>.*)", re.DOTALL)
 _STEP: Final = re.compile(
-    r"\.(?P<name>[^\W\d]\w*)|\[(?P<every>\*)\]|\[(?P<key>-?\d+|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\]"
+    r"\.(?P<name>[^\W\d]\w*)|\[(?P<every>\*)\]|\[(?P<key>\d+|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\]"
 )
 _ROOTS: Final = ("return", "raises", "args", "kwargs")
 _WORDS: Final = ("exact", "approx", "unordered", "ignored", "zeros=equal", "nan=bits")

@@ -149,7 +149,10 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
     "masked and plain": (lambda: np.ma.array([1]), lambda: np.array([1])),
     "masked scalar and number": (lambda: np.ma.masked, lambda: 0.0),
     "masks of fields": (lambda: structured_mask((True, False)), lambda: structured_mask((False, True))),
-    "character arrays": (lambda: np.array(["a"]).view(np.char.chararray), lambda: np.array(["b"]).view(np.char.chararray)),
+    "character arrays": (
+        lambda: np.array(["a"]).view(np.char.chararray),
+        lambda: np.array(["b"]).view(np.char.chararray),
+    ),
     "memory order": (lambda: np.ones((2, 3)), lambda: np.ones((2, 3), order="F")),
     "gaps in memory": (lambda: np.ones(4)[::2], lambda: np.ones(2)),
     "read only": (lambda: np.ones(2), lambda: read_only(np.ones(2))),
@@ -173,7 +176,10 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
         lambda: np.broadcast_to(np.ones(1), (3,)),
         lambda: np.ones(3),
     ),
-    "a transposed view": (lambda: viewed(lambda a: a.reshape(2, 2).T), lambda: viewed(lambda a: a.reshape(2, 2).T.copy())),
+    "a transposed view": (
+        lambda: viewed(lambda a: a.reshape(2, 2).T),
+        lambda: viewed(lambda a: a.reshape(2, 2).T.copy()),
+    ),
     "iterators of arrays": (lambda: iter(np.ones(2)), lambda: iter(np.zeros(2))),
 }
 
@@ -211,7 +217,11 @@ SAME: dict[str, tuple[Maker, Maker, dict[str, Any] | None]] = {
         NEAR,
     ),
     "a longdouble": (lambda: np.array([1], "g"), lambda: np.array([1], "g") + np.finfo("g").eps, NEAR),
-    "a number in a matrix": (lambda: np.array([[0.1 + 0.2]]).view(np.matrix), lambda: np.array([[0.3]]).view(np.matrix), NEAR),
+    "a number in a matrix": (
+        lambda: np.array([[0.1 + 0.2]]).view(np.matrix),
+        lambda: np.array([[0.3]]).view(np.matrix),
+        NEAR,
+    ),
     "a number in a record array": (
         lambda: points(0.1 + 0.2).view(np.recarray),
         lambda: points(0.3).view(np.recarray),

@@ -20,13 +20,14 @@ def made(kind: str, value: float = 2.0, *, suffix: str = "array", dtype: str = "
 
 def asked(value: Any) -> Any:
     """Something was found out about it, which it remembers."""
-    value.has_sorted_indices, value.has_canonical_format
+    assert value.has_sorted_indices is not value.has_canonical_format or value.nnz
     return value
 
 
 DIFFERENT: dict[str, tuple[Maker, Maker]] = {
     **{
-        f"values of {kind}": (lambda kind=kind: made(kind), lambda kind=kind: made(kind, 3.0)) for kind in KINDS
+        f"values of {kind}": (lambda kind=kind: made(kind), lambda kind=kind: made(kind, 3.0))
+        for kind in KINDS
     },
     **{
         f"places of {kind}": (lambda kind=kind: made(kind), lambda kind=kind: made(kind, 0.0))

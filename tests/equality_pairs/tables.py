@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 Maker = Callable[[], Any]
 
+MIDNIGHT = functools.partial(datetime.datetime, 2026, 1, 1)
 STAMPS = ["2026-10-25 00:30", "2026-10-25 01:30"]
 
 
@@ -131,8 +133,11 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
         lambda: pd.arrays.SparseArray([0, 1], fill_value=1),
     ),
     "stamps": (lambda: pd.Timestamp("2026"), lambda: pd.Timestamp("2027")),
-    "stamp and datetime": (lambda: pd.Timestamp("2026-01-01"), lambda: datetime.datetime(2026, 1, 1)),
-    "units of a stamp": (lambda: pd.Timestamp("2026").as_unit("s"), lambda: pd.Timestamp("2026").as_unit("ns")),
+    "stamp and datetime": (lambda: pd.Timestamp(MIDNIGHT()), lambda: MIDNIGHT()),
+    "units of a stamp": (
+        lambda: pd.Timestamp("2026").as_unit("s"),
+        lambda: pd.Timestamp("2026").as_unit("ns"),
+    ),
     "zones of a stamp": (lambda: pd.Timestamp("2026", tz="UTC"), lambda: pd.Timestamp("2026")),
     "fold of a stamp": (
         lambda: pd.Timestamp(2026, 10, 25, 2, 30, tz="Europe/Berlin", fold=0),
@@ -154,7 +159,11 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
 
 NEAR = {"float_rtol": 1e-6}
 SAME: dict[str, tuple[Maker, Maker, dict[str, Any] | None]] = {
-    "how the memory lies": (grown, lambda: pd.DataFrame({"a": [1, 2], "b": [0.5, np.nan], "c": [3, 4]}), None),
+    "how the memory lies": (
+        grown,
+        lambda: pd.DataFrame({"a": [1, 2], "b": [0.5, np.nan], "c": [3, 4]}),
+        None,
+    ),
     "rows of another order of memory": (
         lambda: pd.DataFrame(np.arange(6).reshape(2, 3)),
         lambda: pd.DataFrame(np.asfortranarray(np.arange(6).reshape(2, 3))),

@@ -50,9 +50,7 @@ def needing(value: Any) -> Any:
 
 
 DIFFERENT: dict[str, tuple[Maker, Maker]] = {
-    **{
-        f"values of {kind}": (lambda kind=kind: ones(kind), lambda kind=kind: zeros(kind)) for kind in KINDS
-    },
+    **{f"values of {kind}": (lambda kind=kind: ones(kind), lambda kind=kind: zeros(kind)) for kind in KINDS},
     **{
         f"{left} and {right}": (lambda left=left: ones(left), lambda right=right: ones(right))
         for left, right in zip(KINDS, [*KINDS[1:], KINDS[0]], strict=True)
@@ -84,7 +82,10 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
         lambda: viewed(lambda t: t.view(2, 3)),
         lambda: viewed(lambda t: t.view(2, 3).clone()),
     ),
-    "the memory of an array": (lambda: viewed(lambda t: t.numpy()), lambda: viewed(lambda t: t.numpy().copy())),
+    "the memory of an array": (
+        lambda: viewed(lambda t: t.numpy()),
+        lambda: viewed(lambda t: t.numpy().copy()),
+    ),
     "the same tensor": (lambda: viewed(lambda t: t), lambda: viewed(lambda t: t.clone())),
     "dtypes": (lambda: torch.float32, lambda: torch.float64),
     "devices": (lambda: torch.device("cpu"), lambda: torch.device("meta")),
@@ -98,7 +99,11 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
 
 NEAR = {"float_rtol": 1e-5}
 SAME: dict[str, tuple[Maker, Maker, dict[str, Any] | None]] = {
-    "columns of two tensors": (lambda: zeros(torch.float32, 3, 4)[0], lambda: zeros(torch.float32, 3, 4)[2], None),
+    "columns of two tensors": (
+        lambda: zeros(torch.float32, 3, 4)[0],
+        lambda: zeros(torch.float32, 3, 4)[2],
+        None,
+    ),
     "floats": (lambda: torch.tensor([1.0]), lambda: torch.tensor([1.000001]), NEAR),
     "doubles": (
         lambda: torch.tensor([0.1 + 0.2], dtype=torch.float64),

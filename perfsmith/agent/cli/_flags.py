@@ -47,6 +47,7 @@ TASK_KEYS: Final = (
     "confidence",
     "float-rtol",
     "float-atol",
+    "compare",
     "test-cmd",
     "test-timeout",
     "exclude",

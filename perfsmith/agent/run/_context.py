@@ -27,7 +27,7 @@ from perfsmith.agent.store import RunFolder, Store
 from perfsmith.evaluators import Bench, ProjectTests, Slots, TimingPlan, fingerprint, run_stoppable
 from perfsmith.search import Budget as SearchBudget
 from perfsmith.search import Ledger
-from perfsmith.tasks import Contract, Cost, Target, from_json, to_json
+from perfsmith.tasks import Contract, Cost, Target, from_json, output_rule, to_json
 
 T = TypeVar("T")
 
@@ -124,6 +124,7 @@ class RunContext:
             contract=Contract(
                 float_rtol=self.settings.float_rtol,
                 float_atol=self.settings.float_atol,
+                rules=tuple(map(output_rule, self.settings.compare)),
                 allowed_dependencies=self.settings.allow_dependency,
             ),
             plan=TimingPlan(
@@ -211,6 +212,8 @@ def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
         "float-rtol": f"{settings.float_rtol:g}",
         "float-atol": f"{settings.float_atol:g}",
     }
+    if settings.compare:
+        pairs["compare"] = "; ".join(settings.compare)
     if settings.allow_dependency:
         pairs["allow-dependency"] = ",".join(settings.allow_dependency)
     if settings.test_command:

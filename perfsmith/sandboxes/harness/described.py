@@ -22,15 +22,20 @@ def describe(value, kind, writer):
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, getattr(numpy, "ndarray", ())):
         return _array(value, kind, numpy)
-    library = _LIBRARIES.get(kind.__module__.partition(".")[0])
+    library = _library(kind.__module__)
     if library is None or classes.by_name(kind.__module__, kind.__qualname__) is not kind:
         return None
     return library.describe(value, kind, writer)
 
 
+def _library(name):
+    """What knows the values of the library that this name begins with."""
+    return {"pandas": tables, "scipy": tables, "torch": tensors}.get(name.partition(".")[0])
+
+
 def rebuild(name, parts):
     """The value again."""
-    library = _LIBRARIES.get(name.partition(".")[0])
+    library = _library(name)
     if library is not None:
         return library.rebuild(name, parts)
     if name == "numpy.StringDType":
@@ -88,10 +93,10 @@ def _match(value):
 
 
 _BUILTIN = {type(re.match("", "")): _match, types.MappingProxyType: _of_mapping}
-_VIEWS = {}
-for _made in ({}, OrderedDict()):
+_VIEWS = {}  # type: dict[str, str]
+_EMPTY = {}  # type: dict[object, object]
+for _made in (_EMPTY, OrderedDict()):
     for _method in ("keys", "values", "items"):
         _kind = type(getattr(_made, _method)())
         _BUILTIN[_kind] = _of_mapping
         _VIEWS["builtins." + _kind.__name__] = _method
-_LIBRARIES = {"pandas": tables, "scipy": tables, "torch": tensors}

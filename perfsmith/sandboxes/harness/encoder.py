@@ -12,7 +12,7 @@ import types
 if "classes" not in globals():  # the codec, which loads this file, puts them here
     from perfsmith.sandboxes.harness import arrays, classes, iterators, names, objects, sets
 
-LEAVES = sets.LEAVES
+LEAVES = sets.LEAVES  # type: ignore[possibly-undefined]
 
 _are_leaves = LEAVES.issuperset
 _pack = struct.Struct("<I").pack

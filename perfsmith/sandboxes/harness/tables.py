@@ -174,8 +174,7 @@ def _array(pandas, parts):
     if how == "intervals":
         return pandas.arrays.IntervalArray.from_arrays(parts[0], parts[1], closed=parts[2])
     if how == "sparse":
-        from pandas._libs.sparse import IntIndex
-
+        IntIndex = sys.modules["pandas._libs.sparse"].IntIndex
         length, values, places, fill_value, kind = parts
         made = IntIndex(length, places)
         made = made.to_block_index() if kind == "block" else made
