@@ -3,8 +3,8 @@
 The pairs are those of `tests/equality_pairs`: of the language, NumPy, SciPy, pandas, torch and attrs, and
 those of the red-team catalogue. Each value is made in a worker, alone and inside a list, a dict, a data class
 and an array of objects, and judged in both orders. A pair that must differ is wrong when it agrees in one
-order, when a value does not agree with itself made again, or when it cannot be carried though it should; a pair
-that must agree when it does not; a value that nobody can compare when it is carried.
+order, when a value does not agree with itself made again, or when it cannot be carried though it should; a
+pair that must agree when it does not; a value that nobody can compare when it is carried.
 
 The libraries are installed once, pinned and with hashes, into an environment below the user's cache folder.
 """
@@ -245,7 +245,8 @@ def _made(
 
 def table(board: Board) -> Iterator[str]:
     """One line per group of pairs, then what was judged wrongly."""
-    yield f"{board.tier}: {sum(board.pairs.values())} pairs and values, {sum(board.judged.values())} judgements"
+    counts = sum(board.pairs.values()), sum(board.judged.values())
+    yield f"{board.tier}: {counts[0]} pairs and values, {counts[1]} judgements"
     for group, count in board.pairs.items():
         module = group.partition(" ")[0]
         wrong = sum(key.startswith(f"{module}: ") for key in board.wrong)

@@ -14,18 +14,26 @@ if "classes" not in globals():  # the codec, which loads this file, puts them he
     from perfsmith.sandboxes.harness import classes, tables, tensors
 
 
+_KNOWN = {}  # type: dict[type, object]  # what describes values of a class, found when it is met first
+
+
 def describe(value, kind, writer):
     """Name and parts of a value; None when it is not told by its parts."""
-    describer = _BUILTIN.get(kind)
-    if describer is not None:
-        return describer(value)
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, getattr(numpy, "ndarray", ())):
-        return _array(value, kind, numpy)
+    if kind not in _KNOWN:
+        _KNOWN[kind] = _describer(kind)
+    describer = _KNOWN[kind]
+    return None if describer is None else describer(value, kind, writer)
+
+
+def _describer(kind):
+    found = _BUILTIN.get(kind)
+    if found is not None:
+        return found
+    if issubclass(kind, getattr(sys.modules.get("numpy"), "ndarray", ())):
+        return _array
     library = _library(kind.__module__)
-    if library is None or classes.by_name(kind.__module__, kind.__qualname__) is not kind:
-        return None
-    return library.describe(value, kind, writer)
+    is_of_library = library is not None and classes.by_name(kind.__module__, kind.__qualname__) is kind
+    return library.describe if is_of_library else None
 
 
 def _library(name):
@@ -60,8 +68,9 @@ def _strings(shape, about, _place, items):
     return value
 
 
-def _array(value, kind, numpy):
+def _array(value, kind, _writer):
     """An array of a class of its own, as a plain one and what it has besides."""
+    numpy = sys.modules["numpy"]
     masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
     is_masked = masked is not None and issubclass(kind, masked)
     ordinary = masked if is_masked else numpy.ndarray
@@ -84,11 +93,11 @@ def _as_array(kind, plain, mask, state):
     return value
 
 
-def _of_mapping(value):
-    return "builtins." + type(value).__name__, (gc.get_referents(value)[0],)
+def _of_mapping(value, kind, _writer):
+    return "builtins." + kind.__name__, (gc.get_referents(value)[0],)
 
 
-def _match(value):
+def _match(value, _kind, _writer):
     return "re.Match", (value.re, value.string, value.pos, value.endpos, value.regs)
 
 

@@ -157,9 +157,9 @@ def test_rules_for_exceptions_are_no_rules_for_results() -> None:
     other = outcome(ValueError("a"), how="raised")
     assert not agrees(left, other, contract("raises.args ignored"))
     assert not agrees(left, outcome(OwnError("a")), contract("return ignored", "raises.args ignored"))
-    causes = [outcome(caused(OwnError("a"), KeyError(n)), how="raised") for n in range(2)]
-    assert not agrees(*causes, contract("raises.args ignored"))
-    assert agrees(*causes, contract("raises.__cause__.args ignored"))
+    first, second = (outcome(caused(OwnError("a"), KeyError(n)), how="raised") for n in range(2))
+    assert not agrees(first, second, contract("raises.args ignored"))
+    assert agrees(first, second, contract("raises.__cause__.args ignored"))
 
 
 def test_what_a_call_did_to_its_arguments_has_rules_of_its_own() -> None:
