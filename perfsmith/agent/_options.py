@@ -310,6 +310,19 @@ OPTIONS: Final[tuple[Option, ...]] = (
         choices=(*INPUTS, "symbolic"),
     ),
     Option(
+        key="compare",
+        field="compare",
+        home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
+        kind=Kind.LIST,
+        help=(
+            "How one part of an outcome is compared, such as 'return[\"total\"] rtol=1e-9', "
+            "'args[0] ignored' or 'shop/cart.py::sizes return unordered'; may be repeated."
+        ),
+        metavar="RULE",
+        default=(),
+    ),
+    Option(
         key="allow-dependency",
         field="allow_dependency",
         home=Home.SETTINGS,

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
-from perfsmith.evaluators._equality import agrees, exhausted, same_value, status_of
+from perfsmith.evaluators._equality import agree_together, agrees, exhausted, same_value, status_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
 from perfsmith.evaluators._render import render_outcome
-from perfsmith.evaluators._replies import WorkerFailure
+from perfsmith.evaluators._replies import CheckReply, WorkerFailure
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Contract, SourceFacts, SourceName, Verdict
 
@@ -204,6 +204,7 @@ def build_corpus(
     proposed: Mapping[bytes, SourceName],
     *,
     limit_s: float = DRAWING_S,
+    contract: Contract = Contract(),
 ) -> Corpus:
     """Run every input on the original twice, in different processes, and keep what is dependable.
 
@@ -211,6 +212,7 @@ def build_corpus(
         start_worker: Starts a fresh worker of the original; the corpus closes it.
         proposed: Calls, each with the source that proposed it first; they are tried in this order.
         limit_s: Time of the original after which no further input is tried.
+        contract: What equal means, also for two runs of the original.
 
     Raises:
         WorkerFailure: the original itself cannot be started.
@@ -232,7 +234,8 @@ def build_corpus(
         )
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
-    checked = _checked(start_worker, groups, _short(cases, {c: timed.seconds for c, timed in first.items()}))
+    short = _short(cases, {call: timed.seconds for call, timed in first.items()})
+    checked = _checked(start_worker, groups, short, contract)
     kept = tuple(case for batch in checked.batches for case in batch.cases)
     has_any_iterator, opaque = _looked_into(kept)
     return Corpus(
@@ -297,7 +300,10 @@ def _short(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[Case]:
 
 
 def _checked(
-    start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]], short: Sequence[Case]
+    start_worker: Callable[[], Worker],
+    groups: Sequence[Sequence[Case]],
+    short: Sequence[Case],
+    contract: Contract,
 ) -> _Checked:
     """Run every batch in two more processes, without the cases that come out differently there.
 
@@ -305,6 +311,7 @@ def _checked(
         start_worker: Starts a fresh worker of the original.
         groups: Cases, batch by batch.
         short: Cases to call twice in one process.
+        contract: What equal means.
     """
     workers: list[Worker] = []
     batches: list[Batch] = []
@@ -337,24 +344,17 @@ def _checked(
                 same = [
                     case
                     for case, a, b in zip(cases, one.outcomes, two.outcomes, strict=True)
-                    if case.outcome == a == b
+                    if agrees(case.outcome, a, contract) and agrees(case.outcome, b, contract)
                 ]
                 if len(same) == len(cases):
                     events |= one.events | two.events
                     slowest_ns = max(slowest_ns, one.elapsed_ns, two.elapsed_ns)
-                    batches.append(
-                        Batch(
-                            cases=tuple(cases),
-                            together=one.together if one.together == two.together else b"",
-                            state={n: raw for n, raw in one.state.items() if two.state.get(n) == raw},
-                            varying=_varying(one.state, two.state),
-                        )
-                    )
+                    batches.append(_batch(cases, one, two, contract))
                     break
                 flaky += len(cases) - len(same)
                 cases = same
         kept = {case.call for batch in batches for case in batch.cases}
-        repeated = _repeated([case for case in short if case.call in kept], workers)
+        repeated = _repeated([case for case in short if case.call in kept], workers, contract)
     finally:
         for worker in workers:
             worker.close()
@@ -373,7 +373,7 @@ class _Repeated(NamedTuple):
     events: frozenset[str]
 
 
-def _repeated(cases: Sequence[Case], workers: Sequence[Worker]) -> _Repeated:
+def _repeated(cases: Sequence[Case], workers: Sequence[Worker], contract: Contract) -> _Repeated:
     """In pairs, each pair twice, and then backwards; with what the original does at each place."""
     pairs = [cases[at : at + 2] for at in range(0, len(cases), 2)]
     twice = [*(case for pair in pairs for case in (*pair, *pair)), *reversed(cases)]
@@ -381,15 +381,21 @@ def _repeated(cases: Sequence[Case], workers: Sequence[Worker]) -> _Repeated:
         one, two = [worker.check_once([c.call for c in twice], _CHECK_TIMEOUT_S) for worker in workers]
     except WorkerFailure:
         return _Repeated((), frozenset())
-    if not cases or one.outcomes != two.outcomes:
+    is_steady = all(agrees(a, b, contract) for a, b in zip(one.outcomes, two.outcomes, strict=True))
+    if not cases or not is_steady:
         return _Repeated((), frozenset())  # what it remembers differs between processes: there is no telling
-    batch = Batch(
-        cases=tuple(replace(c, outcome=outcome) for c, outcome in zip(twice, one.outcomes, strict=True)),
-        together=one.together if one.together == two.together else b"",
-        state={n: raw for n, raw in one.state.items() if two.state.get(n) == raw},
+    placed = [replace(case, outcome=outcome) for case, outcome in zip(twice, one.outcomes, strict=True)]
+    return _Repeated((_batch(placed, one, two, contract),), one.events | two.events)
+
+
+def _batch(cases: Sequence[Case], one: CheckReply, two: CheckReply, contract: Contract) -> Batch:
+    """What two processes of the original have in common after the same calls."""
+    return Batch(
+        cases=tuple(cases),
+        together=one.together if agree_together(one.together, two.together, contract) else b"",
+        state={name: raw for name, raw in one.state.items() if two.state.get(name) == raw},
         varying=_varying(one.state, two.state),
     )
-    return _Repeated((batch,), one.events | two.events)
 
 
 def _varying(one: Mapping[str, bytes | str], two: Mapping[str, bytes | str]) -> frozenset[str]:
@@ -470,7 +476,9 @@ def first_difference(
         if more := reply.events - original.events:
             reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
             return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
-        if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
+        if status_of(batch.together) == "returned" and not agree_together(
+            batch.together, reply.together, contract
+        ):
             reason = (
                 "results of several calls share memory, a later call changes an earlier result,"
                 " or a generator does its work at another time"

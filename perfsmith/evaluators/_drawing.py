@@ -78,7 +78,7 @@ def draw_corpus(
                 proposed.setdefault(call, source.name)
     finally:
         probe.close()
-    corpus = build_corpus(start_original, proposed, limit_s=limit_s)
+    corpus = build_corpus(start_original, proposed, limit_s=limit_s, contract=bench.contract)
     return replace(
         corpus,
         sources=tuple(_facts(name, proposal, corpus) for name, proposal in proposals.items()),

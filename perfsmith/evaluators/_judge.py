@@ -66,6 +66,7 @@ class TargetJudge:
             WorkerFailure: the original cannot be started.
         """
         empty = Corpus(cases=(), flaky=0, unusable=0)
+        bench = replace(bench, contract=bench.contract.for_target(question.target.id))
         judge = cls(bench=bench, question=question, corpus=empty, drawing_s=drawing_s)
         tests_s = sum(bench.baseline.seconds.get(test, 0.0) for test in question.reaching_tests)
         judge._cascade.expect(Check.TESTS, _START_TESTS_S + tests_s)
