@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from inspect import cleandoc
 from textwrap import dedent
 from typing import Any
@@ -199,7 +199,7 @@ def f(n, xs):
 
 def test_some_calls_keep_to_every_demand_and_each_demand_is_broken_by_some() -> None:
     proposal = DocumentedSource().propose(a_request(LIMITED))
-    demands = (
+    demands: tuple[Callable[[int, list[int]], bool], ...] = (
         lambda n, xs: n >= 1,
         lambda n, xs: xs == sorted(xs),
         lambda n, xs: n <= len(xs),
