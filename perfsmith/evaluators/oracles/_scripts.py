@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,6 +53,8 @@ class ScriptBench:
     snapshot: Path
     clock: Clock
     limits: Limits = SCRIPT_LIMITS
+    on_start: Callable[[Worker], None] = lambda _worker: None
+    """Told of a worker before it starts: closing it, from whatever thread, ends the wait for it."""
 
     def calls(
         self,
@@ -82,6 +84,7 @@ class ScriptBench:
         )
         worker = Worker(self.sandbox, spec, Entry(module=module, qualname="give"), clock=self.clock)
         try:
+            self.on_start(worker)
             worker.start(import_paths(self.workspace), timeout_s=_START_S, watch=watch)
             worker.fork()
             return _given(worker, request, most, timeout_s)

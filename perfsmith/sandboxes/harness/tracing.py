@@ -75,9 +75,12 @@ class _Monitored(_Arcs):
             monitoring.set_local_events(self.tool, code, events.LINE | events.PY_START | events.PY_RESUME)
 
     def stop(self):
-        for code in self.codes:
-            self.monitoring.set_local_events(self.tool, code, 0)
-        self.monitoring.free_tool_id(self.tool)
+        try:
+            for code in self.codes:
+                self.monitoring.set_local_events(self.tool, code, 0)
+            self.monitoring.free_tool_id(self.tool)
+        except ValueError:
+            pass  # the target has taken the tool away, and its own calls are told of no longer
         self.lines.clear()
         return self.told()
 

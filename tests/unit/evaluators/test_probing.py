@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from foreign import a_spec, codec, python_versions, sandbox_of, this_interpreter, write
+from foreign import TIERS, a_spec, codec, python_versions, sandbox_of, this_interpreter, write
 
 from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators._replies import Entry, WorkerFailure, arcs_of
@@ -40,6 +40,13 @@ def outer(n):
     return inner(n)
 def caller(n):
     return outer(n)
+def untraced(n):
+    import sys
+    sys.settrace(None)
+    if hasattr(sys, "monitoring"):
+        for tool in range(6):
+            sys.monitoring.free_tool_id(tool)
+    return n
 """
 FILE_LINES = SOURCE.split("\n")
 
@@ -49,12 +56,14 @@ def call(*args: object) -> bytes:
     return encoded
 
 
-def starter(folder: Path, entry: str, interpreter: Interpreter | None = None) -> Callable[[], Worker]:
+def starter(
+    folder: Path, entry: str, interpreter: Interpreter | None = None, tier: str = "process"
+) -> Callable[[], Worker]:
     snapshot = write(folder / "snapshot", {"mod.py": SOURCE})
 
     def start() -> Worker:
         worker = Worker(
-            sandbox_of("process"),
+            sandbox_of(tier),
             a_spec(snapshot, folder / "project", interpreter=interpreter),
             Entry(module="mod", qualname=entry),
             clock=MachineClock(),
@@ -76,11 +85,12 @@ def probe_of(
     entry: str | None = None,
     interpreter: Interpreter | None = None,
     limit_s: float = 20.0,
+    tier: str = "process",
 ) -> TracingProbe:
     target = Target(
         path="mod.py", qualname=qualname, module="mod", kind=TargetKind.FUNCTION, first_line=1, last_line=1
     )
-    start = starter(folder, entry or qualname, interpreter)
+    start = starter(folder, entry or qualname, interpreter, tier)
     return TracingProbe(start, target, clock=MachineClock(), limit_s=limit_s)
 
 
@@ -138,14 +148,26 @@ def test_only_the_target_is_told_of_when_something_else_is_called(qualname: str,
     assert large.arcs - small.arcs == {(21, 22)}
 
 
-def test_a_call_that_hangs_or_ends_its_process_costs_that_call_only(tmp_path: Path) -> None:
-    probe = probe_of(tmp_path, "target")
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_call_that_hangs_or_ends_its_process_costs_that_call_only(tier: str, tmp_path: Path) -> None:
+    probe = probe_of(tmp_path, "target", tier=tier)
     try:
         found = probe.reach([call(n) for n in (1, 7, 2, 8, 3)])
     finally:
         probe.close()
     assert [bool(each.outcome) for each in found] == [True, False, True, False, True]
     assert not found[1].arcs
+
+
+@pytest.mark.parametrize("interpreter", interpreters()[-3:], ids=lambda each: f"{each.version[1]}")
+def test_what_ends_the_trace_comes_back_all_the_same(interpreter: Interpreter, tmp_path: Path) -> None:
+    probe = probe_of(tmp_path, "untraced", interpreter=interpreter)
+    try:
+        first, second = probe.reach([call(1), call(2)])
+    finally:
+        probe.close()
+    assert b"returned" in first.outcome
+    assert b"returned" in second.outcome
 
 
 def test_time_is_bounded_and_what_was_learnt_is_kept_in_order(tmp_path: Path) -> None:

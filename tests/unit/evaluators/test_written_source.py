@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,11 @@ def test_it_does_not_run_where_nothing_holds_it_unless_the_user_says_so(tmp_path
         allows_model_code_without_isolation=True,
     )
     assert allowed.propose(request()).calls
+
+
+def test_whoever_is_told_of_its_worker_can_end_it(tmp_path: Path) -> None:
+    bench = replace(bench_of(tmp_path), on_start=lambda worker: worker.close())
+    assert "stopped" in WrittenSource(GOOD, bench, kills=kills_all).propose(request()).silence
 
 
 def test_nothing_counts_that_kills_no_mutant(tmp_path: Path) -> None:
