@@ -40,7 +40,9 @@ class Bench:
     """Share of a target's mutants that its inputs must kill; below it the oracle is called weak."""
     suite_timeout_s: float = 600.0
     """Limit for one whole run of the project's tests."""
-    sources: tuple[SourceName, ...] = tuple(SourceName)
+    sources: tuple[SourceName, ...] = tuple(
+        name for name in SourceName if name not in (SourceName.SYMBOLIC, SourceName.WRITTEN)
+    )
     """Input sources that are asked."""
 
     def seed(self) -> int:

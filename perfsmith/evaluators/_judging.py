@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from perfsmith.evaluators._assumed import assumed_of_effects
 from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._cascade import Cascade, Check
 from perfsmith.evaluators._corpus import Corpus, Difference
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._target_workers import TargetWorkers
@@ -41,6 +42,8 @@ class Judging:
     candidate: Candidate
     strength: OracleStrength | None = None
     """How many mutants the inputs kill; None when that was not measured."""
+    cascade: Cascade = field(default_factory=Cascade)
+    """What refuted earlier candidates of the target."""
     cpu_s: float = field(init=False, default=0.0)
     latest: Corpus = field(init=False)
     """Inputs drawn last: those of the last gate once it has drawn fresh ones."""
@@ -67,6 +70,22 @@ class Judging:
         return self.workers.start(
             self.bench, self.question.entry, overlay, hash_seed=hash_seed, pin=pin, watch=watch
         )
+
+    def asked(self, step: Check, ask: Callable[[], Difference | None]) -> Difference | None:
+        """Ask one question about behaviour, and learn from what it finds and takes.
+
+        Raises:
+            WorkerFailure: `ask` raises it; that refutes as well.
+        """
+        began_ns = self.bench.clock.monotonic_ns()
+        is_refuted = True
+        try:
+            found = ask()
+            is_refuted = found is not None
+        finally:
+            seconds = (self.bench.clock.monotonic_ns() - began_ns) / 1e9
+            self.cascade.note(step, seconds, is_refuted=is_refuted)
+        return found
 
     def stop_worker(self, worker: Worker) -> None:
         """Kill a worker and charge what it used."""
@@ -115,7 +134,7 @@ class Judging:
         return Cost(evaluations=1, cpu_s=self.cpu_s, wall_s=wall_s)
 
 
-def oracle_facts(question: Question, corpus: Corpus, strength: OracleStrength | None) -> OracleFacts:
+def oracle_facts(question: Question, corpus: Corpus, strength: OracleStrength | None = None) -> OracleFacts:
     """What equality rests on, before any candidate was seen."""
     return OracleFacts(
         entry=f"{question.entry.module}:{question.entry.qualname}",

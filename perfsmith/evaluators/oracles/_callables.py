@@ -19,7 +19,7 @@ _BY_ARITY: Final[dict[int, dict[str, tuple[str, ...]]]] = {
         "bool": ("builtins.bool",),
     },
     1: {
-        "int": ("_operator.neg", "builtins.abs", "builtins.len", "builtins.hash"),
+        "int": ("_operator.neg", "builtins.abs", "builtins.len", "builtins.int"),
         "float": ("_operator.neg", "builtins.abs", "builtins.float", "math.sqrt"),
         "str": ("builtins.str", "builtins.repr"),
         "bool": ("builtins.bool", "_operator.not_", "builtins.callable"),

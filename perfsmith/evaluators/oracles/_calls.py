@@ -16,8 +16,9 @@ from perfsmith.evaluators.oracles._modules import Module, ProjectClass
 from perfsmith.evaluators.oracles._nodes import Call, arguments_of, named, of_value, opened, plain
 from perfsmith.evaluators.oracles._objects import Objects, objects_of
 from perfsmith.evaluators.oracles._phrases import ArrayType, DocType
+from perfsmith.evaluators.oracles._plain_types import Values
 from perfsmith.evaluators.oracles._source import Asked
-from perfsmith.evaluators.oracles._types import Unknown, Values
+from perfsmith.evaluators.oracles._types import Unknown
 from perfsmith.evaluators.oracles._values import like
 
 _MOST_RECORDED = 200

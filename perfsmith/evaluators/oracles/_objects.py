@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from perfsmith.evaluators._canonical import Node
 from perfsmith.evaluators.oracles._modules import Module, Names, Outside, ProjectClass, TextOf, dotted
 from perfsmith.evaluators.oracles._nodes import built, mapped, member, named, plain
-from perfsmith.evaluators.oracles._types import DEEPEST, Types, Unknown, Values
+from perfsmith.evaluators.oracles._plain_types import Values
+from perfsmith.evaluators.oracles._types import DEEPEST, Types, Unknown
 
 _ENUMS: Final = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"))
 _DECORATORS: Final = frozenset(

@@ -68,7 +68,7 @@ _SAME: Final = re.compile(
 )
 _MODAL: Final = re.compile(r"\b(must|should|has to|needs? to|required to)\b", re.IGNORECASE)
 _DEMAND: Final = re.compile(
-    r"\s*(?:an? |the )?(?:non-?\s?negative|positive|non-?\s?empty|sorted|one of|either|between|in [\[(]|"
+    r"\s*(?:an? )?(?:non-?\s?negative|positive|non-?\s?empty|sorted|one of|either|between|in [\[(]|"
     r"at least|at most|>|<|≥|≤|same (?:length|size|shape))",
     re.IGNORECASE,
 )

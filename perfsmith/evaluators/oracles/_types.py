@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import ast
-import datetime
-import decimal
-import fractions
-import pathlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hypothesis import strategies as st
 
-from perfsmith.evaluators._canonical import Node, Plain
+from perfsmith.evaluators._canonical import Node
 from perfsmith.evaluators.oracles import _arrays as arrays
 from perfsmith.evaluators.oracles._callables import functions_taking
 from perfsmith.evaluators.oracles._modules import Alias, Module, Names, Outside, ProjectClass
@@ -24,12 +20,11 @@ from perfsmith.evaluators.oracles._nodes import (
     mapped,
     members,
     named,
-    of_value,
     plain,
     tupled,
 )
+from perfsmith.evaluators.oracles._plain_types import PLAIN, Values
 
-Values = st.SearchStrategy[Node]
 DEEPEST: Final = 5
 """Levels of containers, classes and aliases that are built; below, what can be left out is left out."""
 _LONG: Final = (24, 6, 3, 2)
@@ -108,7 +103,7 @@ class Types:
         return Unknown(f"{ast.unparse(call)[:60]} is no type that is known")
 
     def _bare(self, name: str, annotation: ast.expr) -> Values | Unknown:
-        found = _PLAIN.get(name)
+        found = PLAIN.get(name)
         if found is not None:
             return found
         if name.startswith("numpy."):
@@ -121,7 +116,7 @@ class Types:
             item = ast.Name(id="int")
             return self._collection(name, [item, item] if name in _MAPPINGS else [item], None, 0)
         if name == "tuple" or name == "Tuple":
-            return st.lists(_PLAIN["int"], max_size=_SHORT).map(tupled)
+            return st.lists(PLAIN["int"], max_size=_SHORT).map(tupled)
         if name == "Callable":
             return functions_taking(None, "")
         return Unknown(f"{ast.unparse(annotation)[:60]} is no type that can be built")
@@ -218,7 +213,7 @@ class Types:
         known = [option for option in options if not isinstance(option, Unknown)]
         if name in _MAPPINGS:
             if len(known) == 1:  # Counter[str]
-                known.append(_PLAIN["int"])
+                known.append(PLAIN["int"])
             pairs = st.lists(st.tuples(known[0], known[1]), max_size=min(_SHORT, _most(depth)))
             return pairs.map(lambda drawn: make([node for pair in drawn for node in pair]))
         is_set, most = make([]).tag in "SZ", _most(depth)
@@ -280,59 +275,3 @@ _GENERICS: Final[dict[str, Callable[[list[Node]], Node]]] = {
     **dict.fromkeys(("Iterator", "Generator"), _as("builtins", "iter", listed)),
 }
 _ARRAYS: Final = frozenset({"numpy.ndarray", "numpy.typing.NDArray", "numpy.typing.ArrayLike"})
-
-
-def _leaves(strategy: st.SearchStrategy[Plain]) -> Values:
-    return strategy.map(plain)
-
-
-def _objects(*values: object) -> Values:
-    return st.sampled_from(values).map(of_value)
-
-
-def _plain_types() -> dict[str, Values]:
-    whole = _leaves(st.integers(-64, 256) | st.sampled_from([0, 1, 2, 3]))
-    edges = st.sampled_from([0.0, -0.0, 1.0, float("inf"), float("nan")])
-    real = _leaves(st.floats(-1e6, 1e6) | edges)
-    text = _leaves(st.text(st.sampled_from("abcAB01 ,.-_\n\té"), max_size=40))
-    raw = st.binary(max_size=40)
-    date, moment = datetime.date, datetime.datetime
-    return {
-        "int": whole,
-        "float": real,
-        "str": text,
-        "AnyStr": text,
-        "LiteralString": text,
-        "Hashable": whole | text,
-        "Sized": st.lists(whole, max_size=_SHORT).map(listed),
-        "bytes": _leaves(raw),
-        "bool": _leaves(st.booleans()),
-        "None": st.just(NONE),
-        "NoneType": st.just(NONE),
-        "complex": _leaves(st.complex_numbers(max_magnitude=1e6)),
-        "bytearray": raw.map(lambda drawn: of_value(bytearray(drawn))),
-        "range": st.tuples(st.integers(-9, 9), st.integers(-9, 20), st.sampled_from([1, 2, -1])).map(
-            lambda drawn: of_value(range(*drawn))
-        ),
-        "numbers.Number": whole | real,
-        "numbers.Real": whole | real,
-        "numbers.Integral": whole,
-        "SupportsFloat": whole | real,
-        "SupportsInt": whole,
-        "SupportsIndex": whole,
-        "datetime.date": _objects(date(2000, 2, 29), date(1999, 12, 31), date(2024, 1, 1), date.min),
-        "datetime.datetime": _objects(
-            moment(2000, 2, 29, 23, 59), moment(1970, 1, 1), moment(2024, 7, 1, 12, 30, 15, 999999)
-        ),
-        "datetime.time": _objects(datetime.time(), datetime.time(12, 30), datetime.time(23, 59, 59)),
-        "datetime.timedelta": _objects(
-            datetime.timedelta(), datetime.timedelta(days=-1, seconds=5), datetime.timedelta(hours=30)
-        ),
-        "decimal.Decimal": _objects(*map(decimal.Decimal, ("0", "-1.50", "3", "1E+3", "0.1"))),
-        "fractions.Fraction": _objects(*(fractions.Fraction(n, 7) for n in (-8, 0, 3, 7))),
-        "pathlib.Path": _objects(*map(pathlib.Path, ("a", "a/b.txt", "/", "."))),
-        "pathlib.PurePath": _objects(*map(pathlib.Path, ("a", "a/b.txt", "/", "."))),
-    }
-
-
-_PLAIN: Final = _plain_types()
