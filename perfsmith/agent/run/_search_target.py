@@ -13,7 +13,7 @@ from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._problem import TargetProblem
 from perfsmith.agent.run._proposing import choice_of, proposer_of
 from perfsmith.agent.run._recording import EntryChoice
-from perfsmith.errors import SandboxUnavailable
+from perfsmith.errors import SandboxUnavailable, StorageFailed
 from perfsmith.evaluators import (
     DRAWING_S,
     STRENGTH_S,
@@ -95,16 +95,15 @@ async def judge_of(
 
 
 async def measure_strength(context: RunContext, judge: TargetJudge) -> None:
-    """Learn how strong the judge's oracle is, unless the user wants no floor for it.
-
-    Raises:
-        SandboxUnavailable: no sandbox can be started.
-    """
-    if context.settings.oracle_floor > 0.0:
-        left_s = context.ledger.left().wall_s
-        await judge.measure_strength(
-            STRENGTH_S if left_s is None else min(STRENGTH_S, left_s * _STRENGTH_PART)
-        )
+    """Learn how strong the judge's oracle is, unless the user wants no floor for it; what hinders it is said."""
+    if context.settings.oracle_floor <= 0.0:
+        return
+    left_s = context.ledger.left().wall_s
+    limit_s = STRENGTH_S if left_s is None else min(STRENGTH_S, left_s * _STRENGTH_PART)
+    try:
+        await judge.measure_strength(limit_s)
+    except (WorkerFailure, SandboxUnavailable, StorageFailed) as error:
+        context.say(f"how strong the inputs of {judge.question.target.id} are was not measured: {error}")
 
 
 async def search_target(context: RunContext, target_id: str, *, budget: Budget) -> TargetReport:

@@ -144,15 +144,13 @@ def test_every_mutant_is_a_program_that_differs_inside_its_function_alone() -> N
     assert len(found.mutants) > 40
     for mutant in found.mutants:
         tree = ast.parse(mutant.text)
-        for changed, kept in ((tree, original),):
-            outside = [ast.dump(node) for node in changed.body if getattr(node, "name", "") != "Table"]
-            assert outside == [ast.dump(node) for node in kept.body if getattr(node, "name", "") != "Table"]
+        outside = [ast.dump(node) for node in tree.body if getattr(node, "name", "") != "Table"]
+        assert outside == [ast.dump(node) for node in original.body if getattr(node, "name", "") != "Table"]
         table, before = tree.body[2], original.body[2]
         assert isinstance(table, ast.ClassDef)
         assert isinstance(before, ast.ClassDef)
         assert ast.dump(table.body[1]) == ast.dump(before.body[1])
         assert ast.dump(table.body[2]) != ast.dump(before.body[2])
-        assert mutant.text.isprintable() or "\n" in mutant.text
 
 
 def test_the_rest_of_the_text_stays_as_it_was() -> None:
