@@ -95,7 +95,7 @@ async def judge_of(
 
 
 async def measure_strength(context: RunContext, judge: TargetJudge) -> None:
-    """Learn how strong the judge's oracle is, unless the user wants no floor for it; what hinders it is said."""
+    """Learn how strong the oracle is, unless the user wants no floor for it; what hinders it is said."""
     if context.settings.oracle_floor <= 0.0:
         return
     left_s = context.ledger.left().wall_s
