@@ -21,11 +21,14 @@ from anyio.from_thread import start_blocking_portal
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT / "tests" / "quality")]
 
+from foreign import sandbox_of  # noqa: E402
 from patch_cases import PatchCase, judged, patch_cases  # noqa: E402
 
+from perfsmith.sandboxes import Tier  # noqa: E402
 from perfsmith.tasks import Evaluation, Verdict  # noqa: E402
 
 DRAWS: Final = 3
+_EXPECTED: Final = (Verdict.ACCEPTED, Verdict.WRONG_RESULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,11 @@ class Row:
 
 def rows(cases: Sequence[PatchCase], draws: int) -> Iterator[Row]:
     """Judge every patch."""
+    sandbox = sandbox_of(Tier.NAMESPACE)
     with tempfile.TemporaryDirectory(prefix="patches-") as folder, start_blocking_portal() as portal:
         for case in cases:
             places = [Path(folder) / f"{case.name}-{case.is_right}-{draw}" for draw in range(draws)]
-            yield Row(case, tuple(judged(case, at, portal, seed=n) for n, at in enumerate(places)))
+            yield Row(case, tuple(judged(case, at, portal, sandbox, seed=n) for n, at in enumerate(places)))
 
 
 def table(found: Sequence[Row]) -> Iterator[str]:
@@ -63,6 +67,9 @@ def table(found: Sequence[Row]) -> Iterator[str]:
         word = "accepted" if is_right else "refused"
         yield f"{'right' if is_right else 'wrong'}  {kind:22} {good:3} of {len(of_kind):3} always {word}"
     for row in found:
+        odd = {f"{a.verdict} at {a.gate}: {a.reason[:100]}" for a in row.answers if a.verdict not in _EXPECTED}
+        if odd:
+            yield f"refused for another reason  {row.case.name}: {'; '.join(sorted(odd))}"
         if not row.is_as_wanted:
             last = next(a for a in row.answers if (a.verdict is Verdict.ACCEPTED) != row.case.is_right)
             yield (

@@ -12,7 +12,13 @@ from perfsmith.evaluators._corpus import Corpus, build_corpus, propose_inputs
 from perfsmith.evaluators._original_outcomes import returning
 from perfsmith.evaluators._timing import faults_of_the_original
 from perfsmith.evaluators._worker import Worker
-from perfsmith.evaluators.oracles import parameters_of, renewed, strategy_for_annotations
+from perfsmith.evaluators.oracles import (
+    constants_of,
+    edges_of,
+    parameters_of,
+    renewed,
+    strategy_for_annotations,
+)
 from perfsmith.tasks import TargetKind
 
 GENERATED: Final = 64
@@ -43,12 +49,14 @@ def draw_corpus(
         WorkerFailure: the original cannot be started.
     """
     typed = None
+    source = (bench.snapshot / question.target.path).read_text(encoding="utf-8")
     if question.target.kind in (TargetKind.FUNCTION, TargetKind.STATIC_METHOD):
-        source = (bench.snapshot / question.target.path).read_text(encoding="utf-8")
         is_direct = question.entry.qualname == question.target.qualname
         parameters = parameters_of(source, question.target) if is_direct else None
         typed = strategy_for_annotations(parameters) if parameters else None
     calls = propose_inputs(question.recorded, typed, variants=generated, entropy=bench.seed())
+    constants = constants_of(source, question.target.qualname)
+    calls += edges_of(question.recorded, constants=constants, count=2 * generated, entropy=bench.seed())
     return build_corpus(start_original, question.recorded, calls, limit_s=limit_s)
 
 

@@ -8,8 +8,9 @@ trap it is about, and why the patch is wrong or right. Then follow three parts, 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from anyio.from_thread import BlockingPortal
 from foreign import a_bench, a_patch, a_question, codec
 
 from perfsmith.evaluators import TargetJudge
+from perfsmith.sandboxes import Sandbox, Tier
 from perfsmith.tasks import Evaluation, Gate
 
 FOLDER: Final = Path(__file__).resolve().parent / "wrong_patches"
@@ -70,18 +72,31 @@ def _case(path: Path) -> PatchCase:
     )
 
 
-def judged(case: PatchCase, folder: Path, portal: BlockingPortal, *, seed: int = 20261122) -> Evaluation:
-    """What the judge says of a patch at the behaviour gate, in a sandbox with namespaces.
+@contextmanager
+def judge_of(
+    case: PatchCase, folder: Path, portal: BlockingPortal, sandbox: Sandbox, *, seed: int = 20261122
+) -> Iterator[TargetJudge]:
+    """A judge of the case's host, which knows its calls."""
+    bench = a_bench(folder, {"mod.py": case.original}, tier=Tier.PROCESS, seed=seed)
+    bench = replace(bench, sandbox=sandbox)
+    judge = portal.call(TargetJudge.prepare, bench, a_question(case.recorded()))
+    try:
+        yield judge
+    finally:
+        judge.close()
+
+
+def judged(
+    case: PatchCase, folder: Path, portal: BlockingPortal, sandbox: Sandbox, *, seed: int = 20261122
+) -> Evaluation:
+    """What the judge says of a patch at the behaviour gate.
 
     Args:
         case: The patch.
         folder: Where the project may be written; new.
         portal: Runs the judge.
+        sandbox: Where the patch runs.
         seed: What the drawn inputs depend on.
     """
-    bench = a_bench(folder, {"mod.py": case.original}, seed=seed)
-    judge = portal.call(TargetJudge.prepare, bench, a_question(case.recorded()))
-    try:
+    with judge_of(case, folder, portal, sandbox, seed=seed) as judge:
         return portal.call(judge.evaluate, a_patch(judge, case.patched), Gate.BEHAVIOUR)
-    finally:
-        judge.close()

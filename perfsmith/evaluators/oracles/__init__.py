@@ -1,16 +1,19 @@
-"""Where inputs come from: recorded calls, variants of them, and annotations.
+"""Where inputs come from: recorded calls, variants and edges of them, and annotations.
 
 Each source yields canonical bytes of calls; none of them ever runs the project's code in the judge.
 """
 
 from perfsmith.evaluators.oracles._annotations import parameters_of, strategy_for_annotations
 from perfsmith.evaluators.oracles._draw import draw_distinct
+from perfsmith.evaluators.oracles._edges import constants_of, edges_of
 from perfsmith.evaluators.oracles._observed import observed_types
 from perfsmith.evaluators.oracles._renewed import renewed
 from perfsmith.evaluators.oracles._variants import variants_of
 
 __all__ = [
+    "constants_of",
     "draw_distinct",
+    "edges_of",
     "observed_types",
     "parameters_of",
     "renewed",

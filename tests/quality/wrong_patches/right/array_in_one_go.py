@@ -15,6 +15,9 @@ target(np.array([0.5, 2.5]))
 target(np.linspace(0.0, 3.0, 20))
 target(np.array([7.0]))
 # --- patched
+import numpy as np
+
+
 def target(x):
     """A line through every sample."""
     return x * 0.5 + 1.0

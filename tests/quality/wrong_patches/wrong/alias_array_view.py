@@ -16,6 +16,9 @@ target(np.arange(10.0), 2)
 target(np.array([1.5, 2.5]), 3)
 target(np.arange(7.0), 3)
 # --- patched
+import numpy as np
+
+
 def target(samples, step):
     """Every step-th sample."""
     return samples[:: max(int(step), 1)]

@@ -15,6 +15,9 @@ target(np.arange(64.0))
 target(np.ones(16))
 target(np.array([0.5, 0.25]))
 # --- patched
+import numpy as np
+
+
 def target(x):
     """Sum of an array, from left to right."""
     return float(x.sum()) + 0.0

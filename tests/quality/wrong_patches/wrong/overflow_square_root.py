@@ -16,6 +16,9 @@ target(17)
 target(10000)
 target(-4)
 # --- patched
+import math
+
+
 def target(n: int) -> bool:
     """Whether a number is a perfect square."""
     if n < 0:

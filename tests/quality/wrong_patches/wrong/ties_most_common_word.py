@@ -14,6 +14,9 @@ target(["to", "be", "or", "not", "to", "be", "to"])
 target(["one"])
 target(["red", "blue", "red"])
 # --- patched
+from collections import Counter
+
+
 def target(words: list[str]) -> str:
     """The most common word, the first of them when there are several."""
     if not words:

@@ -1,0 +1,129 @@
+"""Values at which code of that kind goes wrong: what a tester would try in the place of a value that was seen.
+
+The list is the one of boundary value analysis (Myers, The Art of Software Testing), with what is peculiar to
+Python and NumPy: NaN, signed zeros, integers beyond 53, 63 and 64 bits, characters whose case or class is
+unusual, dates at the ends of months.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from perfsmith.evaluators._canonical import Node, parse
+from perfsmith.sandboxes import canonical_bytes
+
+CHARACTERS: Final = (
+    "ß",  # its upper case, and its folded one, are two letters
+    "²",  # a digit to isdigit(), no number to int()
+    "٣",  # a number of another script
+    "é",
+    "e\u0301",  # the same letter in two characters
+    "\u00a0",  # a blank that is no ASCII blank
+    "\x0b",
+    "\x85",  # ends a line to splitlines()
+    "\u2028",
+    "\r\n",
+    "\n",
+    " ",
+    "\x00",
+    "A",
+    "-",
+    "_",
+    "😀",  # beyond sixteen bits
+)
+"""Put into texts, one at a time."""
+
+LARGE: Final = (2**31 - 1, 2**53 + 1, 2**63 - 1, -(2**63), 2**64 + 1)
+"""Integers that some narrower type cannot hold."""
+
+_FLOATS: Final = (float("nan"), -0.0, 0.0, float("inf"), float("-inf"), 0.1, 2.5, 1e16)
+
+
+def edges_of_plain(value: object, *, is_item: bool) -> list[object]:
+    """What to try in the place of a plain value, the most telling first; all of its own type.
+
+    Args:
+        value: What was seen.
+        is_item: It stands in a container; elsewhere a large integer is often a count, and never ends.
+    """
+    match value:
+        case bool():
+            return [not value]
+        case int():
+            near = [0, -1, 1, -value, value + 1]
+            return [*near, *LARGE] if is_item else near
+        case float():
+            return [*_FLOATS, -value]
+        case str():
+            return _texts(value)
+        case bytes():
+            half = len(value) // 2
+            return [b"", *(value[:half] + mark + value[half:] for mark in (b"\x00", b"\xff", b"\n")), value * 2]
+        case _:
+            return []
+
+
+def _texts(value: str) -> list[object]:
+    """Nothing, a blank, other case, one character over and over, and unusual ones at either end or inside."""
+    half = len(value) // 2
+    found: list[object] = ["", " ", value.swapcase(), value * 2]
+    if len(value) > 1:
+        found += [value[0] * len(value), value[::-1]]
+    for number, mark in enumerate(CHARACTERS):
+        at = (0, len(value), half)[number % 3]
+        found.append(value[:at] + mark + value[at:])
+    return found
+
+
+def _nodes(*values: object) -> tuple[Node, ...]:
+    return tuple(parse(canonical_bytes(value)) for value in values)
+
+
+def edges_of_date(node: Node) -> tuple[Node, ...]:
+    """Dates and durations to try in the place of one; nothing for other values."""
+    if node.tag != "K" or node.texts[0] != "datetime":
+        return ()
+    match node.texts[1]:
+        case "date":
+            days = ((2024, 2, 29), (2023, 2, 28), (2024, 1, 31), (2023, 1, 31), (2024, 12, 31), (1900, 2, 28))
+            return _nodes(*(datetime.date(*day) for day in (*days, (1, 1, 1), (9999, 12, 30))))
+        case "datetime":
+            naive = ((2024, 2, 29, 23, 59, 59, 999_999), (2023, 12, 31), (2024, 1, 31, 12), (1970, 1, 1), (1, 1, 2))
+            return _nodes(*(datetime.datetime(*moment) for moment in naive))  # noqa: DTZ001 -- as in the call
+        case "timedelta":
+            spans = (0, 0), (0, -1), (1, 0), (-2, 5), (0, 86_399)
+            return _nodes(*(datetime.timedelta(days, seconds) for days, seconds in spans))
+        case _:
+            return ()
+
+
+def edges_of_array(node: Node, random: np.random.Generator) -> list[Node]:
+    """Arrays of the same dtype and shape: special values at a place or everywhere, ties, extremes."""
+    dtype = np.dtype(node.texts[0])
+    values: np.ndarray[Any, Any] = np.frombuffer(node.raw[5:], dtype=dtype)
+    if not values.size or len(node.children) > 1:
+        return []
+    specials: Sequence[Any] = ()
+    if dtype.kind == "f":
+        specials = (np.nan, -0.0, np.inf, 0.0, -1.0)
+    elif dtype.kind in "iu":
+        specials = (np.iinfo(dtype).max, np.iinfo(dtype).min, 0)
+    found = []
+    for special in specials:
+        for places in (random.integers(values.size, size=1), slice(None)):
+            changed = values.copy()
+            changed[places] = special
+            found.append(changed)
+    if dtype.kind in "fiu":
+        found.append(np.full_like(values, values[0]))
+        found.append(values[random.integers(min(values.size, 3), size=values.size)])
+    if dtype.kind == "f":
+        found.append((values + random.uniform(0.1, 0.9, size=values.size)).astype(dtype))
+    return [
+        Node(tag="N", texts=node.texts, children=node.children, raw=node.raw[:5] + each.tobytes())
+        for each in found
+    ]
