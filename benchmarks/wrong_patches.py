@@ -28,7 +28,7 @@ from perfsmith.sandboxes import Tier  # noqa: E402
 from perfsmith.tasks import Evaluation, Verdict  # noqa: E402
 
 DRAWS: Final = 3
-_EXPECTED: Final = (Verdict.ACCEPTED, Verdict.WRONG_RESULT)
+_EXPECTED: Final = (Verdict.ACCEPTED, Verdict.WRONG_RESULT, Verdict.UNVERIFIABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,9 @@ def table(found: Sequence[Row]) -> Iterator[str]:
         word = "accepted" if is_right else "refused"
         yield f"{'right' if is_right else 'wrong'}  {kind:22} {good:3} of {len(of_kind):3} always {word}"
     for row in found:
-        odd = {f"{a.verdict} at {a.gate}: {a.reason[:100]}" for a in row.answers if a.verdict not in _EXPECTED}
+        odd = {
+            f"{a.verdict} at {a.gate}: {a.reason[:100]}" for a in row.answers if a.verdict not in _EXPECTED
+        }
         if odd:
             yield f"refused for another reason  {row.case.name}: {'; '.join(sorted(odd))}"
         if not row.is_as_wanted:

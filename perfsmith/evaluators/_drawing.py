@@ -15,6 +15,7 @@ from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import (
     constants_of,
     edges_of,
+    may_repeat,
     parameters_of,
     renewed,
     strategy_for_annotations,
@@ -55,8 +56,13 @@ def draw_corpus(
         parameters = parameters_of(source, question.target) if is_direct else None
         typed = strategy_for_annotations(parameters) if parameters else None
     calls = propose_inputs(question.recorded, typed, variants=generated, entropy=bench.seed())
-    constants = constants_of(source, question.target.qualname)
-    calls += edges_of(question.recorded, constants=constants, count=2 * generated, entropy=bench.seed())
+    calls += edges_of(
+        question.recorded,
+        constants=constants_of(source, question.target.qualname),
+        has_loops=may_repeat(source),
+        count=2 * generated,
+        entropy=bench.seed(),
+    )
     return build_corpus(start_original, question.recorded, calls, limit_s=limit_s)
 
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
-from perfsmith.errors import IsolationRequired
+from perfsmith.errors import IsolationRequired, SandboxUnavailable, StorageFailed
 from perfsmith.evaluators._behaviour_gate import alone_again, behaviour, fresh_inputs
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._corpus import Corpus
 from perfsmith.evaluators._drawing import GENERATED, draw_corpus
+from perfsmith.evaluators._explaining import explained
 from perfsmith.evaluators._judging import Judging, oracle_facts
 from perfsmith.evaluators._once_more import once_more
 from perfsmith.evaluators._original_outcomes import DRAWING_S
+from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
 from perfsmith.evaluators._shared import SharedSandboxes
@@ -39,6 +41,8 @@ class TargetJudge:
     corpus: Corpus
     drawing_s: float = DRAWING_S
     """Time of the original after which no further input is tried when inputs are drawn."""
+    _shown: dict[str, bytes] = field(default_factory=dict)
+    """By candidate, the input on which it was seen to differ."""
     _shared: SharedSandboxes = field(default_factory=SharedSandboxes)
     _workers: TargetWorkers = field(default_factory=TargetWorkers)
 
@@ -152,6 +156,29 @@ class TargetJudge:
             speed = partial(confirmed_speed, confidence=confidence)
             return await self._step(judging, answer, Gate.CONFIRM, speed)
 
+    async def explain(self, candidate: Candidate, answer: Evaluation) -> Evaluation:
+        """Its evaluation with the smallest input that shows why it was refused, and a trace.
+
+        For a candidate that is shown to somebody: it takes seconds. Where this judge has seen no input on
+        which the candidate differs, or cannot show it again, the answer is given back as it is.
+
+        Raises:
+            IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
+        """
+        call = self._shown.get(candidate.id)
+        if call is None or answer.verdict is not Verdict.WRONG_RESULT:
+            return answer
+        judging = self._judging(candidate)
+
+        def work() -> Evaluation:
+            try:
+                return explained(judging, answer, call)
+            except (WorkerFailure, SandboxUnavailable, StorageFailed):
+                return answer
+
+        async with self.bench.slots.check():
+            return await self._in_thread(work)
+
     def _judging(self, candidate: Candidate) -> Judging:
         self._require_isolation(candidate)
         return Judging(
@@ -187,7 +214,10 @@ class TargetJudge:
         def work() -> Evaluation:
             return step(judging, before)
 
-        return await self._in_thread(lambda: once_more(work, failed, lambda: self._workers.is_closed))
+        answer = await self._in_thread(lambda: once_more(work, failed, lambda: self._workers.is_closed))
+        if judging.shown is not None:
+            self._shown[judging.candidate.id] = judging.shown
+        return answer
 
     async def _in_thread(self, work: Callable[[], R]) -> R:
         return await run_stoppable(work, self.close)

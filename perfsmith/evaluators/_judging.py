@@ -34,6 +34,8 @@ class Judging:
     workers: TargetWorkers
     candidate: Candidate
     cpu_s: float = field(init=False, default=0.0)
+    shown: bytes | None = field(init=False, default=None)
+    """The input on which it was seen to differ."""
     latest: Corpus = field(init=False)
     """Inputs drawn last: those of the last gate once it has drawn fresh ones."""
     _began_ns: int = field(init=False)
@@ -86,6 +88,7 @@ class Judging:
         """The verdict on behaviour that differs, with the call that shows it."""
         example, reason = None, found.reason
         if found.case is not None:
+            self.shown = found.case.call
             example = CounterExample(
                 arguments=render_call(found.case.call),
                 expected=render_outcome(found.case.outcome),

@@ -35,8 +35,8 @@ def render_call(payload: bytes) -> str:
     return short(f"({', '.join([*positional, *named])})")
 
 
-def render_outcome(payload: bytes) -> str:
-    """`returned ...` or `raised ...`, abbreviated."""
+def render_outcome(payload: bytes, *, has_arguments: bool = True) -> str:
+    """`returned ...` or `raised ...`, abbreviated; with the arguments afterwards where they are of interest."""
     try:
         node = parse(payload)
     except MalformedBytes as error:
@@ -47,7 +47,7 @@ def render_outcome(payload: bytes) -> str:
     elif node.tag == "T" and len(node.children) in (4, 5):
         status, value = str(node.children[0].plain), render(node.children[1])
         changed = render(node.children[2])
-        after = "" if changed == "None" else f"; arguments afterwards {changed}"
+        after = f"; arguments afterwards {changed}" if has_arguments and changed != "None" else ""
         after += _printed(tuple(child.plain for child in node.children[4:]))
     else:
         return short(render(node))

@@ -1,4 +1,4 @@
-"""Plausible patches, wrong and right: a small module, calls as its tests would make them, and the patched text.
+"""Plausible patches, wrong and right: a small module, calls as its tests make them, and the patched text.
 
 A file of `wrong_patches/wrong` or `wrong_patches/right` says on its first lines, as comments, what `kind` of
 trap it is about, and why the patch is wrong or right. Then follow three parts, each under its own line:

@@ -118,6 +118,7 @@ async def _judge(
             if evaluation.is_alive:
                 confidence = 1.0 - (1.0 - context.settings.confidence) / attempts
                 evaluation = await judge.confirm(candidate, evaluation, confidence=confidence)
+            evaluation = await judge.explain(candidate, evaluation)
             room.commit(evaluation.cost)
     finally:
         judge.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
-from perfsmith.evaluators._canonical import Node
+from perfsmith.evaluators._canonical import Node, Plain
 
 Path = tuple[int, ...]
 """Which child of which child; the empty path is the whole."""
@@ -23,13 +23,15 @@ def opened(node: Node) -> Node:
         case dict() as pairs:
             flat = (part for pair in pairs.items() for part in pair)
             return Node(tag="D", children=tuple(_opened_item(item) for item in flat))
+        case _:
+            pass
     if node.tag in "LTD":
         return replace(node, children=tuple(map(opened, node.children)))
     return node
 
 
-def _opened_item(item: object) -> Node:
-    return opened(Node(tag="M", plain=item))  # type: ignore[arg-type]
+def _opened_item(item: Plain) -> Node:
+    return opened(Node(tag="M", plain=item))
 
 
 def closed(node: Node) -> Node:

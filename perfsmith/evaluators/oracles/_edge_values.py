@@ -1,4 +1,4 @@
-"""Values at which code of that kind goes wrong: what a tester would try in the place of a value that was seen.
+"""Values at which code goes wrong: what a tester would try in the place of a value that was seen.
 
 The list is the one of boundary value analysis (Myers, The Art of Software Testing), with what is peculiar to
 Python and NumPy: NaN, signed zeros, integers beyond 53, 63 and 64 bits, characters whose case or class is
@@ -37,40 +37,44 @@ CHARACTERS: Final = (
 )
 """Put into texts, one at a time."""
 
-LARGE: Final = (2**31 - 1, 2**53 + 1, 2**63 - 1, -(2**63), 2**64 + 1)
+LARGE: Final = (2**31 - 1, 2**63 - 1, -(2**63), 2**64 - 1, (2**53 + 1) ** 2)
 """Integers that some narrower type cannot hold."""
 
 _FLOATS: Final = (float("nan"), -0.0, 0.0, float("inf"), float("-inf"), 0.1, 2.5, 1e16)
 
 
-def edges_of_plain(value: object, *, is_item: bool) -> list[object]:
+def edges_of_plain(value: object, *, may_be_large: bool) -> list[Any]:
     """What to try in the place of a plain value, the most telling first; all of its own type.
 
     Args:
         value: What was seen.
-        is_item: It stands in a container; elsewhere a large integer is often a count, and never ends.
+        may_be_large: Integers may be large; where they are counts, such a call never ends.
     """
     match value:
         case bool():
             return [not value]
         case int():
             near = [0, -1, 1, -value, value + 1]
-            return [*near, *LARGE] if is_item else near
+            return [*near, *LARGE] if may_be_large else near
         case float():
             return [*_FLOATS, -value]
         case str():
             return _texts(value)
         case bytes():
             half = len(value) // 2
-            return [b"", *(value[:half] + mark + value[half:] for mark in (b"\x00", b"\xff", b"\n")), value * 2]
+            return [
+                b"",
+                *(value[:half] + mark + value[half:] for mark in (b"\x00", b"\xff", b"\n")),
+                value * 2,
+            ]
         case _:
             return []
 
 
-def _texts(value: str) -> list[object]:
+def _texts(value: str) -> list[str]:
     """Nothing, a blank, other case, one character over and over, and unusual ones at either end or inside."""
     half = len(value) // 2
-    found: list[object] = ["", " ", value.swapcase(), value * 2]
+    found = ["", " ", value.swapcase(), value * 2]
     if len(value) > 1:
         found += [value[0] * len(value), value[::-1]]
     for number, mark in enumerate(CHARACTERS):
@@ -92,7 +96,13 @@ def edges_of_date(node: Node) -> tuple[Node, ...]:
             days = ((2024, 2, 29), (2023, 2, 28), (2024, 1, 31), (2023, 1, 31), (2024, 12, 31), (1900, 2, 28))
             return _nodes(*(datetime.date(*day) for day in (*days, (1, 1, 1), (9999, 12, 30))))
         case "datetime":
-            naive = ((2024, 2, 29, 23, 59, 59, 999_999), (2023, 12, 31), (2024, 1, 31, 12), (1970, 1, 1), (1, 1, 2))
+            naive = (
+                (2024, 2, 29, 23, 59, 59, 999_999),
+                (2023, 12, 31),
+                (2024, 1, 31, 12),
+                (1970, 1, 1),
+                (1, 1, 2),
+            )
             return _nodes(*(datetime.datetime(*moment) for moment in naive))  # noqa: DTZ001 -- as in the call
         case "timedelta":
             spans = (0, 0), (0, -1), (1, 0), (-2, 5), (0, 86_399)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,7 @@ from perfsmith.evaluators.oracles._edge_trees import (
     with_node,
 )
 from perfsmith.evaluators.oracles._edge_values import (
+    CHARACTERS,
     edges_of_array,
     edges_of_date,
     edges_of_plain,
@@ -43,13 +45,19 @@ _Edit = Callable[[Node], Node]
 
 
 def edges_of(
-    recorded: Sequence[bytes], *, constants: Sequence[object] = (), count: int, entropy: int
+    recorded: Sequence[bytes],
+    *,
+    constants: Sequence[object] = (),
+    has_loops: bool = True,
+    count: int,
+    entropy: int,
 ) -> list[bytes]:
     """Up to `count` distinct calls at edges; none where nothing in the recorded ones can be changed.
 
     Args:
         recorded: Canonical bytes of calls.
         constants: Plain values from the target's text.
+        has_loops: Something in that text may run as often as a number says.
         count: How many are wanted.
         entropy: Seed; the same one gives the same calls.
     """
@@ -57,9 +65,13 @@ def edges_of(
     templates = _templates(recorded, dice)
     if not templates:
         return []
-    single = [edit for column in _columns(templates) for edit in column.edits(constants, dice)]
-    dice.shuffle(single)
+    single = [
+        edit for column in _columns(templates) for edit in column.edits(constants, dice, has_loops=has_loops)
+    ]
     single += [_crossed(templates, dice) for _ in range(count // 8)]
+    single += [_marked(dice.choice(templates), mark) for mark in CHARACTERS]
+    single += [_uniform(call) for call in templates[:4]]
+    dice.shuffle(single)
     found: dict[bytes, None] = {}
 
     def keep(call: Node) -> None:
@@ -79,9 +91,8 @@ def edges_of(
         for _ in range(dice.choice((2, 2, 3))):
             call = _edited_somewhere(call, dice)
         keep(call)
-    for call in recorded:
-        found.pop(call, None)
-    return list(found)[:count]
+    known = set(recorded)
+    return [call for call in found if call not in known][:count]
 
 
 def constants_of(source: str, qualname: str) -> tuple[object, ...]:
@@ -100,6 +111,18 @@ def constants_of(source: str, qualname: str) -> tuple[object, ...]:
             if isinstance(node, ast.Constant) and id(node) not in documented and _is_telling(node.value):
                 found.setdefault((type(node.value), node.value), node.value)
     return tuple(found.values())[:24]
+
+
+def may_repeat(source: str) -> bool:
+    """True when something in a text may run as often as a number says; recursion counts as a loop."""
+    tree = ast.parse(source)
+    loops = ast.For | ast.AsyncFor | ast.While | ast.comprehension
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return any(
+        isinstance(node, loops)
+        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names)
+        for node in ast.walk(tree)
+    )
 
 
 def _is_telling(value: object) -> bool:
@@ -135,14 +158,16 @@ class _Column:
     def __init__(self) -> None:
         self.places: list[tuple[Node, list[Path]]] = []
         """Calls, and the places of each."""
+        self.is_mixed = False
+        """Values of other types stand in places of the same meaning."""
 
-    def edits(self, constants: Sequence[object], dice: random.Random) -> Iterator[Node]:
+    def edits(self, constants: Sequence[object], dice: random.Random, *, has_loops: bool) -> Iterator[Node]:
         """Calls in which this column, or a place of it, is at an edge."""
         _, paths = self.places[0]
         is_item = any(len(path) > 2 for path in paths)
         seen = [_at(call, path) for call, each in self.places for path in each]
-        kinds = {type(node.plain) for node in seen if node.tag == "M"}
-        for edit in _edits(seen[0], dice, is_item=is_item, is_mixed=len(kinds) > 1):
+        may_be_large = is_item or not has_loops
+        for edit in _edits(seen[0], dice, may_be_large=may_be_large, is_mixed=self.is_mixed):
             yield self._applied(edit, dice)
         for value in constants:
             for number in range(_TEMPLATES_PER_CONSTANT):
@@ -152,13 +177,6 @@ class _Column:
             call, paths = max(self.places, key=lambda place: len(place[1]))
             same = _at(call, paths[0])
             yield _everywhere(call, paths, lambda _: same)
-        if seen[0].tag == "M" and isinstance(seen[0].plain, float):
-            reach = 1 + max(abs(n.plain) for n in seen if isinstance(n.plain, float) and abs(n.plain) < 1e300)
-            for number in range(6):
-                call, paths = self.places[number % len(self.places)]
-                yield _everywhere(
-                    call, paths, lambda _: Node(tag="M", plain=dice.uniform(-reach, reach))
-                )
 
     def _applied(self, edit: _Edit, dice: random.Random, number: int | None = None) -> Node:
         call, paths = dice.choice(self.places) if number is None else self.places[number % len(self.places)]
@@ -170,14 +188,17 @@ class _Column:
 
 
 def _columns(templates: Sequence[Node]) -> list[_Column]:
-    found: dict[object, _Column] = {}
+    found: dict[tuple[Hashable, str], _Column] = {}
     for call in templates:
-        own: dict[object, list[Path]] = {}
+        own: dict[tuple[Hashable, str], list[Path]] = {}
         for path, node, column in nodes_below(call):
             kind = type(node.plain).__name__ if node.tag == "M" else node.tag
             own.setdefault((column, kind), []).append(path)
         for key, paths in own.items():
             found.setdefault(key, _Column()).places.append((call, paths))
+    kinds = Counter(column for column, _ in found)
+    for (column, _), each in found.items():
+        each.is_mixed = kinds[column] > 1
     return list(found.values())
 
 
@@ -193,11 +214,11 @@ def _everywhere(call: Node, paths: Sequence[Path], edit: _Edit) -> Node:
     return call
 
 
-def _edits(node: Node, dice: random.Random, *, is_item: bool, is_mixed: bool) -> Iterator[_Edit]:
+def _edits(node: Node, dice: random.Random, *, may_be_large: bool, is_mixed: bool) -> Iterator[_Edit]:
     """What can be done to a node like this one."""
     if node.tag == "M":
-        for number in range(len(edges_of_plain(node.plain, is_item=is_item))):
-            yield lambda at, number=number: _edge(at, number, is_item=is_item)  # type: ignore[misc]
+        for number in range(len(edges_of_plain(node.plain, may_be_large=may_be_large))):
+            yield lambda at, number=number: _edge(at, number, may_be_large=may_be_large)  # type: ignore[misc]
         if is_mixed:
             for other in (True, False, None, 1, 1.0):
                 yield lambda _, other=other: Node(tag="M", plain=other)  # type: ignore[misc]
@@ -220,6 +241,7 @@ def _edits(node: Node, dice: random.Random, *, is_item: bool, is_mixed: bool) ->
         )
         for _ in range(6):
             yield lambda at: _with_a_twin(at, dice)
+            yield lambda at: _rough(replace(at, children=(at.children * 8)[:_MOST_ITEMS]), dice)
     elif node.tag == "D":
         yield from (
             lambda _: Node(tag="D"),
@@ -229,9 +251,9 @@ def _edits(node: Node, dice: random.Random, *, is_item: bool, is_mixed: bool) ->
         )
 
 
-def _edge(node: Node, number: int, *, is_item: bool) -> Node:
+def _edge(node: Node, number: int, *, may_be_large: bool) -> Node:
     """The node with its own edge of that number: edges of a text are made from the text."""
-    found = edges_of_plain(node.plain, is_item=is_item)
+    found = edges_of_plain(node.plain, may_be_large=may_be_large)
     return Node(tag="M", plain=found[number % len(found)]) if found else node  # type: ignore[arg-type]
 
 
@@ -254,12 +276,21 @@ def _with_a_twin(node: Node, dice: random.Random) -> Node:
     return replace(node, children=(*node.children[:place], twin, *node.children[place:]))
 
 
+def _rough(node: Node, dice: random.Random) -> Node:
+    """Other floats of the same size everywhere, with digits to their end: what rounds shows in their sums."""
+    for path in leaves(node):
+        value = _at(node, path).plain
+        if type(value) is float:
+            node = with_node(node, path, Node(tag="M", plain=dice.uniform(-1.0, 1.0) * (abs(value) + 1.0)))
+    return node
+
+
 def _changed(node: Node, dice: random.Random) -> Node:
     """Another value of the type, or one that is equal to it and yet not the same."""
     value = node.plain
     if type(value) is float and value == 0:
         return Node(tag="M", plain=-value)
-    found = edges_of_plain(value, is_item=False)
+    found = edges_of_plain(value, may_be_large=False)
     return Node(tag="M", plain=dice.choice(found)) if found else node  # type: ignore[arg-type]
 
 
@@ -323,6 +354,26 @@ def _crossed(templates: Sequence[Node], dice: random.Random) -> Node:
     return dice.choice((mixed, _aliased(call, dice)))
 
 
+def _marked(call: Node, mark: str) -> Node:
+    """The same character behind every text of the call."""
+    return _everywhere(call, _places(call, str), lambda at: Node(tag="M", plain=f"{at.plain}{mark}"))
+
+
+def _uniform(call: Node) -> Node:
+    """One letter in all texts, one number for all numbers: whatever can be equal is."""
+    call = _everywhere(call, _places(call, str), lambda at: Node(tag="M", plain="a" * len(str(at.plain))))
+    for kind in (int, float):
+        places = _places(call, kind)
+        if places:
+            same = _at(call, places[0])
+            call = _everywhere(call, places, lambda _, same=same: same)  # type: ignore[misc]
+    return call
+
+
+def _places(call: Node, kind: type) -> list[Path]:
+    return [path for path, node, _ in nodes_below(call) if node.tag == "M" and type(node.plain) is kind]
+
+
 def _aliased(call: Node, dice: random.Random) -> Node:
     """Two mutable parts become one object, where all of the call is plain."""
     mutable = [(path, node) for path, node, _ in nodes_below(call) if node.tag in "LD"]
@@ -348,6 +399,8 @@ def _edited_somewhere(call: Node, dice: random.Random) -> Node:
         return call
     path, node = dice.choice(places)
     if node.tag == "L":
-        return with_node(call, path, dice.choice((_with_a_twin(node, dice), _with_a_twin(node, dice), Node(tag="L"))))
-    found = edges_of_plain(node.plain, is_item=len(path) > 2)[:3]
+        return with_node(
+            call, path, dice.choice((_with_a_twin(node, dice), _with_a_twin(node, dice), Node(tag="L")))
+        )
+    found = edges_of_plain(node.plain, may_be_large=len(path) > 2)[:3]
     return with_node(call, path, Node(tag="M", plain=dice.choice(found))) if found else call  # type: ignore[arg-type]

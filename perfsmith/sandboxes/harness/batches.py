@@ -13,7 +13,7 @@ import sys
 import types
 
 if "codec" not in globals():  # the worker, which loads this file, puts them here
-    from perfsmith.sandboxes.harness import codec, effects, framing, heard, surroundings, targets
+    from perfsmith.sandboxes.harness import codec, effects, following, framing, heard, surroundings, targets
 
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
@@ -94,6 +94,7 @@ class Child(object):
             framing.GO: self.go,
             framing.COLLECT: self.collect,
             framing.STEADY: self.steady,
+            framing.FOLLOW: self.follow,
         }
         self.printed = Printed(request["output_bytes"])
         sys.stdout = io.TextIOWrapper(
@@ -185,6 +186,14 @@ class Child(object):
                 before, after = b"", b"unknown"
             replies.append(b"1" if before == after else b"0")
         return framing.joined(replies)
+
+    def follow(self, payload):
+        """What one call does, line by line, as JSON; nothing where its input cannot be rebuilt."""
+        try:
+            args, kwargs, _ = codec.decode_call(payload)
+        except Exception:
+            return b""
+        return following.followed(lambda: ending(self.function, args, kwargs), self.function)
 
     def collect(self, _payload):
         """Outcomes of the calls of `go`."""

@@ -38,7 +38,8 @@ heard, patches = map(sibling, ("heard", "patches"))
 surroundings = sibling("surroundings", codec=codec)
 program = sibling("program", surroundings=surroundings, patches=patches, targets=targets)
 given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets}
-batches = sibling("batches", heard=heard, surroundings=surroundings, **given)
+following = sibling("following")
+batches = sibling("batches", heard=heard, surroundings=surroundings, following=following, **given)
 
 THRESHOLDS = gc.get_threshold()
 
@@ -204,7 +205,7 @@ def died(status):
 effects.guard(
     [globals()]
     + [part.__dict__ for part in (framing, effects, targets, batches, heard, program, surroundings, patches)]
-    + [part.__dict__ for part in (codec, *codec.PARTS)]
+    + [part.__dict__ for part in (following, codec, *codec.PARTS)]
 )
 
 if __name__ == "__main__":

@@ -13,8 +13,7 @@ target(6)
 target(27)
 target(1)
 # --- patched
-def target(n: int, known={}) -> int:
-    """How many steps lead to one, halving even numbers; at most 300."""
+def _steps(n, known={}):
     if n not in known:
         steps, at = 0, n
         while at > 1 and steps < 300:
@@ -22,3 +21,8 @@ def target(n: int, known={}) -> int:
             steps += 1
         known[n] = steps
     return known[n]
+
+
+def target(n: int) -> int:
+    """How many steps lead to one, halving even numbers; at most 300."""
+    return _steps(n)

@@ -16,6 +16,10 @@ target([1.5, -2.5])
 target([3.0])
 target([-0.5, 0.25, -8.0])
 # --- patched
+def magnitude(x):
+    return abs(x)
+
+
 def target(points: list[float]) -> list[float]:
     """Distances from the origin."""
-    return [abs(point) for point in points]
+    return [magnitude(point) for point in points]
