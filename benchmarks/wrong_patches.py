@@ -1,9 +1,9 @@
 """How many plausible wrong patches pass the behaviour gate, and how many right ones do not?
 
-Every patch of `tests/quality/wrong_patches` is judged as in a search: its host, the few calls that a project's
-tests would have recorded, and inputs that the judge draws. It is judged several times, each with other draws,
-since a trap that is met by luck is not one that is met. A wrong patch counts as accepted when any of the
-draws lets it pass, a right one as refused when any of them refuses it.
+Every patch of `tests/quality/wrong_patches` is judged as in a search: its host, the few calls that a
+project's tests would have recorded, and inputs that the judge draws. It is judged several times, each with
+other draws, since a trap that is met by luck is not one that is met. A wrong patch counts as accepted when
+any of the draws lets it pass, a right one as refused when any of them refuses it.
 """
 
 from __future__ import annotations

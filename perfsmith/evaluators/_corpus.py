@@ -46,6 +46,7 @@ _ALONE_ONLY = frozenset(
     }
 )
 """Changes that are looked for only in a sandbox of its own."""
+_LIMITS = (b"RecursionError", b"MemoryError")
 _AS_IMPORTED = frozenset(f"{name}, as imported" for name in ("random generator", "numpy random generator"))
 """State of a generator whose module was imported meanwhile, which by itself seeds it as nobody can tell."""
 _FILES = _PROCESS + "files"
@@ -229,7 +230,7 @@ def build_corpus(
     cases: list[Case] = []
     reason = ""
     for call, timed in first.items():
-        if status_of(timed.outcome) in ("returned", "raised"):
+        if status_of(timed.outcome) in ("returned", "raised") and not _meets_a_limit(timed.outcome):
             cases.append(Case(call=call, outcome=timed.outcome, is_recorded=origin[call]))
         else:
             reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
@@ -250,6 +251,11 @@ def build_corpus(
         has_iterators=has_any_iterator,
         opaque=opaque,
     )
+
+
+def _meets_a_limit(outcome: bytes) -> bool:
+    """True when the original itself came to the end of its stack or memory: no part of what it does."""
+    return status_of(outcome) == "raised" and any(name in outcome for name in _LIMITS)
 
 
 def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:

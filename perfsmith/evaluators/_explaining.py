@@ -1,7 +1,7 @@
 """Why a candidate was refused, for whoever asks: the smallest input that shows it, and where the runs part.
 
-Every step is a real run of both sides in fresh children of sandboxes of their own. What is shown was seen twice;
-where nothing can be shown again, the evaluation stays as it was.
+Every step is a real run of both sides in fresh children of sandboxes of their own. What is shown was seen
+twice; where nothing can be shown again, the evaluation stays as it was.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _Sides:
 
 
 _Kind = tuple[str, str] | None
-"""How each side ends, when they differ: an input that makes them differ in another way shows something else."""
+"""How each side ends, when they differ: an input on which they end otherwise shows something else."""
 
 
 def explained(judging: Judging, evaluation: Evaluation, call: bytes) -> Evaluation:

@@ -1,8 +1,8 @@
 """Where two runs part: the first value that a variable of both takes in one of them only.
 
-Steps come from workers (`sandboxes/harness/following.py`) and are text that nobody vouches for: it is shown to
-people and models, and decides nothing. Loops and comprehensions that do the same have no lines in common, so
-that not lines but variables are aligned, by name: of each, the values it takes one after the other (the
+Steps come from workers (`sandboxes/harness/following.py`) and are text that nobody vouches for: it is shown
+to people and models, and decides nothing. Loops and comprehensions that do the same have no lines in common,
+so that not lines but variables are aligned, by name: of each, the values it takes one after the other (the
 differential form of LDB's block trace, Zhong, Wang and Shang 2024).
 """
 
@@ -98,7 +98,9 @@ def _first_difference(
         at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a.text != b.text), None)
         found: tuple[str | None, _Value, _Value]
         if at is None or (not at and len(left) != len(right)):
-            found = None, left[-1], right[-1]  # steps of another size: only where they end can be compared
+            # One goes on behind the other's end, or by other steps: where they end can be compared.
+            common = min(len(left), len(right)) - 1
+            found = left[common].text if at is None else None, left[-1], right[-1]
         else:
             found = left[at - 1].text if at else None, left[at], right[at]
         if best is None or found[1].number < best[0]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from itertools import islice
 
@@ -36,7 +37,7 @@ def render_call(payload: bytes) -> str:
 
 
 def render_outcome(payload: bytes, *, has_arguments: bool = True) -> str:
-    """`returned ...` or `raised ...`, abbreviated; with the arguments afterwards where they are of interest."""
+    """`returned ...` or `raised ...`, abbreviated; with the arguments afterwards where these matter."""
     try:
         node = parse(payload)
     except MalformedBytes as error:
@@ -129,9 +130,17 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             attributes += [f"{name}={render(value, depth + 1)}" for name, value in others]
             return f"{render(node.children[0])}({', '.join(attributes[:40])})"
         case "X":
-            return f"{render(node.children[0])}({inside(node.children[1:2])})"
+            args = node.children[1]
+            told = (
+                _plain_items(args.plain, len(args.plain))
+                if isinstance(args.plain, tuple)
+                else inside(args.children)
+            )
+            return f"{render(node.children[0])}({told})"
         case "P" | "Q":
             return f"{render(node.children[0])}({inside(node.children[1:])})"
+        case "K" if node.texts[0] == "datetime" and (told := _date(node)):
+            return told
         case "K":
             return f"{node.texts[1]}({inside(node.children[1:3])})"
         case "N":
@@ -142,6 +151,20 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return f"<{node.texts[0]} of {inside(node.children[:1])}>"
         case _:
             return f"<{node.tag} {' '.join(node.texts)} {inside(node.children)}>"
+
+
+def _date(node: Node) -> str:
+    """`datetime.date(2024, 2, 29)` and the like; empty for what was not made from plain values."""
+    kind = {"date": datetime.date, "datetime": datetime.datetime, "timedelta": datetime.timedelta}.get(
+        node.texts[1]
+    )
+    arguments = node.children[1].plain
+    if kind is None or not isinstance(arguments, tuple):
+        return ""
+    try:
+        return repr(kind(*arguments))
+    except (TypeError, ValueError, OverflowError):
+        return ""
 
 
 def _numbers(node: Node) -> str:

@@ -48,7 +48,8 @@ def shrunk(call: bytes, shows: Shows, is_over: Callable[[], bool]) -> bytes:
             if not some:
                 return smallest
             answers = shows([payload for payload, _ in some])
-            found = next((made for made, is_shown in zip(some, answers, strict=True) if is_shown), None)
+            shown = [made for made, is_shown in zip(some, answers, strict=True) if is_shown]
+            found = min(shown, key=lambda made: _weight(made[1]), default=None)
         if found is not None:
             smallest, tree = found
     return smallest
@@ -86,9 +87,22 @@ def _smaller(tree: Node) -> Iterator[Node]:
                 if alike:  # lists of one length are often read side by side
                     yield _all_without(tree, [(path, node), *alike], start, size)
         size //= 2
+    alike: dict[str, list[Path]] = {}
     for path, node in places:
+        if node.tag == "M":
+            alike.setdefault(repr(node.plain), []).append(path)
+    for path, node in places:
+        same = alike.get(repr(node.plain), [path]) if node.tag == "M" else [path]
         for simpler in _simpler(node):
             yield with_node(tree, path, simpler)
+            if len(same) > 1 and same[0] == path:  # what is equal may have to stay so
+                yield _all_with(tree, same, simpler)
+
+
+def _all_with(tree: Node, paths: Sequence[Path], node: Node) -> Node:
+    for path in paths:
+        tree = with_node(tree, path, node)
+    return tree
 
 
 def _all_without(tree: Node, places: Sequence[tuple[Path, Node]], start: int, size: int) -> Node:
@@ -196,7 +210,7 @@ def _weight(node: Node) -> tuple[int, float]:
         values = np.frombuffer(node.raw[5:], dtype=np.dtype(node.texts[0]))
         count += values.size
         if values.dtype.kind in "fiub":
-            burden = float(np.count_nonzero(values) + np.count_nonzero(values != 1))
+            burden = float(np.count_nonzero(values) + np.count_nonzero((values != 0) & (values != 1)))
     for child in node.children:
         below, more = _weight(child)
         count, burden = count + below, burden + more

@@ -69,6 +69,13 @@ def with_node(root: Node, path: Path, node: Node) -> Node:
     return replace(root, children=tuple(children))
 
 
+def node_at(root: Node, path: Path) -> Node:
+    """The node at that place."""
+    for step in path:
+        root = root.children[step]
+    return root
+
+
 def nodes_below(call: Node) -> Iterator[tuple[Path, Node, Hashable]]:
     """Path, node and column of everything in the arguments that may be changed; keys of dicts stay."""
     args, kwargs = call.children

@@ -68,7 +68,7 @@ class Follower(object):
 
     def begun(self, frame, event, _argument):
         """Trace function for a new frame."""
-        if frame.f_code.co_filename != self.filename or len(self.steps) >= MOST_STEPS:
+        if frame.f_code.co_filename != self.filename:
             return None
         if event == "call" and frame not in self.lines:
             self.lines[frame] = frame.f_lineno
@@ -85,10 +85,14 @@ class Follower(object):
             self.note(frame, "raised", {"": told(argument[1])})
         elif event == "return":
             self.note(frame, "returned", {"": told(argument)})
-        return self.went_on if len(self.steps) < MOST_STEPS else None
+        return self.went_on
 
     def note(self, frame, kind, told_of):
         """What the line that was run last in this frame has changed."""
+        if len(self.steps) >= MOST_STEPS:
+            sys.settrace(None)
+            frame.f_trace = None
+            return
         known = self.known.setdefault(frame, {})
         for name, value in list(frame.f_locals.items())[:MOST_ITEMS]:
             if name.isidentifier():

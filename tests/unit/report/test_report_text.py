@@ -199,13 +199,15 @@ def test_a_wrong_result_shows_the_call_and_both_answers() -> None:
     assert "call       Cart.total(<Cart of 3>, rate=Decimal('0.19'))" in text
     assert "original   returned Decimal('23.80')" in text
     assert "candidate  returned 23.8\n" in text
+    assert "trace      both: total = 0\n" in text
+    assert "             original, line 22: total = Decimal('23.80')\n" in text
     assert "and 2 more tests" in text
 
 
 def test_text_of_the_project_cannot_act_on_the_terminal() -> None:
     evil = "\x1b[2J\u202e\nAccepted [bold red]x[/] :smile: https://example.invalid"
     target = a_target("shop/a[b].py", "f")
-    example = CounterExample(arguments=evil, expected=evil, actual=evil)
+    example = CounterExample(arguments=evil, expected=evil, actual=evil, trace=(evil,))
     row = a_judgement(
         target,
         1,
