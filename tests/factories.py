@@ -9,6 +9,7 @@ from perfsmith.agent.report import (
     AdmissionReport,
     JudgedCandidate,
     ProfileRow,
+    RunKind,
     RunReport,
     RunStatus,
     Spent,
@@ -129,7 +130,7 @@ def a_wrong_result(target: Target, number: int) -> JudgedCandidate:
         number,
         Verdict.WRONG_RESULT,
         Gate.BEHAVIOUR,
-        "returned 23.8 instead of returned Decimal('23.80') on (<Cart of 1>, rate=Decimal('0.19'))",
+        "the results differ on an input recorded from the tests",
         steps=(a_step("sum-generator", "line 22: for item in items"),),
         evidence=Evidence(
             oracle=an_oracle(),
@@ -137,19 +138,6 @@ def a_wrong_result(target: Target, number: int) -> JudgedCandidate:
                 arguments="Cart.total(<Cart of 3>, rate=Decimal('0.19'))",
                 expected="returned Decimal('23.80')",
                 actual="returned 23.8",
-                trace=(
-                    "both: total = 0",
-                    "then total differs in total:",
-                    "  original, line 22: total = Decimal('23.80')",
-                    "    total += item.price * (1 + rate)",
-                    "  candidate, line 22: total = 23.8",
-                    "    total = sum(float(item.price * (1 + rate)) for item in items)",
-                    "how the call ends:",
-                    "  original, line 23, returned Decimal('23.80')",
-                    "    return total",
-                    "  candidate, line 23, returned 23.8",
-                    "    return total",
-                ),
             ),
             sandbox_tier="namespace",
         ),
@@ -293,6 +281,38 @@ def a_report_without_gain() -> RunReport:
         spent=Spent(evaluations=3, cpu_s=31.0, wall_s=24.9),
         profile=a_profile(),
         targets=(a_target_without_gain(), a_skipped_target()),
+    )
+
+
+def an_explained_report() -> RunReport:
+    """A change that was given, refused with its smallest input and a trace."""
+    target = a_target("shop/tax.py", "rate_for", TargetKind.FUNCTION)
+    reason = "raised ValueError('max() arg is an empty sequence') instead of returned None on ([])"
+    example = CounterExample(
+        arguments="([])",
+        expected="returned None",
+        actual="raised ValueError('max() arg is an empty sequence')",
+        trace=(
+            "both: rates = []",
+            "then best differs in rate_for:",
+            "  original, line 12: best = None",
+            "    best = None",
+            "  candidate, line 12: best = 0",
+            "    best = 0",
+            "how the call ends:",
+            "  original, line 16, returned None",
+            "    return best",
+            "  candidate, line 13, raised ValueError('max() arg is an empty sequence')",
+            "    return max(rates)",
+        ),
+    )
+    evidence = Evidence(oracle=an_oracle(), counter_example=example, sandbox_tier="namespace")
+    row = a_judgement(target, 1, Verdict.WRONG_RESULT, Gate.BEHAVIOUR, reason, evidence=evidence)
+    row = replace(row, candidate=replace(row.candidate, origin=Origin(proposer="given")))
+    return replace(
+        a_report_without_gain(),
+        kind=RunKind.CHECK,
+        targets=(replace(a_target_without_gain(), target=target, reason=reason, judged=(row,)),),
     )
 
 

@@ -16,6 +16,7 @@ from perfsmith.evaluators.oracles._edge_values import edges_of_array, edges_of_d
 MOST_ITEMS = 400
 """Items a container is made to have at most."""
 _OTHER_TYPES: tuple[Plain, ...] = (True, False, None, 1, 1.0)
+_EQUALS = (bool, int, float)
 _REPETITIONS = 8
 
 Change = Callable[[Node], Node]
@@ -103,16 +104,28 @@ def _picked_pairs(node: Node, *, pick: slice) -> Node:
 
 
 def with_twin(node: Node, dice: random.Random) -> Node:
-    """A list with an item twice, the second with another leaf: equal by one part, not by the other."""
+    """A list with an item twice, the second with another leaf: equal by one part, not by the other.
+
+    Where items are of several types, a number's twin may be the equal number of another type.
+    """
     if not node.children:
         return node
     twin = dice.choice(node.children)
+    is_mixed = len({type(child.plain) for child in node.children}) > 1
     below = list(leaves(twin))
-    if below:
+    if is_mixed and type(twin.plain) in _EQUALS and dice.random() < 0.7:
+        twin = Node(tag="M", plain=_equal_of_another_type(twin.plain))
+    elif below:
         path = dice.choice(below)
         twin = with_node(twin, path, _other(node_at(twin, path), dice))
     place = dice.randrange(len(node.children) + 1)
     return replace(node, children=(*node.children[:place], twin, *node.children[place:]))
+
+
+def _equal_of_another_type(value: Plain) -> Plain:
+    if isinstance(value, int) and abs(value) < 2**53:
+        return float(value) if isinstance(value, bool) or value not in (0, 1) else bool(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _other(leaf: Node, dice: random.Random) -> Node:

@@ -38,6 +38,13 @@ def test_rows_meet_ties_in_one_cell_with_another_cell_that_differs() -> None:
     assert any(a[1] == b[1] and a[0] != b[0] for rows in found for a in rows for b in rows)
 
 
+def test_among_items_of_several_types_equal_numbers_of_other_types_stand_side_by_side() -> None:
+    found = [items for (items,) in calls_like(([1, "x", 2],))]
+    assert any(a == b and type(a) is not type(b) for items in found for a in items for b in items)
+    uniform = {type(item) for (items,) in calls_like(([1, 2],)) for item in items}
+    assert uniform == {int}
+
+
 def test_items_may_be_large_but_counts_are_not_where_there_are_loops() -> None:
     found = calls_like(([1, 2], 3))
     assert any(item >= 2**64 - 1 for numbers, _ in found for item in numbers)
