@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from perfsmith.evaluators._canonical import MalformedBytes, parse
@@ -55,19 +56,21 @@ _Kind = tuple[str, str] | None
 """How each side ends, when they differ: an input on which they end otherwise shows something else."""
 
 
-def explained(judging: Judging, evaluation: Evaluation, call: bytes) -> Evaluation:
+def explained(judging: Judging, evaluation: Evaluation, call: bytes | None) -> Evaluation:
     """The evaluation with the smallest input that shows the difference, and a trace.
 
     Args:
         judging: The candidate that was refused.
         evaluation: What was said of it.
-        call: The input on which it differs.
+        call: The input on which it differs; None where that took more than one outcome to see.
 
     Raises:
         WorkerFailure: one side cannot be started.
     """
     clock = judging.bench.clock
     with _both(judging) as sides:
+        if call is None:
+            return _explained_together(sides, evaluation)
         like = _kind(*sides.outcomes([call])[0], judging.bench.contract)
         if like is None:
             return evaluation
@@ -88,6 +91,43 @@ def explained(judging: Judging, evaluation: Evaluation, call: bytes) -> Evaluati
     reason = f"{_cut(example.actual)} instead of {_cut(example.expected)} on {_cut(example.arguments)}"
     evidence = replace(evaluation.evidence, counter_example=example)
     return replace(evaluation, reason=reason, evidence=evidence)
+
+
+def _explained_together(sides: _Sides, evaluation: Evaluation) -> Evaluation:
+    """Where results share memory with each other: a call that shows it, made once or twice."""
+    clock, contract = sides.judging.bench.clock, sides.judging.bench.contract
+    ends_ns = clock.monotonic_ns() + int(EXPLAINING_S * 1e9)
+
+    def is_over() -> bool:
+        return clock.monotonic_ns() > ends_ns
+
+    def show(calls: Sequence[bytes], times: int) -> list[bool]:
+        return [difference(call, times) is not None for call in calls]
+
+    def difference(call: bytes, times: int) -> tuple[bytes, bytes] | None:
+        try:
+            left, right = (_checked(sides, side, [call] * times) for side in ("original", "candidate"))
+        except WorkerFailure:
+            return None
+        is_shared = left.outcomes == right.outcomes and not agrees(left.together, right.together, contract)
+        return (left.together, right.together) if is_shared else None
+
+    for case in sides.judging.corpus.cases:
+        for times in (1, 2):
+            if is_over():
+                return evaluation
+            if difference(case.call, times) is None:
+                continue
+            small = shrunk(case.call, partial(show, times=times), is_over)
+            found = difference(small, times)
+            if found is None or found != difference(small, times):
+                return evaluation
+            arguments = render_call(small) + (", called twice" if times > 1 else "")
+            left, right = map(render_outcome, found)
+            example = CounterExample(arguments=arguments, expected=left, actual=right)
+            evidence = replace(evaluation.evidence, counter_example=example)
+            return replace(evaluation, reason=f"{evaluation.reason}, on {_cut(arguments)}", evidence=evidence)
+    return evaluation
 
 
 @contextmanager

@@ -41,8 +41,8 @@ class TargetJudge:
     corpus: Corpus
     drawing_s: float = DRAWING_S
     """Time of the original after which no further input is tried when inputs are drawn."""
-    _shown: dict[str, bytes] = field(default_factory=dict)
-    """By candidate, the input on which it was seen to differ."""
+    _shown: dict[str, bytes | None] = field(default_factory=dict)
+    """By candidate that was seen to differ the input that showed it; None where no single one did."""
     _shared: SharedSandboxes = field(default_factory=SharedSandboxes)
     _workers: TargetWorkers = field(default_factory=TargetWorkers)
 
@@ -159,16 +159,15 @@ class TargetJudge:
     async def explain(self, candidate: Candidate, answer: Evaluation) -> Evaluation:
         """Its evaluation with the smallest input that shows why it was refused, and a trace.
 
-        For a candidate that is shown to somebody: it takes seconds. Where this judge has seen no input on
-        which the candidate differs, or cannot show it again, the answer is given back as it is.
+        For a candidate that is shown to somebody: it takes seconds. Where this judge has not seen the
+        candidate differ, or cannot show it again, the answer is given back as it is.
 
         Raises:
             IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
         """
-        call = self._shown.get(candidate.id)
-        if call is None or answer.verdict is not Verdict.WRONG_RESULT:
+        if answer.verdict is not Verdict.WRONG_RESULT or candidate.id not in self._shown:
             return answer
-        judging = self._judging(candidate)
+        call, judging = self._shown[candidate.id], self._judging(candidate)
 
         def work() -> Evaluation:
             try:
@@ -215,7 +214,7 @@ class TargetJudge:
             return step(judging, before)
 
         answer = await self._in_thread(lambda: once_more(work, failed, lambda: self._workers.is_closed))
-        if judging.shown is not None:
+        if judging.differs:
             self._shown[judging.candidate.id] = judging.shown
         return answer
 

@@ -87,12 +87,12 @@ def _smaller(tree: Node) -> Iterator[Node]:
                 if alike:  # lists of one length are often read side by side
                     yield _all_without(tree, [(path, node), *alike], start, size)
         size //= 2
-    alike: dict[str, list[Path]] = {}
+    equal: dict[str, list[Path]] = {}
     for path, node in places:
         if node.tag == "M":
-            alike.setdefault(repr(node.plain), []).append(path)
+            equal.setdefault(repr(node.plain), []).append(path)
     for path, node in places:
-        same = alike.get(repr(node.plain), [path]) if node.tag == "M" else [path]
+        same = equal.get(repr(node.plain), [path]) if node.tag == "M" else [path]
         for simpler in _simpler(node):
             yield with_node(tree, path, simpler)
             if len(same) > 1 and same[0] == path:  # what is equal may have to stay so
