@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -46,6 +47,8 @@ _ALONE_ONLY = frozenset(
     }
 )
 """Changes that are looked for only in a sandbox of its own."""
+_LEAST_LONG_S = 0.05
+_MANY_TIMES = 20.0
 _LIMITS = (b"RecursionError", b"MemoryError")
 _AS_IMPORTED = frozenset(f"{name}, as imported" for name in ("random generator", "numpy random generator"))
 """State of a generator whose module was imported meanwhile, which by itself seeds it as nobody can tell."""
@@ -234,6 +237,7 @@ def build_corpus(
             cases.append(Case(call=call, outcome=timed.outcome, is_recorded=origin[call]))
         else:
             reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
+    cases = _not_too_long(cases, {call: timed.seconds for call, timed in first.items()})
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
     checked = _checked(start_worker, groups)
@@ -251,6 +255,13 @@ def build_corpus(
         has_iterators=has_any_iterator,
         opaque=opaque,
     )
+
+
+def _not_too_long(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[Case]:
+    """Without generated inputs on which the original works very much longer than on any recorded one."""
+    longest_s = max((seconds[case.call] for case in cases if case.is_recorded), default=math.inf)
+    most_s = max(_LEAST_LONG_S, _MANY_TIMES * longest_s)
+    return [case for case in cases if case.is_recorded or seconds[case.call] <= most_s]
 
 
 def _meets_a_limit(outcome: bytes) -> bool:

@@ -13,6 +13,7 @@ from perfsmith.evaluators._original_outcomes import returning
 from perfsmith.evaluators._timing import faults_of_the_original
 from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import (
+    asks_for_sign,
     constants_of,
     edges_of,
     may_repeat,
@@ -60,6 +61,7 @@ def draw_corpus(
         question.recorded,
         constants=constants_of(source, question.target.qualname),
         has_loops=may_repeat(source),
+        asks_for_sign=asks_for_sign(source),
         count=2 * generated,
         entropy=bench.seed(),
     )

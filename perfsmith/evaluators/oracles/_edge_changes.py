@@ -11,7 +11,12 @@ import numpy as np
 
 from perfsmith.evaluators._canonical import Node, Plain
 from perfsmith.evaluators.oracles._edge_trees import leaves, node_at, with_node
-from perfsmith.evaluators.oracles._edge_values import edges_of_array, edges_of_date, edges_of_plain
+from perfsmith.evaluators.oracles._edge_values import (
+    Allowed,
+    edges_of_array,
+    edges_of_date,
+    edges_of_plain,
+)
 
 MOST_ITEMS = 400
 """Items a container is made to have at most."""
@@ -22,30 +27,30 @@ _REPETITIONS = 8
 Change = Callable[[Node], Node]
 
 
-def changes_of(node: Node, dice: random.Random, *, may_be_large: bool, is_mixed: bool) -> Iterator[Change]:
+def changes_of(node: Node, dice: random.Random, allowed: Allowed, *, is_mixed: bool) -> Iterator[Change]:
     """What can be done to a node like this one, the most telling first.
 
     Args:
         node: An example of what stands there.
         dice: For choices that a change makes.
-        may_be_large: Integers there may be large.
+        allowed: What a number there may be.
         is_mixed: Values of several types stand there.
     """
     match node.tag:
         case "M":
-            for number in range(len(edges_of_plain(node.plain, may_be_large=may_be_large))):
-                yield partial(_edge, number=number, may_be_large=may_be_large)
+            for number in range(len(edges_of_plain(node.plain, allowed))):
+                yield partial(_edge, number=number, allowed=allowed)
             if is_mixed:
                 yield from (partial(_put, Node(tag="M", plain=other)) for other in _OTHER_TYPES)
         case "N":
-            for number in range(len(edges_of_array(node, _generator(dice)))):
-                yield partial(_array_edge, number=number, dice=dice)
+            for number in range(len(edges_of_array(node, _generator(dice), allowed))):
+                yield partial(_array_edge, number=number, dice=dice, allowed=allowed)
         case "K":
             yield from (partial(_put, date) for date in edges_of_date(node))
         case "L":
             yield from (partial(_picked, pick=pick) for pick in _PICKS)
             for _ in range(6):
-                yield partial(with_twin, dice=dice)
+                yield partial(with_twin, dice=dice, allowed=allowed)
                 yield partial(_rough, dice=dice)
         case "D":
             yield from (partial(_picked_pairs, pick=pick) for pick in _PICKS)
@@ -57,14 +62,20 @@ _PICKS: tuple[slice, ...] = (slice(0), slice(1), slice(None, None, -1), slice(1,
 """Of the items none, the first, all backwards, all but the first, all but the last."""
 
 
-def changes_by_constant(node: Node, value: Plain, *, has_neighbours: bool) -> Iterator[Change]:
+def changes_by_constant(
+    node: Node, value: Plain, allowed: Allowed, *, has_neighbours: bool
+) -> Iterator[Change]:
     """What a constant of the text suggests for a node like this one: itself, its neighbours, such a size."""
     plain = node.plain
     if node.tag == "M" and type(plain) is type(value):
-        yield partial(_put, Node(tag="M", plain=value))
-        if isinstance(value, int | float) and has_neighbours:
-            yield from (partial(_put, Node(tag="M", plain=value + step)) for step in (-1, 1))
-        elif isinstance(value, str | bytes):
+        if isinstance(value, int | float):
+            near = [value, value - 1, value + 1] if has_neighbours else [value]
+            yield from (
+                partial(_put, Node(tag="M", plain=each)) for each in near if each >= 0 or allowed.negative
+            )
+        else:
+            yield partial(_put, Node(tag="M", plain=value))
+        if isinstance(value, str | bytes):
             yield partial(_inserted, value=value, share=0)
             if has_neighbours:
                 yield partial(_inserted, value=value, share=0.5)
@@ -79,9 +90,9 @@ def _put(value: Node, _: Node) -> Node:
     return value
 
 
-def _edge(node: Node, *, number: int, may_be_large: bool) -> Node:
+def _edge(node: Node, *, number: int, allowed: Allowed) -> Node:
     """The node with its own edge of that number: edges of a text are made from the text."""
-    found = edges_of_plain(node.plain, may_be_large=may_be_large)
+    found = edges_of_plain(node.plain, allowed)
     return Node(tag="M", plain=found[number % len(found)]) if found else node
 
 
@@ -89,8 +100,8 @@ def _generator(dice: random.Random) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(dice.getrandbits(32)))
 
 
-def _array_edge(node: Node, *, number: int, dice: random.Random) -> Node:
-    found = edges_of_array(node, _generator(dice))
+def _array_edge(node: Node, *, number: int, dice: random.Random, allowed: Allowed) -> Node:
+    found = edges_of_array(node, _generator(dice), allowed)
     return found[number % len(found)] if found else node
 
 
@@ -103,7 +114,7 @@ def _picked_pairs(node: Node, *, pick: slice) -> Node:
     return replace(node, children=tuple(part for pair in pairs for part in pair))
 
 
-def with_twin(node: Node, dice: random.Random) -> Node:
+def with_twin(node: Node, dice: random.Random, allowed: Allowed) -> Node:
     """A list with an item twice, the second with another leaf: equal by one part, not by the other.
 
     Where items are of several types, a number's twin may be the equal number of another type.
@@ -117,7 +128,7 @@ def with_twin(node: Node, dice: random.Random) -> Node:
         twin = Node(tag="M", plain=_equal_of_another_type(twin.plain))
     elif below:
         path = dice.choice(below)
-        twin = with_node(twin, path, _other(node_at(twin, path), dice))
+        twin = with_node(twin, path, _other(node_at(twin, path), dice, allowed))
     place = dice.randrange(len(node.children) + 1)
     return replace(node, children=(*node.children[:place], twin, *node.children[place:]))
 
@@ -128,17 +139,19 @@ def _equal_of_another_type(value: Plain) -> Plain:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _other(leaf: Node, dice: random.Random) -> Node:
+def _other(leaf: Node, dice: random.Random, allowed: Allowed) -> Node:
     """Another value of the type, or one that is equal to it and yet not the same."""
     if isinstance(leaf.plain, float) and leaf.plain == 0:
         return Node(tag="M", plain=-leaf.plain)
-    found = edges_of_plain(leaf.plain, may_be_large=False)
+    found = edges_of_plain(leaf.plain, allowed)
     return Node(tag="M", plain=dice.choice(found)) if found else leaf
 
 
 def _rough(node: Node, dice: random.Random) -> Node:
-    """The list several times over, its floats with digits to their ends: rounding shows in what is summed."""
-    node = replace(node, children=(node.children * _REPETITIONS)[:MOST_ITEMS])
+    """A list of floats several times over, with digits to their ends: rounding shows in what is summed."""
+    has_floats = any(isinstance(node_at(node, path).plain, float) for path in leaves(node))
+    times = _REPETITIONS if has_floats else 2
+    node = replace(node, children=(node.children * times)[:MOST_ITEMS])
     for path in leaves(node):
         value = node_at(node, path).plain
         if isinstance(value, float):

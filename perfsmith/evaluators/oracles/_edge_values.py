@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -43,21 +43,31 @@ LARGE: Final = (2**31 - 1, 2**63 - 1, -(2**63), 2**64 - 1, (2**53 + 1) ** 2)
 _FLOATS: Final = (float("nan"), -0.0, 0.0, float("inf"), float("-inf"), 0.1, 2.5, 1e16)
 
 
-def edges_of_plain(value: object, *, may_be_large: bool) -> list[Any]:
+class Allowed(NamedTuple):
+    """What numbers may be at a place."""
+
+    large: bool
+    """Integers may be large; where they are counts, such a call never ends."""
+    negative: bool
+    """Numbers were seen below zero, or the text asks for it; elsewhere they are sizes, ages, times."""
+
+
+def edges_of_plain(value: object, allowed: Allowed) -> list[Any]:
     """What to try in the place of a plain value, the most telling first; all of its own type.
 
     Args:
         value: What was seen.
-        may_be_large: Integers may be large; where they are counts, such a call never ends.
+        allowed: What a number may be.
     """
     match value:
         case bool():
             return [not value]
         case int():
-            near = [0, -1, 1, -value, value + 1]
-            return [*near, *LARGE] if may_be_large else near
+            found = [0, -1, 1, -value, value + 1, *(LARGE if allowed.large else ())]
+            return [each for each in found if each >= 0 or allowed.negative]
         case float():
-            return [*_FLOATS, -value]
+            numbers = [*_FLOATS, -value]
+            return [each for each in numbers if not each < 0 or allowed.negative]
         case str():
             return _texts(value)
         case bytes():
@@ -111,7 +121,7 @@ def edges_of_date(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def edges_of_array(node: Node, random: np.random.Generator) -> list[Node]:
+def edges_of_array(node: Node, random: np.random.Generator, allowed: Allowed) -> list[Node]:
     """Arrays of the same dtype and shape: special values at a place or everywhere, ties, extremes."""
     dtype = np.dtype(node.texts[0])
     values: np.ndarray[Any, Any] = np.frombuffer(node.raw[5:], dtype=dtype)
@@ -119,9 +129,11 @@ def edges_of_array(node: Node, random: np.random.Generator) -> list[Node]:
         return []
     specials: Sequence[Any] = ()
     if dtype.kind == "f":
-        specials = (np.nan, -0.0, np.inf, 0.0, -1.0)
+        specials = (np.nan, -0.0, np.inf, 0.0, *((-1.0,) if allowed.negative else ()))
     elif dtype.kind in "iu":
-        specials = (np.iinfo(dtype).max, np.iinfo(dtype).min, 0)
+        # Beyond 32 bits an original that works in the dtype itself wraps round with a warning.
+        most = min(int(np.iinfo(dtype).max), 2**31 - 1)
+        specials = (most, 0, *((max(int(np.iinfo(dtype).min), -most),) if allowed.negative else ()))
     found = []
     for special in specials:
         for places in (random.integers(values.size, size=1), slice(None)):

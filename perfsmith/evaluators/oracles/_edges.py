@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from perfsmith.evaluators._canonical import MalformedBytes, Node, Plain, dump, has_references, parse
 from perfsmith.evaluators.oracles._edge_changes import (
     Change,
@@ -27,7 +29,7 @@ from perfsmith.evaluators.oracles._edge_trees import (
     opened,
     with_node,
 )
-from perfsmith.evaluators.oracles._edge_values import CHARACTERS, edges_of_plain
+from perfsmith.evaluators.oracles._edge_values import CHARACTERS, Allowed, edges_of_plain
 
 _TEMPLATES = 24
 _LARGEST = 20_000
@@ -44,6 +46,7 @@ def edges_of(
     *,
     constants: Sequence[Plain] = (),
     has_loops: bool = True,
+    asks_for_sign: bool = False,
     count: int,
     entropy: int,
 ) -> list[bytes]:
@@ -53,6 +56,7 @@ def edges_of(
         recorded: Canonical bytes of calls.
         constants: Plain values from the target's text.
         has_loops: Something in that text may run as often as a number says.
+        asks_for_sign: Something in it is compared with zero.
         count: How many are wanted.
         entropy: Seed; the same one gives the same calls.
     """
@@ -74,9 +78,10 @@ def edges_of(
             if made not in known:
                 found[made] = None
 
-    single = _single(templates, constants, dice, has_loops=has_loops)
+    allowed = Allowed(large=not has_loops, negative=asks_for_sign or any(map(_has_negative, templates)))
+    single = _single(templates, constants, dice, allowed)
     keep(single, count * _SINGLE_SHARE)
-    keep((_with_several(dice.choice(templates), dice) for _ in range(3 * count)), count)
+    keep((_with_several(dice.choice(templates), dice, allowed) for _ in range(3 * count)), count)
     return list(found)
 
 
@@ -94,13 +99,24 @@ def _templates(recorded: Sequence[bytes], dice: random.Random) -> list[Node]:
     return calls
 
 
+def _has_negative(call: Node) -> bool:
+    for _, node, _ in nodes_below(call):
+        if isinstance(node.plain, int | float) and node.plain < 0:
+            return True
+        if node.tag == "N" and np.dtype(node.texts[0]).kind in "if":
+            values = np.frombuffer(node.raw[5:], dtype=np.dtype(node.texts[0]))
+            if bool((values < 0).any()):
+                return True
+    return False
+
+
 def _single(
-    templates: Sequence[Node], constants: Sequence[Plain], dice: random.Random, *, has_loops: bool
+    templates: Sequence[Node], constants: Sequence[Plain], dice: random.Random, allowed: Allowed
 ) -> Iterator[Node]:
     """Calls with one edge: the most telling of every column in turn with any others."""
     ranked: list[tuple[int, Node]] = []
     for column in _columns(templates):
-        ranked += enumerate(column.edges(constants, dice, has_loops=has_loops))
+        ranked += enumerate(column.edges(constants, dice, allowed))
     whole = [_marked(dice.choice(templates), mark) for mark in CHARACTERS]
     whole += [_uniform(call) for call in templates[:4]]
     whole += [_crossed(templates, dice) for _ in range(12)]
@@ -121,19 +137,19 @@ class _Column:
     is_mixed: bool = False
     """Values of other types stand in places of the same meaning."""
 
-    def edges(self, constants: Sequence[Plain], dice: random.Random, *, has_loops: bool) -> Iterator[Node]:
+    def edges(self, constants: Sequence[Plain], dice: random.Random, allowed: Allowed) -> Iterator[Node]:
         """Calls in which this column, or a place of it, is at an edge."""
         call, paths = max(self.places, key=lambda place: len(place[1]))
         seen = node_at(call, paths[0])
         is_item = len(paths[0]) > 2
-        may_be_large = is_item or not has_loops
-        for change in changes_of(seen, dice, may_be_large=may_be_large, is_mixed=self.is_mixed):
+        here = Allowed(large=is_item or allowed.large, negative=allowed.negative)
+        for change in changes_of(seen, dice, here, is_mixed=self.is_mixed):
             yield self._changed(change, dice, *dice.choice(self.places))
         if len(paths) > 1:
             yield _everywhere(call, paths, lambda _: seen)
         for number in range(_TEMPLATES_PER_CONSTANT):
             for value in constants:
-                for change in changes_by_constant(seen, value, has_neighbours=not number):
+                for change in changes_by_constant(seen, value, here, has_neighbours=not number):
                     yield self._changed(change, dice, *self.places[number % len(self.places)])
 
     @staticmethod
@@ -213,7 +229,7 @@ def _aliased(call: Node, dice: random.Random) -> Node:
     return call if number is None else with_node(call, second, reference)
 
 
-def _with_several(call: Node, dice: random.Random) -> Node:
+def _with_several(call: Node, dice: random.Random, allowed: Allowed) -> Node:
     """Two or three parts at the plainest of their edges."""
     for _ in range(dice.choice((2, 2, 3))):
         places = [(path, node) for path, node, _ in nodes_below(call) if node.tag in "ML"]
@@ -221,8 +237,8 @@ def _with_several(call: Node, dice: random.Random) -> Node:
             return call
         path, node = dice.choice(places)
         if node.tag == "L":
-            made = with_twin(node, dice) if dice.random() < 0.7 else Node(tag="L")
+            made = with_twin(node, dice, allowed) if dice.random() < 0.7 else Node(tag="L")
             call = with_node(call, path, made)
-        elif found := edges_of_plain(node.plain, may_be_large=len(path) > 2)[:_PLAINEST]:
+        elif found := edges_of_plain(node.plain, allowed)[:_PLAINEST]:
             call = with_node(call, path, Node(tag="M", plain=dice.choice(found)))
     return call

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from foreign import codec
 
-from perfsmith.evaluators.oracles import constants_of, edges_of, may_repeat
+from perfsmith.evaluators.oracles import asks_for_sign, constants_of, edges_of, may_repeat
 
 
 def calls_like(*calls: tuple[Any, ...], count: int = 400, **options: Any) -> list[tuple[Any, ...]]:
@@ -100,7 +100,16 @@ def test_constants_are_read_without_docstrings_the_target_first() -> None:
     source = (
         'LIMIT = 9\n\n\ndef target(x):\n    """Not this."""\n    return x > 72 or x != "sep" or x is True\n'
     )
-    assert constants_of(source, "target") == (72, "sep", 9)
+    assert constants_of(source, "target") == (72, "sep")
+    assert constants_of("x = 9 if y < 5 else 7\n", "target") == (5,)
+
+
+def test_numbers_go_below_zero_where_some_did_or_the_text_asks() -> None:
+    assert all(n >= 0 for (numbers,) in calls_like(([3, 4],)) for n in numbers)
+    assert any(n < 0 for (numbers,) in calls_like(([3, 4],), asks_for_sign=True) for n in numbers)
+    assert any(n < 0 for (numbers,) in calls_like(([3, -4],)) for n in numbers)
+    assert asks_for_sign("if age < 0:\n    pass\n")
+    assert not asks_for_sign("queue.pop(0) if n % 2 == 0 else 0\n")
 
 
 def test_a_text_without_loops_cannot_repeat() -> None:
