@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from itertools import islice
 
@@ -154,17 +153,17 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
 
 
 def _date(node: Node) -> str:
-    """`datetime.date(2024, 2, 29)` and the like; empty for what was not made from plain values."""
-    kind = {"date": datetime.date, "datetime": datetime.datetime, "timedelta": datetime.timedelta}.get(
-        node.texts[1]
-    )
-    arguments = node.children[1].plain
-    if kind is None or not isinstance(arguments, tuple):
-        return ""
-    try:
-        return repr(kind(*arguments))
-    except (TypeError, ValueError, OverflowError):
-        return ""
+    """`date(2024, 2, 29)` and the like; empty for what was not made from plain values."""
+    name, arguments = node.texts[1], node.children[1].plain
+    match arguments if isinstance(arguments, tuple) else ():
+        case (bytes() as raw,) if (name, len(raw)) in (("date", 4), ("datetime", 10)):
+            shown = [int.from_bytes(raw[:2], "big"), *raw[2:7]]
+            shown += [int.from_bytes(raw[7:], "big")] if any(raw[7:]) else []
+            return f"{name}({', '.join(map(str, shown))})"
+        case (int(), int(), int()) if name == "timedelta":
+            return f"timedelta{arguments}"
+        case _:
+            return ""
 
 
 def _numbers(node: Node) -> str:

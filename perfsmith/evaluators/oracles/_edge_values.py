@@ -7,14 +7,13 @@ unusual, dates at the ends of months.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from perfsmith.evaluators._canonical import Node, parse
-from perfsmith.sandboxes import canonical_bytes
+from perfsmith.evaluators._canonical import Node, Plain
 
 CHARACTERS: Final = (
     "ß",  # its upper case, and its folded one, are two letters
@@ -93,32 +92,28 @@ def _texts(value: str) -> list[str]:
     return found
 
 
-def _nodes(*values: object) -> tuple[Node, ...]:
-    return tuple(parse(canonical_bytes(value)) for value in values)
+_DAYS: Final = ((2024, 2, 29), (2023, 2, 28), (2024, 1, 31), (2023, 1, 31), (2024, 12, 31), (1900, 2, 28))
+_TIMES: Final = (bytes(6), bytes([23, 59, 59]) + (999_999).to_bytes(3, "big"))
+_SPANS: Final = ((0, 0, 0), (0, 0, 1), (1, 0, 0), (-1, 86_399, 0), (-2, 5, 0))
 
 
 def edges_of_date(node: Node) -> tuple[Node, ...]:
-    """Dates and durations to try in the place of one; nothing for other values."""
-    if node.tag != "K" or node.texts[0] != "datetime":
+    """Dates and durations to try in the place of one, written as `datetime` writes them for `pickle`."""
+    if node.tag != "K" or node.texts[0] != "datetime" or not isinstance(node.children[1].plain, tuple):
         return ()
+    days = [year.to_bytes(2, "big") + bytes([month, day]) for year, month, day in _DAYS]
+    arguments: list[Plain] = []
     match node.texts[1]:
         case "date":
-            days = ((2024, 2, 29), (2023, 2, 28), (2024, 1, 31), (2023, 1, 31), (2024, 12, 31), (1900, 2, 28))
-            return _nodes(*(datetime.date(*day) for day in (*days, (1, 1, 1))))
+            arguments = [(day,) for day in days]
         case "datetime":
-            naive = (
-                (2024, 2, 29, 23, 59, 59, 999_999),
-                (2023, 12, 31),
-                (2024, 1, 31, 12),
-                (1970, 1, 1),
-                (1, 1, 2),
-            )
-            return _nodes(*(datetime.datetime(*moment) for moment in naive))  # noqa: DTZ001 -- as in the call
+            arguments = [(day + time,) for day in days[:3] for time in _TIMES]
         case "timedelta":
-            spans = (0, 0), (0, -1), (1, 0), (-2, 5), (0, 86_399)
-            return _nodes(*(datetime.timedelta(days, seconds) for days, seconds in spans))
+            arguments = list(_SPANS)
         case _:
-            return ()
+            pass
+    before, after = node.children[:1], node.children[2:]
+    return tuple(replace(node, children=(*before, Node(tag="M", plain=each), *after)) for each in arguments)
 
 
 def edges_of_array(node: Node, random: np.random.Generator, allowed: Allowed) -> list[Node]:
