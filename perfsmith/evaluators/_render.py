@@ -161,7 +161,7 @@ def _date(node: Node) -> str:
             shown += [int.from_bytes(raw[7:], "big")] if any(raw[7:]) else []
             return f"{name}({', '.join(map(str, shown))})"
         case (int(), int(), int()) if name == "timedelta":
-            return f"timedelta{arguments}"
+            return f"timedelta{arguments!r}"
         case _:
             return ""
 
