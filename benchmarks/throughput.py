@@ -60,7 +60,7 @@ from perfsmith.sandboxes import (  # noqa: E402
 from perfsmith.sandboxes._copies import scratch_folder  # noqa: E402
 from perfsmith.sandboxes._environment import scrubbed  # noqa: E402
 from perfsmith.sandboxes._process import HARNESS, ProcessTree  # noqa: E402
-from perfsmith.tasks import Candidate, Gate, Verdict  # noqa: E402
+from perfsmith.tasks import Candidate, Gate, SourceName, Verdict  # noqa: E402
 
 ROUNDS: Final = 7
 ROUND_TRIPS: Final = 2000
@@ -222,7 +222,9 @@ def candidates_per_second(sandbox: Sandbox, folder: Path, portal: BlockingPortal
     bench = a_bench(folder, {"mod.py": SMALL}, tier=Tier.PROCESS)
     bench = replace(bench, sandbox=sandbox, interpreter=sandbox.interpreter or bench.interpreter)
     judge = portal.call(TargetJudge.prepare, bench, a_question(recorded))
-    judge.corpus = build_corpus(lambda: judge.start_worker({}, watch=True), recorded, [])
+    judge.corpus = build_corpus(
+        lambda: judge.start_worker({}, watch=True), dict.fromkeys(recorded, SourceName.RECORDED)
+    )
     assert len(judge.corpus.cases) == INPUTS
     judge = replace(judge, _shared=SharedSandboxes(alone_first=0))
     texts = [SMALL.replace("total = 0", f"total = {n} - {n}") for n in range(ROUNDS * CANDIDATES + 1)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from perfsmith.agent.report import RunEvent, RunReport, RunStatus, TargetReport, TargetStatus
     from perfsmith.errors import PerfsmithError
     from perfsmith.search import Budget
-    from perfsmith.tasks import Candidate, Evaluation, Evidence, SpeedEstimate, Verdict
+    from perfsmith.tasks import Candidate, Evaluation, Evidence, SourceName, SpeedEstimate, Verdict
 
 __version__ = "0.1.0"
 
@@ -32,6 +32,7 @@ __all__ = [
     "RunReport",
     "RunStatus",
     "Settings",
+    "SourceName",
     "SpeedEstimate",
     "TargetReport",
     "TargetStatus",
@@ -54,6 +55,7 @@ _HOMES = {
     "RunReport": "perfsmith.agent.report",
     "RunStatus": "perfsmith.agent.report",
     "Settings": "perfsmith.agent._request",
+    "SourceName": "perfsmith.tasks",
     "SpeedEstimate": "perfsmith.tasks",
     "TargetReport": "perfsmith.agent.report",
     "TargetStatus": "perfsmith.agent.report",

@@ -32,6 +32,8 @@ from perfsmith.tasks import (
     Gate,
     OracleFacts,
     Origin,
+    SourceFacts,
+    SourceName,
     SpeedEstimate,
     Target,
     TargetKind,
@@ -88,6 +90,15 @@ def an_oracle(entry: str = "shop.cart:Cart.total") -> OracleFacts:
         raised=9,
         tests_run=31,
         assumptions=("items are hashable, as in every recorded call",),
+        inputs=(
+            SourceFacts(name=SourceName.RECORDED, gave=14),
+            SourceFacts(name=SourceName.TYPED, gave=80),
+            SourceFacts(
+                name=SourceName.DOCUMENTED, gave=0, silence="its docstring says nothing of its inputs"
+            ),
+            SourceFacts(name=SourceName.INFERRED, gave=120),
+        ),
+        contradictions=("the docstring says rate >= 1, a recorded call has rate = 0",),
     )
 
 

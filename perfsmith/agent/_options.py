@@ -130,6 +130,9 @@ def show_duration(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
+INPUTS: Final = ("recorded", "typed", "documented", "inferred", "mutated")
+"""Names of the input sources that are asked by default, in the order in which they are asked."""
+
 OPTIONS: Final[tuple[Option, ...]] = (
     Option(
         key="time-budget",
@@ -291,6 +294,33 @@ OPTIONS: Final[tuple[Option, ...]] = (
         metavar="NUMBER",
         default=0.0,
         least=0.0,
+    ),
+    Option(
+        key="inputs",
+        field="inputs",
+        home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
+        kind=Kind.LIST,
+        help="Where the inputs come from that a change is compared on, with commas; those not named are off: "
+        "recorded while your tests run, typed by annotations and defaults, documented in docstrings and "
+        "checks, inferred from what recorded calls have in common, mutated under coverage; symbolic, which "
+        "is off unless named, needs `pip install 'perfsmith[symbolic]'`.",
+        metavar="NAME",
+        default=INPUTS,
+        choices=(*INPUTS, "symbolic"),
+    ),
+    Option(
+        key="compare",
+        field="compare",
+        home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
+        kind=Kind.LIST,
+        help=(
+            "How one part of an outcome is compared, such as 'return[\"total\"] rtol=1e-9', "
+            "'args[0] ignored' or 'shop/cart.py::sizes return unordered'; may be repeated."
+        ),
+        metavar="RULE",
+        default=(),
     ),
     Option(
         key="allow-dependency",

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from perfsmith.agent._options import INPUTS
 from perfsmith.search import Budget as Budget
+from perfsmith.tasks import SourceName
 
 
 class SandboxChoice(StrEnum):
@@ -64,6 +66,10 @@ class Settings:
     """Relative tolerance for floating results; 0 means bit-exact."""
     float_atol: float = 0.0
     """Absolute tolerance for floating results; 0 means none."""
+    inputs: tuple[SourceName, ...] = tuple(map(SourceName, INPUTS))
+    """Input sources that are asked; those left out are switched off."""
+    compare: tuple[str, ...] = ()
+    """How single parts of an outcome are compared, such as `return["total"] rtol=1e-9`."""
     max_targets: int | None = None
     """Functions tried, most saveable first; None is no limit."""
     exclude: tuple[str, ...] = ()

@@ -78,17 +78,21 @@ def _read_word(option: Option, text: str, *, origin: str) -> Value:
     if option.kind is Kind.CHOICE:
         if text in option.choices:
             return text
-        near = get_close_matches(text, option.choices, n=1)
-        raise ConfigError(
-            f"{_subject(option, origin)} cannot be {text!r}.",
-            why=f"Legal words are {', '.join(option.choices)}.",
-            next_step=f"Did you mean {near[0]!r}?" if near else "Use one of them.",
-        )
+        _refuse_word(option, text, origin=origin)
     found = _DURATION.fullmatch(text) if option.kind is Kind.DURATION else None
     if found is not None and text:
         hours, minutes, seconds = (float(found[unit] or 0) for unit in "hms")
         return _in_range(option, hours * 3600 + minutes * 60 + seconds, origin=origin)
     _refuse(option, text, origin=origin)
+
+
+def _refuse_word(option: Option, text: str, *, origin: str) -> NoReturn:
+    near = get_close_matches(text, option.choices, n=1)
+    raise ConfigError(
+        f"{_subject(option, origin)} cannot be {text!r}.",
+        why=f"Legal words are {', '.join(option.choices)}.",
+        next_step=f"Did you mean {near[0]!r}?" if near else "Use one of them.",
+    )
 
 
 def _in_range(option: Option, number: float | int, *, origin: str) -> Value:
@@ -121,7 +125,30 @@ def _checked_list(option: Option, items: tuple[str, ...], *, origin: str) -> tup
             why="It would match nothing, or everything.",
             next_step="Remove it.",
         )
+    for item in items if option.choices else ():
+        if item not in option.choices:
+            _refuse_word(option, item, origin=origin)
+    if option.choices and not items:
+        raise ConfigError(
+            f"{_subject(option, origin)} is empty.",
+            why="Then nothing could be compared.",
+            next_step=f"Name at least one of {', '.join(option.choices)}, or leave it out for all.",
+        )
+    if option.key == "compare":
+        _check_rules(option, items, origin=origin)
     return items
+
+
+def _check_rules(option: Option, items: tuple[str, ...], *, origin: str) -> None:
+    from perfsmith.tasks import output_rule  # `optimize --help` stays light
+
+    for item in items:
+        try:
+            output_rule(item)
+        except ConfigError as error:
+            raise ConfigError(
+                f"{_subject(option, origin)}: {error.what}", why=error.why, next_step=error.next_step
+            ) from None
 
 
 def _subject(option: Option, origin: str) -> str:

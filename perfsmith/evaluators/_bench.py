@@ -11,7 +11,7 @@ from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun
 from perfsmith.evaluators._replies import Entry
 from perfsmith.evaluators._slots import Slots
 from perfsmith.sandboxes import Sandbox
-from perfsmith.tasks import Clock, Contract, Interpreter, Target, Workspace
+from perfsmith.tasks import Clock, Contract, Interpreter, SourceName, Target, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,10 @@ class Bench:
     """The user has said in words that what a model wrote may run below the namespace tier."""
     suite_timeout_s: float = 600.0
     """Limit for one whole run of the project's tests."""
+    sources: tuple[SourceName, ...] = tuple(
+        name for name in SourceName if name not in (SourceName.SYMBOLIC, SourceName.WRITTEN)
+    )
+    """Input sources that are asked."""
 
     def seed(self) -> int:
         """A fresh seed from the operating system."""

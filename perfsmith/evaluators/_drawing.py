@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._confirm import TimingPlan
-from perfsmith.evaluators._corpus import Corpus, build_corpus, propose_inputs
+from perfsmith.evaluators._corpus import Corpus, build_corpus
 from perfsmith.evaluators._original_outcomes import returning
+from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators._timing import faults_of_the_original
 from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import (
-    asks_for_sign,
-    constants_of,
-    edges_of,
-    may_repeat,
-    parameters_of,
+    SOURCES,
+    Asked,
+    InputSource,
+    Probe,
+    Proposal,
+    ScriptBench,
+    SymbolicSource,
+    interpreter_for_symbols,
+    parameters_at,
     renewed,
-    strategy_for_annotations,
 )
-from perfsmith.tasks import TargetKind
+from perfsmith.tasks import SourceFacts, SourceName, Target, Workspace
 
 GENERATED: Final = 64
 """Calls drawn beside the recorded ones before any candidate is seen."""
@@ -37,6 +44,7 @@ def draw_corpus(
     *,
     generated: int,
     limit_s: float,
+    is_again: bool = False,
 ) -> Corpus:
     """Draw inputs and learn what the original does on each.
 
@@ -44,28 +52,162 @@ def draw_corpus(
         bench: The machine and the project.
         question: The target.
         start_original: Starts a worker on the original that notes effects.
-        generated: How many calls are proposed beside the recorded ones.
+        generated: How many calls one source proposes beside the recorded ones.
         limit_s: Time of the original after which no further input is tried.
+        is_again: Inputs of the target were drawn before: what would give the same ones is not asked.
 
     Raises:
         WorkerFailure: the original cannot be started.
     """
-    typed = None
-    source = (bench.snapshot / question.target.path).read_text(encoding="utf-8")
-    if question.target.kind in (TargetKind.FUNCTION, TargetKind.STATIC_METHOD):
-        is_direct = question.entry.qualname == question.target.qualname
-        parameters = parameters_of(source, question.target) if is_direct else None
-        typed = strategy_for_annotations(parameters) if parameters else None
-    calls = propose_inputs(question.recorded, typed, variants=generated, entropy=bench.seed())
-    calls += edges_of(
-        question.recorded,
-        constants=constants_of(source, question.target.qualname),
-        has_loops=may_repeat(source),
-        asks_for_sign=asks_for_sign(source),
-        count=2 * generated,
-        entropy=bench.seed(),
+    proposed: dict[bytes, SourceName] = {}
+    proposals: dict[SourceName, Proposal] = {}
+    probe = TracingProbe(start_original, question.target, clock=bench.clock)
+    try:
+        asked = _asked(bench, question, probe)
+        for number, source in enumerate(_sources(bench, is_again=is_again)):
+            proposal = source.propose(
+                replace(
+                    asked,
+                    known=tuple(proposed),
+                    count=_wanted(source.name, len(question.recorded), generated),
+                    entropy=asked.entropy + number,
+                )
+            )
+            proposals[source.name] = proposal
+            for call in proposal.calls:
+                proposed.setdefault(call, source.name)
+    finally:
+        probe.close()
+    corpus = build_corpus(start_original, proposed, limit_s=limit_s, contract=bench.contract)
+    return replace(
+        corpus,
+        sources=tuple(_facts(name, proposal, corpus) for name, proposal in proposals.items()),
+        assumptions=_distinct(each.assumptions for each in proposals.values()),
+        contradictions=_distinct(each.contradictions for each in proposals.values()),
     )
-    return build_corpus(start_original, question.recorded, calls, limit_s=limit_s)
+
+
+def _sources(bench: Bench, *, is_again: bool) -> list[InputSource]:
+    found: list[InputSource] = list(SOURCES)
+    if not is_again:
+        found.append(
+            SymbolicSource(
+                ScriptBench(
+                    sandbox=bench.sandbox,
+                    interpreter=interpreter_for_symbols(bench.interpreter),
+                    workspace=bench.workspace,
+                    snapshot=bench.snapshot,
+                    clock=bench.clock,
+                )
+            )
+        )
+    return [source for source in found if source.name in bench.sources]
+
+
+def can_be_drawn(target: Target, workspace: Workspace, snapshot: Path, sources: Sequence[SourceName]) -> bool:
+    """Whether a function with parameters, of which no call was recorded, can be called all the same.
+
+    Args:
+        target: The function.
+        workspace: The project.
+        snapshot: Folder with its files.
+        sources: Input sources that may be asked.
+    """
+    asked = _reading(target, target.qualname, workspace, snapshot)
+    if not asked.parameters:
+        return False
+    return any(
+        source.name in sources and source.name in _READING and source.propose(asked).calls
+        for source in SOURCES
+    )
+
+
+_READING: Final = (SourceName.TYPED, SourceName.DOCUMENTED)
+"""Sources to which the text of the project is enough."""
+
+
+def _reading(target: Target, entry: str, workspace: Workspace, snapshot: Path) -> Asked:
+    """What may be asked of a project's text alone."""
+    source = (snapshot / target.path).read_text(encoding="utf-8", errors="replace")
+    return Asked(
+        target=target,
+        source=source,
+        entry=entry,
+        parameters=parameters_at(source, entry),
+        count=4,
+        entropy=0,
+        text_of=partial(_text_of, workspace, snapshot),
+    )
+
+
+def _asked(bench: Bench, question: Question, probe: Probe) -> Asked:
+    reading = _reading(question.target, question.entry.qualname, bench.workspace, bench.snapshot)
+    # Only what the target's own file defines can be looked up in its text.
+    is_here = question.entry.module == question.target.module
+    return replace(
+        reading,
+        parameters=reading.parameters if is_here else None,
+        recorded=question.recorded,
+        entropy=bench.seed(),
+        probe=probe,
+    )
+
+
+def _text_of(workspace: Workspace, snapshot: Path, module: str) -> str | None:
+    """Text of a module of the project; None when there is none that can be read."""
+    parts = module.split(".")
+    if not all(part.isidentifier() for part in parts):
+        return None
+    for root in workspace.source_roots:
+        folder = snapshot / root.relative_to(workspace.root)
+        for place in (folder.joinpath(*parts).with_suffix(".py"), folder.joinpath(*parts, "__init__.py")):
+            try:
+                return place.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue
+    return None
+
+
+def _wanted(name: SourceName, recorded: int, generated: int) -> int:
+    """How many calls a source may propose; those that know less of real calls get less room beside them."""
+    match name:
+        case SourceName.RECORDED:
+            return recorded
+        case SourceName.TYPED:
+            return generated // 2 if recorded else generated
+        case SourceName.DOCUMENTED:
+            return generated // 2
+        case SourceName.INFERRED:
+            return 3 * generated  # two parts of it are calls at edges
+        case _:
+            return generated
+
+
+def _facts(name: SourceName, proposal: Proposal, corpus: Corpus) -> SourceFacts:
+    gave = sum(case.source is name for case in corpus.cases)
+    silence = proposal.silence
+    if proposal.calls and not gave:
+        silence = f"none of its {len(proposal.calls)} calls can be compared"
+    return SourceFacts(name=name, gave=gave, silence="" if gave else silence)
+
+
+def _distinct(each: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for texts in each for text in texts))
+
+
+def added(before: Sequence[SourceFacts], fresh: Sequence[SourceFacts]) -> tuple[SourceFacts, ...]:
+    """What sources gave in two draws together."""
+    more = {facts.name: facts for facts in fresh}
+    known = {facts.name for facts in before}
+    sums = [
+        replace(
+            facts, gave=facts.gave + more[facts.name].gave, silence=facts.silence and more[facts.name].silence
+        )
+        if facts.name in more
+        else facts
+        for facts in before
+    ]
+    return (*sums, *(facts for facts in fresh if facts.name not in known))
 
 
 def unseen_calls(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from perfsmith.evaluators._assumed import assumed_of_effects
 from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._cascade import Cascade, Check
 from perfsmith.evaluators._corpus import Corpus, Difference
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._target_workers import TargetWorkers
@@ -19,6 +21,7 @@ from perfsmith.tasks import (
     Evidence,
     Gate,
     OracleFacts,
+    SourceName,
     Verdict,
 )
 
@@ -33,6 +36,8 @@ class Judging:
     """Inputs drawn before any candidate was seen."""
     workers: TargetWorkers
     candidate: Candidate
+    cascade: Cascade = field(default_factory=Cascade)
+    """What refuted earlier candidates of the target."""
     cpu_s: float = field(init=False, default=0.0)
     shown: bytes | None = field(init=False, default=None)
     """The input on which it was seen to differ."""
@@ -63,6 +68,22 @@ class Judging:
         return self.workers.start(
             self.bench, self.question.entry, overlay, hash_seed=hash_seed, pin=pin, watch=watch
         )
+
+    def asked(self, step: Check, ask: Callable[[], Difference | None]) -> Difference | None:
+        """Ask one question about behaviour, and learn from what it finds and takes.
+
+        Raises:
+            WorkerFailure: `ask` raises it; that refutes as well.
+        """
+        began_ns = self.bench.clock.monotonic_ns()
+        is_refuted = True
+        try:
+            found = ask()
+            is_refuted = found is not None
+        finally:
+            seconds = (self.bench.clock.monotonic_ns() - began_ns) / 1e9
+            self.cascade.note(step, seconds, is_refuted=is_refuted)
+        return found
 
     def stop_worker(self, worker: Worker) -> None:
         """Kill a worker and charge what it used."""
@@ -121,11 +142,27 @@ def oracle_facts(question: Question, corpus: Corpus) -> OracleFacts:
         generated=len(corpus.cases) - corpus.recorded,
         raised=corpus.raised,
         assumptions=(
-            "inputs are like those recorded, or allowed by the annotations",
+            *_assumed_of_inputs(corpus),
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
             *assumed_of_effects(corpus),
+            *corpus.assumptions,
         ),
+        inputs=corpus.sources,
+        contradictions=corpus.contradictions,
     )
+
+
+def _assumed_of_inputs(corpus: Corpus) -> tuple[str, ...]:
+    gave = {facts.name for facts in corpus.sources if facts.gave}
+    words = [words for name, words in _LIKE.items() if name in gave]
+    return (f"inputs are {' or '.join(words)}",) if words else ()
+
+
+_LIKE: Final = {
+    SourceName.RECORDED: "like those recorded",
+    SourceName.TYPED: "allowed by the annotations",
+    SourceName.DOCUMENTED: "as documented",
+}
 
 
 def overlay_of(candidate: Candidate) -> Mapping[str, str]:

@@ -7,7 +7,8 @@ from itertools import islice
 
 import numpy as np
 
-from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
+from perfsmith.evaluators._canonical import MalformedBytes, Node, Plain, parse
+from perfsmith.evaluators._dtypes import dtype_of
 
 _LIMIT = 400
 _ITEMS = 40
@@ -130,20 +131,22 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return f"{render(node.children[0])}({', '.join(attributes[:40])})"
         case "X":
             args = node.children[1]
-            told = (
-                _plain_items(args.plain, len(args.plain))
-                if isinstance(args.plain, tuple)
-                else inside(args.children)
-            )
-            return f"{render(node.children[0])}({told})"
+            if isinstance(args.plain, tuple):
+                return f"{render(node.children[0])}({_plain_items(args.plain, len(args.plain))})"
+            return f"{render(node.children[0])}({inside(args.children)})"
         case "P" | "Q":
             return f"{render(node.children[0])}({inside(node.children[1:])})"
         case "K" if node.texts[0] == "datetime" and (told := _date(node)):
             return told
         case "K":
-            return f"{node.texts[1]}({inside(node.children[1:3])})"
-        case "N":
-            return f"array(dtype={node.texts[0]}, shape={render(node.children[0])}, {_numbers(node)})"
+            made = _made_by_its_class(node)
+            return f"{node.texts[1]}({inside(node.children[1:3] if made is None else made)})"
+        case "Y":
+            return f"<{node.texts[0]} of {inside(node.children)}>"
+        case "N" | "v":
+            return (
+                f"array(dtype={dtype_of(node.texts[0])}, shape={render(node.children[0])}, {_numbers(node)})"
+            )
         case "n":
             return f"{node.texts[0]}({node.raw[:32].hex()})"
         case "G":
@@ -166,8 +169,24 @@ def _date(node: Node) -> str:
             return ""
 
 
+def _made_by_its_class(node: Node) -> tuple[Node, ...] | None:
+    """What an object's class was called with; None where the object came about otherwise."""
+    function, args = node.children[:2]
+    keywords: tuple[Node, ...] = ()
+    if function.tag == "p":
+        function, keywords = function.children[0], function.children[2:3]
+    if function.tag != "C" or function.texts != node.texts:
+        return None
+    items = map(_leaf, args.plain) if isinstance(args.plain, tuple) else args.children
+    return (*items, *keywords)
+
+
+def _leaf(value: Plain) -> Node:
+    return Node(tag="M", plain=value)
+
+
 def _numbers(node: Node) -> str:
-    dtype = np.dtype(node.texts[0])
+    dtype = dtype_of(node.texts[0])
     if not dtype.itemsize or len(node.raw) == 5:
         return "[]"
     return np.array2string(np.frombuffer(node.raw[5:], dtype=dtype), threshold=12, edgeitems=4)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from perfsmith.tasks._inputs import SourceFacts
+
 SCHEMA_VERSION: Final = 1
 """Version of every record that leaves the process."""
 
@@ -175,6 +177,10 @@ class OracleFacts:
     """Project tests run on the candidate."""
     assumptions: tuple[str, ...] = ()
     """What was assumed about inputs, in words."""
+    inputs: tuple[SourceFacts, ...] = ()
+    """What each input source gave that was asked, in the order in which they were."""
+    contradictions: tuple[str, ...] = ()
+    """Where what is written about inputs is not what recorded calls show, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from perfsmith.evaluators._corpus import (
 from perfsmith.evaluators._replies import Entry
 from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import MachineClock, Tier
-from perfsmith.tasks import Contract, Verdict
+from perfsmith.tasks import Contract, SourceName, Verdict
 
 HERE = tuple(tier for tier in TIERS if tier != Tier.DOCKER)
 CALLS = [codec.encode_call((list(range(n)),), {}) for n in range(1, 6)]
@@ -40,7 +40,7 @@ class Stage:
         self.sandbox = sandbox_of(tier)
         self.folder = folder
         self.snapshot = write(folder / "snapshot", {**OTHERS, "mod.py": original})
-        self.corpus = build_corpus(lambda: self.worker({}), CALLS, [])
+        self.corpus = build_corpus(lambda: self.worker({}), dict.fromkeys(CALLS, SourceName.RECORDED))
 
     def worker(self, overlay: Mapping[str, str], *, is_started: bool = True) -> Worker:
         spec = a_spec(

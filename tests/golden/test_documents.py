@@ -13,7 +13,7 @@ import click
 import pytest
 
 from perfsmith.agent._config_files import read_settings
-from perfsmith.agent._options import OPTIONS, ProjectMay
+from perfsmith.agent._options import OPTIONS, Kind, ProjectMay
 from perfsmith.agent.cli import ExitCode
 from perfsmith.agent.cli._arguments import with_bare_form
 from perfsmith.agent.cli._main import optimize
@@ -31,7 +31,11 @@ PROJECT = {
 def settings_table() -> str:
     rows = ["| key | default | meaning | a project |", "|---|---|---|---|"]
     for each in OPTIONS:
-        choices = f" One of {', '.join(f'`{word}`' for word in each.choices)}." if each.choices else ""
+        choices = (
+            f" One of {', '.join(f'`{word}`' for word in each.choices)}."
+            if each.choices and each.kind is not Kind.LIST
+            else ""
+        )
         rows.append(
             f"| `{each.key}` | {each.shown_default} | {each.help}{choices} | {PROJECT[each.project]} |"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -85,15 +86,28 @@ def test_an_admission_comes_back_unchanged() -> None:
     assert from_json(AdmissionReport, render_admission_json(ADMISSION)) == ADMISSION
 
 
+LATER = frozenset({"inputs", "contradictions"})
+"""Fields that came after the first files were written; they are read as their defaults from those."""
+
+
+def as_version_1_wrote(report: RunReport) -> RunReport:
+    def kept(part: object) -> object:
+        if isinstance(part, dict):
+            return {key: kept(value) for key, value in part.items() if key not in LATER}
+        return [kept(each) for each in part] if isinstance(part, list) else part
+
+    return from_json(RunReport, json.dumps(kept(json.loads(render_json(report)))))
+
+
 def test_a_run_recorded_by_version_1_still_loads() -> None:
     """The file is never rewritten: it stands for the runs that users already have."""
     text = (HERE / "schema" / "run-v1.json").read_text(encoding="utf-8")
     report = from_json(RunReport, text)
-    assert report == an_improved_report()
+    assert report == as_version_1_wrote(an_improved_report())
     assert from_json(RunReport, render_json(report)) == report
 
 
 def test_a_field_added_by_a_later_version_does_not_hinder_reading() -> None:
     text = (HERE / "schema" / "run-v1.json").read_text(encoding="utf-8")
     later = text.replace('"run_id":', '"invented_later": [1], "run_id":', 1)
-    assert from_json(RunReport, later) == an_improved_report()
+    assert from_json(RunReport, later) == as_version_1_wrote(an_improved_report())

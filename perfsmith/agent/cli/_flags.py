@@ -47,6 +47,8 @@ TASK_KEYS: Final = (
     "confidence",
     "float-rtol",
     "float-atol",
+    "inputs",
+    "compare",
     "test-cmd",
     "test-timeout",
     "exclude",
@@ -87,8 +89,8 @@ _MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def _setting(option: Option) -> Callable[[Command], Command]:
     repeated = option.kind is Kind.LIST
-    choices = f" One of {', '.join(option.choices)}." if option.choices else ""
-    default = "" if repeated else f"  [default: {option.shown_default}]"
+    choices = f" One of {', '.join(option.choices)}." if option.choices and not repeated else ""
+    default = "" if repeated and not option.default else f"  [default: {option.shown_default}]"
     return flag(
         *option.flags,
         option.flag,

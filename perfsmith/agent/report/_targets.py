@@ -21,8 +21,10 @@ from perfsmith.agent.report._phrases import (
     speed_phrase,
 )
 from perfsmith.agent.report._tried import tried, verdict_style
-from perfsmith.tasks import OracleFacts, Verdict
+from perfsmith.tasks import OracleFacts, SourceFacts, Verdict
 
+_ASSUMED: Final = 6
+"""Assumptions shown before the rest is counted."""
 _NAMED: Final = 3
 """Targets named per reason before the rest is counted."""
 
@@ -43,7 +45,7 @@ def improved_block(
             for index, step in enumerate(accepted.candidate.origin.steps)
         ]
     if target.oracle is not None:
-        rows += _oracle(target.oracle)
+        rows += _oracle(target.oracle, verbose=verbose)
     if accepted is not None and accepted.evaluation.evidence.labels:
         labels = ", ".join(plain(label) for label in accepted.evaluation.evidence.labels)
         rows.append(("Caution", Text(labels, style="yellow")))
@@ -58,7 +60,7 @@ def unimproved_block(target: TargetReport, *, width: int, verbose: bool) -> list
     """What was tried in vain, and why."""
     rows: list[tuple[str, RenderableType]] = [("Why", plain(target.reason)), _share(target)]
     if target.oracle is not None:
-        rows += _oracle(target.oracle)
+        rows += _oracle(target.oracle, verbose=verbose)
     return [_title(target), facts(rows), *_tried(target, width=width, verbose=verbose), ""]
 
 
@@ -147,11 +149,17 @@ def _share(target: TargetReport) -> tuple[str, RenderableType]:
     )
 
 
-def _oracle(oracle: OracleFacts) -> list[tuple[str, RenderableType]]:
+def _oracle(oracle: OracleFacts, *, verbose: bool) -> list[tuple[str, RenderableType]]:
     """What sameness rests on; nothing is called the same where nothing was compared."""
-    inputs = f"{oracle.recorded:,} recorded from tests, {oracle.generated:,} generated"
+    inputs = _inputs(oracle)
+    silent = [
+        ("No inputs" if index == 0 else "", f"{facts.name}: {plain(facts.silence)}")
+        for index, facts in enumerate(each for each in oracle.inputs if each.silence)
+    ]
+    cautions = [("Caution", Text(plain(text), style="yellow")) for text in oracle.contradictions]
+    others: list[tuple[str, RenderableType]] = [*(silent if verbose else []), *cautions]
     if not oracle.compared:
-        return [("Inputs", f"{inputs}, for {plain(oracle.entry)}")]
+        return [("Inputs", f"{inputs}, for {plain(oracle.entry)}"), *others]
     rows: list[tuple[str, RenderableType]] = [
         (
             "Same",
@@ -159,11 +167,24 @@ def _oracle(oracle: OracleFacts) -> list[tuple[str, RenderableType]]:
             f"({oracle.raised:,} raised); inputs: {inputs}; {count(oracle.tests_run, 'project test')} run",
         )
     ]
-    rows += [
-        ("Assumes" if index == 0 else "", plain(assumption))
-        for index, assumption in enumerate(oracle.assumptions)
-    ]
-    return rows
+    shown = oracle.assumptions if verbose else oracle.assumptions[:_ASSUMED]
+    rows += [("Assumes" if index == 0 else "", plain(assumption)) for index, assumption in enumerate(shown)]
+    if len(shown) < len(oracle.assumptions):
+        more = f"… and {len(oracle.assumptions) - len(shown)} more (-v shows all)"
+        rows.append(("", Text(more, style="dim")))
+    return [*rows, *others]
+
+
+def _inputs(oracle: OracleFacts) -> str:
+    """How many inputs there are, by the source that first proposed them."""
+    if not oracle.inputs:
+        return f"{oracle.recorded:,} recorded from tests, {oracle.generated:,} generated"
+    return ", ".join(map(_gave, (each for each in oracle.inputs if each.gave))) or "none"
+
+
+def _gave(facts: SourceFacts) -> str:
+    told = "" if facts.discriminated is None else f" (told {count(facts.discriminated, 'mutant')} apart)"
+    return f"{facts.gave:,} {facts.name}{told}"
 
 
 def _tried(target: TargetReport, *, width: int, verbose: bool) -> list[RenderableType]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from perfsmith.agent._options import INPUTS
 from perfsmith.agent._request import Budget, Consent, Settings
 from perfsmith.agent._world import World
 from perfsmith.agent.proposers import Proposer
@@ -27,7 +28,7 @@ from perfsmith.agent.store import RunFolder, Store
 from perfsmith.evaluators import Bench, ProjectTests, Slots, TimingPlan, fingerprint, run_stoppable
 from perfsmith.search import Budget as SearchBudget
 from perfsmith.search import Ledger
-from perfsmith.tasks import Contract, Cost, Target, from_json, to_json
+from perfsmith.tasks import Contract, Cost, SourceName, Target, from_json, output_rule, to_json
 
 T = TypeVar("T")
 
@@ -124,6 +125,7 @@ class RunContext:
             contract=Contract(
                 float_rtol=self.settings.float_rtol,
                 float_atol=self.settings.float_atol,
+                rules=tuple(map(output_rule, self.settings.compare)),
                 allowed_dependencies=self.settings.allow_dependency,
             ),
             plan=TimingPlan(
@@ -135,6 +137,7 @@ class RunContext:
                 self.settings.allow_model_code_without_isolation == Consent.YES
             ),
             suite_timeout_s=self.baseline.patience_s,
+            sources=self.settings.inputs,
         )
 
     def fingerprint(self) -> Mapping[str, str]:
@@ -211,6 +214,10 @@ def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
         "float-rtol": f"{settings.float_rtol:g}",
         "float-atol": f"{settings.float_atol:g}",
     }
+    if set(settings.inputs) != set(map(SourceName, INPUTS)):
+        pairs["inputs"] = ",".join(settings.inputs)
+    if settings.compare:
+        pairs["compare"] = "; ".join(settings.compare)
     if settings.allow_dependency:
         pairs["allow-dependency"] = ",".join(settings.allow_dependency)
     if settings.test_command:

@@ -8,7 +8,8 @@ from perfsmith.agent.proposers import Proposer, RuleProposer
 from perfsmith.agent.proposers.rules import Payoff, all_rules
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._recording import EntryChoice, Recording
-from perfsmith.evaluators.oracles import observed_types, parameters_of, strategy_for_annotations
+from perfsmith.evaluators import can_be_drawn
+from perfsmith.evaluators.oracles import observed_types, parameters_of
 from perfsmith.tasks import Target, TargetKind
 
 _LEAST_SHARE: Final = 0.0001
@@ -55,9 +56,8 @@ def typed_choice(context: RunContext, target: Target) -> EntryChoice | None:
     """A target no test calls can still be judged when its annotations say what it takes."""
     if target.kind not in (TargetKind.FUNCTION, TargetKind.STATIC_METHOD):
         return None
-    source = (context.project.snapshot / target.path).read_text(encoding="utf-8")
-    parameters = parameters_of(source, target)
-    if not parameters or strategy_for_annotations(parameters) is None:
+    project = context.project
+    if not can_be_drawn(target, project.workspace, project.snapshot, context.settings.inputs):
         return None
     recording = Recording(module=target.module, qualname=target.qualname, calls=())
     return EntryChoice(recording=recording, is_target=True)

@@ -1,25 +1,49 @@
-"""Where inputs come from: recorded calls, variants and edges of them, and annotations.
+"""Where inputs come from: recorded calls, annotations, documentation, and what recorded calls have in common.
 
 Each source yields canonical bytes of calls; none of them ever runs the project's code in the judge.
 """
 
-from perfsmith.evaluators.oracles._annotations import parameters_of, strategy_for_annotations
+from perfsmith.evaluators.oracles._annotations import parameters_at, parameters_of
 from perfsmith.evaluators.oracles._constants import asks_for_sign, constants_of, may_repeat
 from perfsmith.evaluators.oracles._draw import draw_distinct
 from perfsmith.evaluators.oracles._edges import edges_of
+from perfsmith.evaluators.oracles._mutated import MutatedSource
 from perfsmith.evaluators.oracles._observed import observed_types
+from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._renewed import renewed
+from perfsmith.evaluators.oracles._scripts import Given, ScriptBench
+from perfsmith.evaluators.oracles._source import Asked, InputSource, Proposal
+from perfsmith.evaluators.oracles._sources import SOURCES
+from perfsmith.evaluators.oracles._symbolic import (
+    SymbolicSource,
+    differing_calls,
+    interpreter_for_symbols,
+)
 from perfsmith.evaluators.oracles._variants import variants_of
+from perfsmith.evaluators.oracles._written import WrittenSource
 
 __all__ = [
+    "SOURCES",
+    "Asked",
+    "Given",
+    "InputSource",
+    "MutatedSource",
+    "Probe",
+    "Proposal",
+    "Reached",
+    "ScriptBench",
+    "SymbolicSource",
+    "WrittenSource",
     "asks_for_sign",
     "constants_of",
+    "differing_calls",
     "draw_distinct",
     "edges_of",
+    "interpreter_for_symbols",
     "may_repeat",
     "observed_types",
+    "parameters_at",
     "parameters_of",
     "renewed",
-    "strategy_for_annotations",
     "variants_of",
 ]

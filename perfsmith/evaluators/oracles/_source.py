@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from perfsmith.evaluators.oracles._annotations import Parameter
+from perfsmith.evaluators.oracles._modules import TextOf
 from perfsmith.evaluators.oracles._probe import Probe
+from perfsmith.tasks import SourceName as SourceName
 from perfsmith.tasks import Target
 
 
-class SourceName(StrEnum):
-    """The closed set of input sources, in the order in which they are asked."""
-
-    RECORDED = "recorded"
-    """Arguments of real calls while the project's tests run."""
-    TYPED = "typed"
-    """Annotations and defaults."""
-    DOCUMENTED = "documented"
-    """Docstrings, and what the function itself asserts or raises."""
-    INFERRED = "inferred"
-    """Relations that hold in every recorded call."""
-    MUTATED = "mutated"
-    """Calls of the other sources, changed where that reaches new branches."""
-    SYMBOLIC = "symbolic"
-    """Counter-examples of a symbolic execution."""
-    WRITTEN = "written"
-    """Generators that a model has written."""
+def no_other_files(_module: str) -> str | None:
+    """Of a project whose other files are not at hand."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +38,8 @@ class Asked:
     """Seed that nobody knew before; the same one gives the same calls."""
     probe: Probe | None = None
     """Runs calls on the original in a sandbox; None where a source must do without."""
+    text_of: TextOf = no_other_files
+    """Text of other files of the project, for what the target's file imports from them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

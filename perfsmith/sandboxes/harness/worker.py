@@ -37,7 +37,8 @@ framing, codec, effects, targets = map(sibling, ("framing", "codec", "effects", 
 heard, patches = map(sibling, ("heard", "patches"))
 surroundings = sibling("surroundings", codec=codec)
 program = sibling("program", surroundings=surroundings, patches=patches, targets=targets)
-given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets}
+tracing = sibling("tracing")
+given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets, "tracing": tracing}
 following = sibling("following")
 batches = sibling("batches", heard=heard, surroundings=surroundings, following=following, **given)
 
@@ -204,7 +205,10 @@ def died(status):
 # Last: everything above is there now.
 effects.guard(
     [globals()]
-    + [part.__dict__ for part in (framing, effects, targets, batches, heard, program, surroundings, patches)]
+    + [
+        part.__dict__
+        for part in (framing, effects, targets, batches, heard, program, surroundings, patches, tracing)
+    ]
     + [part.__dict__ for part in (following, codec, *codec.PARTS)]
 )
 

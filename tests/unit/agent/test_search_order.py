@@ -8,11 +8,12 @@ from typing import cast
 
 from factories import a_target
 
+from perfsmith.agent._request import Settings
 from perfsmith.agent.report import ProfileRow
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._proposing import search_order
 from perfsmith.agent.run._recording import EntryChoice, Recording
-from perfsmith.tasks import Target, TargetKind
+from perfsmith.tasks import Target, TargetKind, Workspace
 
 SOURCE = """\
 import math
@@ -63,8 +64,12 @@ def a_context(folder: Path, rows: list[ProfileRow], *, is_spent: bool = False) -
         proposers={},
         tests=SimpleNamespace(running=SimpleNamespace(is_stopped=False)),
         ledger=SimpleNamespace(is_spent=is_spent),
+        settings=Settings(),
         project=SimpleNamespace(
-            snapshot=folder, dependencies=frozenset(), interpreter=SimpleNamespace(version=(3, 11, 7))
+            workspace=Workspace(root=folder, source_roots=(folder,), commit=None, digest="x"),
+            snapshot=folder,
+            dependencies=frozenset(),
+            interpreter=SimpleNamespace(version=(3, 11, 7)),
         ),
     )
     return cast("RunContext", stand_in)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfsmith.agent._options import OPTIONS, Home, Option, Value, option, show
+from perfsmith.agent._options import INPUTS, OPTIONS, Home, Option, Value, option, show
 from perfsmith.agent._request import Budget, Settings
 from perfsmith.agent._values import read_text, read_toml
 from perfsmith.errors import ConfigError
+from perfsmith.evaluators.oracles import SOURCES
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,7 @@ from perfsmith.errors import ConfigError
         ("test-cmd", "python -m pytest -x", "python -m pytest -x"),
         ("sandbox", "namespace", "namespace"),
         ("exclude", "a/*.py, b.py", ("a/*.py", "b.py")),
+        ("inputs", "typed, recorded", ("typed", "recorded")),
     ],
 )
 def test_text_is_read_as_people_write_it(key: str, text: str, value: Value) -> None:
@@ -69,6 +71,7 @@ def test_toml_values_are_read_by_their_type(key: str, raw: object, value: Value)
         ("sandbox", "namespaces", "Did you mean 'namespace'?"),
         ("sandbox", "jail", "Legal words are process, auto, docker, namespace"),
         ("exclude", "a,,b", "empty text"),
+        ("inputs", "recorded, type", "Did you mean 'typed'?"),
     ],
 )
 def test_a_refused_text_names_key_origin_and_what_is_legal(key: str, text: str, said: str) -> None:
@@ -120,6 +123,8 @@ def test_what_is_left_out_is_shown_as_what_holds_then() -> None:
         ("sandbox", ["auto"]),
         ("exclude", "*.py"),
         ("exclude", ["*.py", 3]),
+        ("inputs", []),
+        ("inputs", ["guessed"]),
         ("exclude", [" "]),
         ("time-budget", {"minutes": 3}),
         ("time-budget", ""),
@@ -146,6 +151,10 @@ def test_every_field_of_the_records_has_an_option_with_the_same_default() -> Non
         defaults = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
         defaults.pop("objective", None)  # one member so far: nothing to choose
         assert {each.field: each.default for each in OPTIONS if each.home is home} == defaults
+
+
+def test_every_input_source_can_be_named_and_no_other() -> None:
+    assert tuple(source.name for source in SOURCES) == INPUTS
 
 
 def test_keys_flags_and_variables_are_unique_and_spelled_alike() -> None:

@@ -25,7 +25,7 @@ from perfsmith.evaluators.admission._wrapping import (
     first_line_of,
     wrapping_of,
 )
-from perfsmith.tasks import Cheat, Contract, Target, TargetKind
+from perfsmith.tasks import Cheat, Contract, SourceName, Target, TargetKind
 
 FORMS = {
     "plain": "def target(xs):\n    '''Sort.'''\n    return sorted(xs)\n",
@@ -81,7 +81,7 @@ def a_corpus(*pairs: tuple[tuple[Any, ...], Any]) -> Corpus:
         Case(
             call=codec.encode_call(args, {}),
             outcome=codec.encode(("returned", value, None, None)),
-            is_recorded=True,
+            source=SourceName.RECORDED,
         )
         for args, value in pairs
     )

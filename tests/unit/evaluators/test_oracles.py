@@ -10,12 +10,14 @@ import pytest
 from foreign import codec
 
 from perfsmith.evaluators.oracles import (
+    Asked,
     draw_distinct,
     observed_types,
+    parameters_at,
     parameters_of,
-    strategy_for_annotations,
     variants_of,
 )
+from perfsmith.evaluators.oracles._typed_source import TypedSource
 from perfsmith.tasks import Target, TargetKind
 
 
@@ -38,13 +40,17 @@ def target_of(source: str, qualname: str = "f") -> Target:
 
 
 def typed(source: str, *, count: int = 60) -> list[Any] | None:
-    parameters = parameters_of(source, target_of(source))
-    if parameters is None:
-        return None
-    strategy = strategy_for_annotations(parameters)
-    if strategy is None:
-        return None
-    return [codec.decode(raw) for raw in draw_distinct(strategy, count=count, entropy=3)]
+    asked = Asked(
+        target=target_of(source),
+        source=source,
+        entry="f",
+        parameters=parameters_at(source, "f"),
+        count=count,
+        entropy=3,
+    )
+    proposal = TypedSource().propose(asked)
+    assert bool(proposal.calls) != bool(proposal.silence)
+    return [codec.decode(raw) for raw in proposal.calls] or None
 
 
 def test_plain_arguments_are_varied_within_their_types() -> None:
@@ -123,6 +129,7 @@ def test_an_annotation_gives_values_of_its_type(annotation: str, kinds: set[type
     found = typed(f"def f(x: {annotation}): ...")
     assert found is not None
     assert {type(args[0]) for args, _ in found} == kinds
+    assert len(found) > 2 or annotation in ("bool", "None", "Literal['a', 2]")
 
 
 @pytest.mark.parametrize(
@@ -135,11 +142,12 @@ def test_an_annotation_nobody_knows_gives_nothing(annotation: str) -> None:
 def test_defaults_and_keyword_only_parameters_are_respected() -> None:
     found = typed("def f(x: int, y: Table = None, *, z: str, w=1): ...")
     assert found is not None
-    for args, kwargs in found:
-        assert len(args) == 1
-        assert list(kwargs) == ["z"]
+    assert {len(args) for args, _ in found} == {1}
+    assert {tuple(kwargs) for _, kwargs in found} == {("z",), ("z", "w")}
+    assert {type(kwargs["w"]) for _, kwargs in found if "w" in kwargs} == {int}
     assert typed("def f(x: int, *rest): ...") is None
     assert typed("def g(): ...") is None
+    assert typed("def f(): ...") == [((), {})]
     assert typed("def f(x: int, *, z: Table): ...") is None
 
 

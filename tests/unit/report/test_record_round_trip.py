@@ -38,6 +38,8 @@ from perfsmith.tasks import (
     Gate,
     OracleFacts,
     Origin,
+    SourceFacts,
+    SourceName,
     SpeedEstimate,
     Target,
     TargetKind,
@@ -103,6 +105,16 @@ oracles = st.builds(
     raised=number,
     tests_run=number,
     assumptions=few(text),
+    inputs=few(
+        st.builds(
+            SourceFacts,
+            name=st.sampled_from(SourceName),
+            gave=number,
+            discriminated=st.none() | number,
+            silence=text,
+        )
+    ),
+    contradictions=few(text),
 )
 evidence = st.builds(
     Evidence,

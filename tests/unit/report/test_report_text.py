@@ -77,7 +77,7 @@ def test_a_gain_comes_with_bound_count_generations_noise_and_machine() -> None:
     assert "6 generations; noise floor 1.02x; machine 3f9a2c41d07b" in text
     assert "at least 12 % (99 %) of the whole profiled run; the most an edit here could save is 41 %" in text
     assert "214 calls of shop.cart:Cart.total compared byte for byte (9 raised)" in text
-    assert "14 recorded from tests, 200 generated; 31 project tests run" in text
+    assert "inputs: 14 recorded, 80 typed, 120 inferred; 31 project tests run" in text
     assert "items are hashable, as in every recorded call" in text
     assert "Caution cold_start" in text
     assert "Sandbox namespace" in text

@@ -189,7 +189,7 @@ def test_what_was_not_compared_is_not_called_the_same() -> None:
     )
     text = text_of(a_check(row))
     assert "Same" not in text
-    assert "Inputs     14 recorded from tests, 200 generated, for shop.cart:Cart.total" in text
+    assert "Inputs     14 recorded, 80 typed, 120 inferred, for shop.cart:Cart.total" in text
 
 
 def test_candidates_are_counted_in_words() -> None:

@@ -1,0 +1,116 @@
+"""Strategies for NumPy arrays whose shapes fit together within one call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from hypothesis import strategies as st
+
+from perfsmith.evaluators._canonical import Node
+from perfsmith.evaluators.oracles._nodes import of_value
+
+_LONGEST: Final = 9
+_DTYPES: Final = {
+    "float": "float64",
+    "floating": "float64",
+    "double": "float64",
+    "float_": "float64",
+    "Any": "float64",
+    "generic": "float64",
+    "number": "float64",
+    "inexact": "float64",
+    "int": "int64",
+    "integer": "int64",
+    "signedinteger": "int64",
+    "int_": "int64",
+    "unsignedinteger": "uint64",
+    "uint": "uint64",
+    "bool": "bool",
+    "bool_": "bool",
+    "complex": "complex128",
+    "complexfloating": "complex128",
+    "str": "U8",
+    "str_": "U8",
+}
+_KNOWN: Final = frozenset(
+    [
+        "float16",
+        "float32",
+        "float64",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "complex64",
+        "complex128",
+    ]
+)
+
+
+def dtype_named(name: str) -> np.dtype | None:
+    """The dtype of an annotation or docstring: `numpy.float32`, `np.integer`, `int`; None when unknown."""
+    last = name.rpartition(".")[2]
+    known = _DTYPES.get(last, last if last in _KNOWN else "")
+    return np.dtype(known) if known else None
+
+
+def dtype_in(expression: ast.expr | None) -> np.dtype:
+    """The first dtype named in what stands between the brackets of an array's annotation; else float64."""
+    for node in ast.walk(expression) if expression is not None else ():
+        if isinstance(node, ast.Attribute | ast.Name):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id
+            found = dtype_named(name) if name != "Any" else None
+            if found is not None:
+                return found
+    return np.dtype("float64")
+
+
+def dimension(name: str) -> st.SearchStrategy[int]:
+    """A length that is the same wherever it is drawn under this name within one call."""
+    return st.shared(st.integers(0, _LONGEST), key=f"length of dimension {name}")
+
+
+def arrays(dtype: np.dtype, shape: Sequence[str | int] | None = None) -> st.SearchStrategy[Node]:
+    """Arrays with ties, signs, and for floats now and then NaN, infinity and negative zero.
+
+    Args:
+        dtype: Of the items.
+        shape: Lengths, or names of lengths that arrays of one call share; None is one or two dimensions,
+            the same for all such arrays of a call.
+    """
+    if shape is None:
+        ndim = st.shared(st.sampled_from([1, 1, 1, 2]), key="number of dimensions")
+        lengths = st.tuples(dimension("n"), ndim).map(lambda drawn: (drawn[0],) * drawn[1])
+    else:
+        lengths = st.tuples(*(dimension(n) if isinstance(n, str) else st.just(n) for n in shape))
+    return st.tuples(lengths, st.integers(0, 2**32)).map(lambda drawn: of_value(_filled(dtype, *drawn)))
+
+
+def scalars(dtype: np.dtype) -> st.SearchStrategy[Node]:
+    """NumPy scalars."""
+    return st.integers(0, 2**32).map(lambda seed: of_value(_filled(dtype, (1,), seed)[0]))
+
+
+def _filled(dtype: np.dtype, shape: tuple[int, ...], seed: int) -> np.ndarray:
+    random = np.random.Generator(np.random.PCG64(seed))
+    if dtype.kind == "b":
+        return random.integers(0, 2, size=shape).astype(bool)
+    if dtype.kind == "U":
+        return random.choice(np.array(["", "a", "b", "ab", "B c", "é"]), size=shape).astype(dtype)
+    low = 0 if dtype.kind == "u" else -9
+    whole = random.integers(low, 10, size=shape)
+    if dtype.kind in "iu" or random.random() < 0.3:
+        return whole.astype(dtype)
+    values = np.asarray(random.normal(scale=10.0, size=shape)).astype(dtype)
+    if dtype.kind == "c":
+        values = (values + 1j * whole).astype(dtype)
+    if values.size and random.random() < 0.25:
+        values.flat[int(random.integers(values.size))] = random.choice([np.nan, np.inf, -0.0])
+    return values
