@@ -18,7 +18,13 @@ settings.load_profile("perfsmith")
 
 
 # Programs that tests read; some have names that look like tests.
-collect_ignore = ["golden/rules", "redteam/cheats", "redteam/controls", "redteam/escapes"]
+collect_ignore = [
+    "golden/rules",
+    "quality/wrong_patches",
+    "redteam/cheats",
+    "redteam/controls",
+    "redteam/escapes",
+]
 
 
 def pytest_configure() -> None:

@@ -9,6 +9,7 @@ from perfsmith.agent.report import (
     AdmissionReport,
     JudgedCandidate,
     ProfileRow,
+    RunKind,
     RunReport,
     RunStatus,
     Spent,
@@ -325,6 +326,38 @@ def a_report_without_gain() -> RunReport:
         spent=Spent(evaluations=3, cpu_s=31.0, wall_s=24.9),
         profile=a_profile(),
         targets=(a_target_without_gain(), a_skipped_target()),
+    )
+
+
+def an_explained_report() -> RunReport:
+    """A change that was given, refused with its smallest input and a trace."""
+    target = a_target("shop/tax.py", "rate_for", TargetKind.FUNCTION)
+    reason = "raised ValueError('max() arg is an empty sequence') instead of returned None on ([])"
+    example = CounterExample(
+        arguments="([])",
+        expected="returned None",
+        actual="raised ValueError('max() arg is an empty sequence')",
+        trace=(
+            "both: rates = []",
+            "then best differs in rate_for:",
+            "  original, line 12: best = None",
+            "    best = None",
+            "  candidate, line 12: best = 0",
+            "    best = 0",
+            "how the call ends:",
+            "  original, line 16, returned None",
+            "    return best",
+            "  candidate, line 13, raised ValueError('max() arg is an empty sequence')",
+            "    return max(rates)",
+        ),
+    )
+    evidence = Evidence(oracle=an_oracle(), counter_example=example, sandbox_tier="namespace")
+    row = a_judgement(target, 1, Verdict.WRONG_RESULT, Gate.BEHAVIOUR, reason, evidence=evidence)
+    row = replace(row, candidate=replace(row.candidate, origin=Origin(proposer="given")))
+    return replace(
+        a_report_without_gain(),
+        kind=RunKind.CHECK,
+        targets=(replace(a_target_without_gain(), target=target, reason=reason, judged=(row,)),),
     )
 
 

@@ -187,6 +187,7 @@ def a_bench(
     contract: Contract | None = None,
     plan: TimingPlan = SMALL_PLAN,
     baseline: Mapping[str, str] | None = None,
+    seed: int = 20261121,
 ) -> Bench:
     """A bench over a project made of these files; `baseline` names tests that pass before."""
     snapshot = write(folder / "snapshot", files)
@@ -205,7 +206,7 @@ def a_bench(
             sandbox=sandbox, interpreter=interpreter, workspace=workspace, snapshot=snapshot, clock=clock
         ),
         baseline=SuiteRun(end=RunEnd.COMPLETE, outcomes=dict(baseline or {}), seconds={}),
-        entropy=random.Random(20261121).randbytes,
+        entropy=random.Random(seed).randbytes,
         fingerprint="test",
         dependencies=frozenset(["numpy"]),
         contract=contract or Contract(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,6 +17,8 @@ from perfsmith.evaluators._replies import CheckReply, WorkerFailure
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Contract, SourceFacts, SourceName, Verdict
 
+_LEAST_LONG_S = 0.05
+_MANY_TIMES = 20.0
 _BATCH = 64
 _BATCH_BYTES = 6 * 1024 * 1024
 """Most bytes of inputs and results in one batch: its results are read twice and answered in one frame."""
@@ -232,6 +235,7 @@ def build_corpus(
             f"on {len(proposed) - len(first)} of {len(proposed)} inputs it did not come back in time: a "
             "generator without an end is read up to its 100,000th item"
         )
+    cases = _not_too_long(cases, {call: timed.seconds for call, timed in first.items()})
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
     short = _short(cases, {call: timed.seconds for call, timed in first.items()})
@@ -251,6 +255,13 @@ def build_corpus(
         has_iterators=has_any_iterator,
         opaque=opaque,
     )
+
+
+def _not_too_long(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[Case]:
+    """Without generated inputs on which the original works very much longer than on any recorded one."""
+    longest_s = max((seconds[case.call] for case in cases if case.is_recorded), default=math.inf)
+    most_s = max(_LEAST_LONG_S, _MANY_TIMES * longest_s)
+    return [case for case in cases if case.is_recorded or seconds[case.call] <= most_s]
 
 
 def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:

@@ -177,6 +177,8 @@ def _wanted(name: SourceName, recorded: int, generated: int) -> int:
             return generated // 2 if recorded else generated
         case SourceName.DOCUMENTED:
             return generated // 2
+        case SourceName.INFERRED:
+            return 3 * generated  # two parts of it are calls at edges
         case _:
             return generated
 
@@ -227,4 +229,5 @@ def timing_pool(corpus: Corpus, plan: TimingPlan) -> list[bytes]:
     recorded = [case.call for case in usable if case.is_recorded]
     if len(recorded) >= _SMALL_POOL:
         return recorded
-    return recorded + [case.call for case in usable if not case.is_recorded]
+    least = min(map(len, recorded), default=0)  # a call at an edge is often one without work
+    return recorded + [case.call for case in usable if not case.is_recorded and len(case.call) >= least]

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, TypeVar
 
-from perfsmith.errors import IsolationRequired
+from perfsmith.errors import IsolationRequired, SandboxUnavailable, StorageFailed
 from perfsmith.evaluators._behaviour_gate import alone_again, behaviour, fresh_inputs
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._cascade import Cascade, Check
 from perfsmith.evaluators._corpus import Corpus
 from perfsmith.evaluators._drawing import GENERATED, draw_corpus
+from perfsmith.evaluators._explaining import explained
 from perfsmith.evaluators._judging import Judging, oracle_facts
 from perfsmith.evaluators._once_more import once_more
 from perfsmith.evaluators._original_outcomes import DRAWING_S
+from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
 from perfsmith.evaluators._shared import SharedSandboxes
@@ -48,6 +50,8 @@ class TargetJudge:
     """Time of the original after which no further input is tried when inputs are drawn."""
     strength: OracleStrength | None = None
     """How many mutants of the original the inputs kill; None before `measure_strength`."""
+    _shown: dict[str, bytes | None] = field(default_factory=dict)
+    """By candidate that was seen to differ the input that showed it; None where no single one did."""
     _shared: SharedSandboxes = field(default_factory=SharedSandboxes)
     _workers: TargetWorkers = field(default_factory=TargetWorkers)
     _cascade: Cascade = field(default_factory=Cascade)
@@ -213,6 +217,28 @@ class TargetJudge:
             speed = partial(confirmed_speed, confidence=confidence)
             return await self._step(judging, answer, Gate.CONFIRM, speed)
 
+    async def explain(self, candidate: Candidate, answer: Evaluation) -> Evaluation:
+        """Its evaluation with the smallest input that shows why it was refused, and a trace.
+
+        For a candidate that is shown to somebody: it takes seconds. Where this judge has not seen the
+        candidate differ, or cannot show it again, the answer is given back as it is.
+
+        Raises:
+            IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
+        """
+        if answer.verdict is not Verdict.WRONG_RESULT or candidate.id not in self._shown:
+            return answer
+        call, judging = self._shown[candidate.id], self._judging(candidate)
+
+        def work() -> Evaluation:
+            try:
+                return explained(judging, answer, call)
+            except (WorkerFailure, SandboxUnavailable, StorageFailed):
+                return answer
+
+        async with self.bench.slots.check():
+            return await self._in_thread(work)
+
     def _judging(self, candidate: Candidate) -> Judging:
         self._require_isolation(candidate)
         return Judging(
@@ -250,7 +276,10 @@ class TargetJudge:
         def work() -> Evaluation:
             return step(judging, before)
 
-        return await self._in_thread(lambda: once_more(work, failed, lambda: self._workers.is_closed))
+        answer = await self._in_thread(lambda: once_more(work, failed, lambda: self._workers.is_closed))
+        if judging.differs:
+            self._shown[judging.candidate.id] = judging.shown
+        return answer
 
     async def _in_thread(self, work: Callable[[], R]) -> R:
         return await run_stoppable(work, self.close)

@@ -45,6 +45,10 @@ class Judging:
     cascade: Cascade = field(default_factory=Cascade)
     """What refuted earlier candidates of the target."""
     cpu_s: float = field(init=False, default=0.0)
+    shown: bytes | None = field(init=False, default=None)
+    """The input on which it was seen to differ."""
+    differs: bool = field(init=False, default=False)
+    """It was seen to differ, by one input or otherwise."""
     latest: Corpus = field(init=False)
     """Inputs drawn last: those of the last gate once it has drawn fresh ones."""
     _began_ns: int = field(init=False)
@@ -112,7 +116,9 @@ class Judging:
     def answer_to(self, gate: Gate, found: Difference) -> Evaluation:
         """The verdict on behaviour that differs, with the call that shows it."""
         example, reason = None, found.reason
+        self.differs = True
         if found.case is not None:
+            self.shown = found.case.call
             example = CounterExample(
                 arguments=render_call(found.case.call),
                 expected=render_outcome(found.case.outcome),

@@ -36,8 +36,8 @@ def render_call(payload: bytes) -> str:
     return short(f"({', '.join([*positional, *named])})")
 
 
-def render_outcome(payload: bytes) -> str:
-    """`returned ...` or `raised ...`, abbreviated."""
+def render_outcome(payload: bytes, *, has_arguments: bool = True) -> str:
+    """`returned ...` or `raised ...`, abbreviated; with the arguments afterwards where these matter."""
     try:
         node = parse(payload)
     except MalformedBytes as error:
@@ -48,7 +48,7 @@ def render_outcome(payload: bytes) -> str:
     elif node.tag == "T" and len(node.children) in (4, 5):
         status, value = str(node.children[0].plain), render(node.children[1])
         changed = render(node.children[2])
-        after = "" if changed == "None" else f"; arguments afterwards {changed}"
+        after = f"; arguments afterwards {changed}" if has_arguments and changed != "None" else ""
         after += _printed(tuple(child.plain for child in node.children[4:]))
     else:
         return short(render(node))
@@ -130,9 +130,14 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             attributes += [f"{name}={render(value, depth + 1)}" for name, value in others]
             return f"{render(node.children[0])}({', '.join(attributes[:40])})"
         case "X":
-            return f"{render(node.children[0])}({inside(node.children[1:2])})"
+            args = node.children[1]
+            if isinstance(args.plain, tuple):
+                return f"{render(node.children[0])}({_plain_items(args.plain, len(args.plain))})"
+            return f"{render(node.children[0])}({inside(args.children)})"
         case "P" | "Q":
             return f"{render(node.children[0])}({inside(node.children[1:])})"
+        case "K" if node.texts[0] == "datetime" and (told := _date(node)):
+            return told
         case "K":
             made = _made_by_its_class(node)
             return f"{node.texts[1]}({inside(node.children[1:3] if made is None else made)})"
@@ -148,6 +153,20 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return f"<{node.texts[0]} of {inside(node.children[:1])}>"
         case _:
             return f"<{node.tag} {' '.join(node.texts)} {inside(node.children)}>"
+
+
+def _date(node: Node) -> str:
+    """`date(2024, 2, 29)` and the like; empty for what was not made from plain values."""
+    name, arguments = node.texts[1], node.children[1].plain
+    match arguments if isinstance(arguments, tuple) else ():
+        case (bytes() as raw,) if (name, len(raw)) in (("date", 4), ("datetime", 10)):
+            shown = [int.from_bytes(raw[:2], "big"), *raw[2:7]]
+            shown += [int.from_bytes(raw[7:], "big")] if any(raw[7:]) else []
+            return f"{name}({', '.join(map(str, shown))})"
+        case (int(), int(), int()) if name == "timedelta":
+            return f"timedelta{arguments!r}"
+        case _:
+            return ""
 
 
 def _made_by_its_class(node: Node) -> tuple[Node, ...] | None:

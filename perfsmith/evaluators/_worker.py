@@ -37,12 +37,13 @@ _U32: Final = struct.Struct("<I")
 _LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _COLLECT, _STEADY = range(
     1, 14
 )
-_PRELOAD, _RETIRED, _TRACE = 14, 15, 16
+_PRELOAD, _RETIRED, _TRACE, _FOLLOW = 14, 15, 16, 17
 _REPLACED: Final = b"86"
 """Exit status of a child whose harness is no longer what it was."""
 _CHANNEL_ERRORS: Final = (OSError, EOFError, FrameTooLarge, LimitExceeded)
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 _MAX_LOAD_REPLY_BYTES: Final = 64 * 1024
+_MAX_TRACE_BYTES: Final = 8 * 1024 * 1024
 _LEFT_OUT: Final = "left out: "
 _REAPING_S: Final = 0.25
 """How long processes that a call has left may take to disappear."""
@@ -277,6 +278,13 @@ class Worker:
         replies = split(self._ask(_STEADY, joined(calls), timeout_s), expected=len(calls))
         self.end()
         return all(reply == b"1" for reply in replies)
+
+    def follow(self, call: bytes, timeout_s: float) -> bytes:
+        """What one call does line by line, in a child of its own: JSON that nothing but a text is made of."""
+        self.fork()
+        told = self._ask(_FOLLOW, call, timeout_s, limit_bytes=_MAX_TRACE_BYTES)
+        self.end()
+        return told
 
     def check(self, calls: Sequence[bytes], timeout_s: float) -> CheckReply:
         """Like `call`, and what the calls have in common: shared results, module state, outside effects."""

@@ -155,6 +155,8 @@ class CounterExample:
     """What the original did."""
     actual: str
     """What the candidate did."""
+    trace: tuple[str, ...] = ()
+    """Where the two runs part, in lines; empty when nobody asked, or they cannot be followed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

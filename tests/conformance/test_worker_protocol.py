@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 import threading
@@ -555,3 +556,22 @@ def test_a_part_of_the_harness_that_claims_to_be_the_old_one_is_noticed(
             pytest.raises(WorkerFailure, match="replaces parts of the program that times it"),
         ):
             worker.run_once([CALL], 10)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_call_is_followed_line_by_line_in_a_child_of_its_own(tier: str, tmp_path: Path, mark: str) -> None:
+    source = """
+    seen = []
+    def target(x):
+        seen.append(x)
+        total = len(seen)
+        return total + x
+    """
+    call = codec.encode_call((5,), {})
+    with a_worker(tmp_path, tier, source, mark=mark) as worker:
+        told = [json.loads(worker.follow(call, 10)) for _ in range(2)]
+        assert worker.follow(codec.encode_call(({1},), {}).replace(b"T", b"?", 1), 10) == b""
+        assert codec.decode(worker.run_once([call], 10).outcomes[0])[1] == 6
+    assert told[0] == told[1]
+    assert ["target", 5, "line", {"total": "1"}] in told[0]
+    assert told[0][-1] == ["", 0, "returned", {"": "6"}]

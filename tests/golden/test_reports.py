@@ -12,6 +12,7 @@ from factories import (
     a_report_without_gain,
     a_skipped_report,
     an_admission_report,
+    an_explained_report,
     an_improved_report,
     an_interrupted_report,
 )
@@ -43,6 +44,8 @@ TEXTS = {
     "without-gain-80": render_text(a_report_without_gain(), width=80, color=False),
     "strengths-50": render_text(a_report_with_strengths(), width=50, color=False),
     "strengths-80": render_text(a_report_with_strengths(), width=80, color=False),
+    "explained-80": render_text(an_explained_report(), width=80, color=False),
+    "explained-50": render_text(an_explained_report(), width=50, color=False),
     "skipped-80": render_text(a_skipped_report(), width=80, color=False),
     "interrupted-80": render_text(an_interrupted_report(), width=80, color=False),
     "profile-50": render_profile(a_profile(), width=50, color=False),

@@ -111,6 +111,10 @@ def _details(row: JudgedCandidate, *, verbose: bool) -> list[tuple[str, Renderab
         found.append(("call", Text(plain(example.arguments, limit=limit))))
         found.append(("original", Text(plain(example.expected, limit=limit), style="green")))
         found.append(("candidate", Text(plain(example.actual, limit=limit), style="red")))
+        found += [
+            ("" if number else "trace", Text(plain(line), style="dim"))
+            for number, line in enumerate(example.trace)
+        ]
     if evidence.failed_tests:
         tests = evidence.failed_tests if verbose else evidence.failed_tests[:3]
         found += [("failed", Text(plain(test))) for test in tests]

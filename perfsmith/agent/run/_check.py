@@ -125,6 +125,7 @@ async def _judge(
                     confidence=confidence,
                     left_s=lambda: context.ledger.left().wall_s,
                 )
+            evaluation = await judge.explain(candidate, evaluation)
             room.commit(evaluation.cost)
     finally:
         judge.close()

@@ -52,6 +52,7 @@ async def confirm_target(context: RunContext, target_id: str, *, attempts: int) 
             evaluation = known or await judge.confirm(
                 finalist.candidate, finalist.evaluation, confidence=confidence
             )
+            evaluation = await judge.explain(finalist.candidate, evaluation)
             is_reused = known is not None and finalist.candidate.id not in here
             context.store.record(context.run_id, target_id, finalist.candidate, evaluation)
             context.emit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from anyio import to_thread
@@ -23,8 +23,8 @@ from perfsmith.evaluators import (
     WorkerFailure,
     unusable_verdict,
 )
-from perfsmith.search import BeamOptions, BeamSearch, Budget, Judged
-from perfsmith.tasks import Candidate, Gate, OracleFacts, Target
+from perfsmith.search import Archive, BeamOptions, BeamSearch, Budget, Judged
+from perfsmith.tasks import Candidate, Evaluation, Gate, OracleFacts, Target, Verdict
 
 _DRAWING_PART = 8.0
 """Part of the time left that the original may run while inputs are drawn; it runs three times on each."""
@@ -32,6 +32,8 @@ _STRENGTH_PART = 0.03
 """Part of the time left that may go into learning how strong one target's oracle is."""
 _ENOUGH = 8.0
 """Gain from which the rest of a function's time is not worth what other functions wait for."""
+_EXPLAINING_S = 15.0
+"""Seconds of a run's budget that must be left for a wrong candidate to be explained."""
 _EDIT_EARNS = 1.02
 """Gain that each further edit of a stack must bring to be worth a reviewer's time."""
 
@@ -158,6 +160,7 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
         enough = _ENOUGH if len(context.rows) > 1 else None
         options = BeamOptions(width=1, children=5, concurrency=context.settings.jobs, enough=enough)
         archive = await BeamSearch(options).run(problem, _Events(context, target_id, problem.reused))
+        explained = await _explained(context, judge, archive)
     finally:
         judge.close()
     for name in sorted(proposer.failed_rules):
@@ -167,7 +170,7 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
     judged = tuple(
         JudgedCandidate(
             candidate=each.candidate,
-            evaluation=each.evaluation,
+            evaluation=explained.get(each.candidate.id, each.evaluation),
             is_reused=each.candidate.id in problem.reused,
         )
         for each in archive.judged
@@ -180,6 +183,20 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
         oracle=replace(_strongest(judged) or judge.oracle_facts(), strength=judge.strength),
     )
     return _done(context, report)
+
+
+async def _explained(context: RunContext, judge: TargetJudge, archive: Archive) -> Mapping[str, Evaluation]:
+    """Of each gate the first wrong candidate, which a report shows, with its smallest input and a trace."""
+    first: dict[Gate, Judged] = {}
+    for each in archive.judged:
+        if each.evaluation.verdict is Verdict.WRONG_RESULT:
+            first.setdefault(each.evaluation.gate, each)
+    found = {}
+    for each in first.values():
+        left_s = context.ledger.left().wall_s
+        if left_s is None or left_s > _EXPLAINING_S:
+            found[each.candidate.id] = await judge.explain(each.candidate, each.evaluation)
+    return found
 
 
 def _takes_too_long(context: RunContext, judge: TargetJudge) -> str:

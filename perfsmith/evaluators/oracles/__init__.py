@@ -4,7 +4,9 @@ Each source yields canonical bytes of calls; none of them ever runs the project'
 """
 
 from perfsmith.evaluators.oracles._annotations import parameters_at, parameters_of
+from perfsmith.evaluators.oracles._constants import asks_for_sign, constants_of, may_repeat
 from perfsmith.evaluators.oracles._draw import draw_distinct
+from perfsmith.evaluators.oracles._edges import edges_of
 from perfsmith.evaluators.oracles._mutated import MutatedSource
 from perfsmith.evaluators.oracles._observed import observed_types
 from perfsmith.evaluators.oracles._probe import Probe, Reached
@@ -32,9 +34,13 @@ __all__ = [
     "ScriptBench",
     "SymbolicSource",
     "WrittenSource",
+    "asks_for_sign",
+    "constants_of",
     "differing_calls",
     "draw_distinct",
+    "edges_of",
     "interpreter_for_symbols",
+    "may_repeat",
     "observed_types",
     "parameters_at",
     "parameters_of",

@@ -13,7 +13,16 @@ import sys
 import types
 
 if "codec" not in globals():  # the worker, which loads this file, puts them here
-    from perfsmith.sandboxes.harness import codec, effects, framing, heard, surroundings, targets, tracing
+    from perfsmith.sandboxes.harness import (
+        codec,
+        effects,
+        following,
+        framing,
+        heard,
+        surroundings,
+        targets,
+        tracing,
+    )
 
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
@@ -95,6 +104,7 @@ class Child(object):
             framing.COLLECT: self.collect,
             framing.STEADY: self.steady,
             framing.TRACE: self.trace,
+            framing.FOLLOW: self.follow,
         }
         self.printed = Printed(request["output_bytes"])
         sys.stdout = io.TextIOWrapper(
@@ -206,6 +216,14 @@ class Child(object):
             finally:
                 replies.append(tracer.stop())
         return framing.joined(replies)
+
+    def follow(self, payload):
+        """What one call does, line by line, as JSON; nothing where its input cannot be rebuilt."""
+        try:
+            args, kwargs, _ = codec.decode_call(payload)
+        except Exception:
+            return b""
+        return following.followed(lambda: ending(self.function, args, kwargs), self.function)
 
     def collect(self, _payload):
         """Outcomes of the calls of `go`."""

@@ -39,7 +39,8 @@ surroundings = sibling("surroundings", codec=codec)
 program = sibling("program", surroundings=surroundings, patches=patches, targets=targets)
 tracing = sibling("tracing")
 given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets, "tracing": tracing}
-batches = sibling("batches", heard=heard, surroundings=surroundings, **given)
+following = sibling("following")
+batches = sibling("batches", heard=heard, surroundings=surroundings, following=following, **given)
 
 THRESHOLDS = gc.get_threshold()
 
@@ -208,7 +209,7 @@ effects.guard(
         part.__dict__
         for part in (framing, effects, targets, batches, heard, program, surroundings, patches, tracing)
     ]
-    + [part.__dict__ for part in (codec, *codec.PARTS)]
+    + [part.__dict__ for part in (following, codec, *codec.PARTS)]
 )
 
 if __name__ == "__main__":

@@ -146,7 +146,8 @@ evidence = st.builds(
     Evidence,
     oracle=st.none() | oracles,
     speed=st.none() | speeds,
-    counter_example=st.none() | st.builds(CounterExample, arguments=text, expected=text, actual=text),
+    counter_example=st.none()
+    | st.builds(CounterExample, arguments=text, expected=text, actual=text, trace=st.lists(text).map(tuple)),
     failed_tests=few(text),
     behaviour_hash=st.none() | text,
     sandbox_tier=text,

@@ -205,7 +205,7 @@ def test_a_wrong_result_shows_the_call_and_both_answers() -> None:
 def test_text_of_the_project_cannot_act_on_the_terminal() -> None:
     evil = "\x1b[2J\u202e\nAccepted [bold red]x[/] :smile: https://example.invalid"
     target = a_target("shop/a[b].py", "f")
-    example = CounterExample(arguments=evil, expected=evil, actual=evil)
+    example = CounterExample(arguments=evil, expected=evil, actual=evil, trace=(evil,))
     row = a_judgement(
         target,
         1,

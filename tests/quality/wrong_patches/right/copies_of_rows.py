@@ -1,0 +1,21 @@
+# kind: aliasing
+# One list per row, made by copying: none is shared.
+# --- original
+def target(width: int, height: int) -> list[list[int]]:
+    """A board of zeros."""
+    board = []
+    for _ in range(min(height, 100)):
+        row = []
+        for _ in range(min(width, 100)):
+            row.append(0)
+        board.append(row)
+    return board
+# --- calls
+target(3, 2)
+target(1, 1)
+target(4, 4)
+# --- patched
+def target(width: int, height: int) -> list[list[int]]:
+    """A board of zeros."""
+    row = [0] * min(width, 100)
+    return [row[:] for _ in range(min(height, 100))]
