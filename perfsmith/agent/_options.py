@@ -130,8 +130,8 @@ def show_duration(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
-INPUTS: Final = ("recorded", "typed", "documented", "inferred")
-"""Names of the input sources there are, in the order in which they are asked."""
+INPUTS: Final = ("recorded", "typed", "documented", "inferred", "mutated")
+"""Names of the input sources that are asked by default, in the order in which they are asked."""
 
 OPTIONS: Final[tuple[Option, ...]] = (
     Option(
@@ -303,10 +303,24 @@ OPTIONS: Final[tuple[Option, ...]] = (
         kind=Kind.LIST,
         help="Where the inputs come from that a change is compared on, with commas; those not named are off: "
         "recorded while your tests run, typed by annotations and defaults, documented in docstrings and "
-        "checks, inferred from what recorded calls have in common.",
+        "checks, inferred from what recorded calls have in common, mutated under coverage; symbolic, which "
+        "is off unless named, needs `pip install 'perfsmith[symbolic]'`.",
         metavar="NAME",
         default=INPUTS,
-        choices=INPUTS,
+        choices=(*INPUTS, "symbolic"),
+    ),
+    Option(
+        key="compare",
+        field="compare",
+        home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
+        kind=Kind.LIST,
+        help=(
+            "How one part of an outcome is compared, such as 'return[\"total\"] rtol=1e-9', "
+            "'args[0] ignored' or 'shop/cart.py::sizes return unordered'; may be repeated."
+        ),
+        metavar="RULE",
+        default=(),
     ),
     Option(
         key="allow-dependency",

@@ -68,6 +68,8 @@ class Settings:
     """Absolute tolerance for floating results; 0 means none."""
     inputs: tuple[SourceName, ...] = tuple(map(SourceName, INPUTS))
     """Input sources that are asked; those left out are switched off."""
+    compare: tuple[str, ...] = ()
+    """How single parts of an outcome are compared, such as `return["total"] rtol=1e-9`."""
     max_targets: int | None = None
     """Functions tried, most saveable first; None is no limit."""
     exclude: tuple[str, ...] = ()

@@ -134,7 +134,21 @@ def _checked_list(option: Option, items: tuple[str, ...], *, origin: str) -> tup
             why="Then nothing could be compared.",
             next_step=f"Name at least one of {', '.join(option.choices)}, or leave it out for all.",
         )
+    if option.key == "compare":
+        _check_rules(option, items, origin=origin)
     return items
+
+
+def _check_rules(option: Option, items: tuple[str, ...], *, origin: str) -> None:
+    from perfsmith.tasks import output_rule  # `optimize --help` stays light
+
+    for item in items:
+        try:
+            output_rule(item)
+        except ConfigError as error:
+            raise ConfigError(
+                f"{_subject(option, origin)}: {error.what}", why=error.why, next_step=error.next_step
+            ) from None
 
 
 def _subject(option: Option, origin: str) -> str:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from perfsmith.evaluators._comparing import compared_alone, compared_with_others
-from perfsmith.evaluators._corpus import first_difference, footprint_difference
+from perfsmith.evaluators._corpus import (
+    Case,
+    first_difference,
+    footprint_difference,
+    outcome_difference,
+)
 from perfsmith.evaluators._drawing import GENERATED, added, draw_corpus
 from perfsmith.evaluators._judging import Judging
 from perfsmith.evaluators._replies import WorkerFailure
@@ -61,6 +66,7 @@ def fresh_inputs(judging: Judging, before: Evaluation, *, limit_s: float) -> Eva
                 lambda: judging.start_worker({}, hash_seed=hash_seed, watch=True),
                 generated=2 * GENERATED,
                 limit_s=limit_s,
+                is_again=True,
             )
         judging.latest = fresh
         worker = judging.start_worker(judging.overlay, hash_seed=hash_seed, watch=True)
@@ -73,6 +79,8 @@ def fresh_inputs(judging: Judging, before: Evaluation, *, limit_s: float) -> Eva
         if worker is not None:
             judging.stop_worker(worker)
     if found is not None:
+        if found.case is not None:
+            _learn_unseen(judging, found.case)
         return judging.answer_to(Gate.CONFIRM, found)
     facts = before.evidence.oracle or judging.oracle_facts()
     evidence = replace(
@@ -87,3 +95,18 @@ def fresh_inputs(judging: Judging, before: Evaluation, *, limit_s: float) -> Eva
         ),
     )
     return judging.answer(Gate.CONFIRM, None, evidence)
+
+
+def _learn_unseen(judging: Judging, case: Case) -> None:
+    """Keep an input for later candidates, if the original does the same on it under the usual hash seed."""
+    worker: Worker | None = None
+    try:
+        worker = judging.start_worker({})
+        patience_s = judging.corpus.patience_s
+        if outcome_difference(worker, [case], judging.bench.contract, timeout_s=patience_s) is None:
+            judging.cascade.note_unseen_case(case)
+    except WorkerFailure:
+        return
+    finally:
+        if worker is not None:
+            judging.stop_worker(worker)

@@ -38,7 +38,9 @@ class Bench:
     """The user has said in words that what a model wrote may run below the namespace tier."""
     suite_timeout_s: float = 600.0
     """Limit for one whole run of the project's tests."""
-    sources: tuple[SourceName, ...] = tuple(SourceName)
+    sources: tuple[SourceName, ...] = tuple(
+        name for name in SourceName if name not in (SourceName.SYMBOLIC, SourceName.WRITTEN)
+    )
     """Input sources that are asked."""
 
     def seed(self) -> int:

@@ -7,13 +7,11 @@ recorded inputs can be changed leaf by leaf without running any of the project's
 from __future__ import annotations
 
 import math
-import re
 import struct
 from dataclasses import dataclass
 from typing import Final, TypeGuard
 
-import numpy as np
-
+from perfsmith.evaluators._dtypes import dtype_of
 from perfsmith.sandboxes import canonical_bytes, canonical_part
 
 _U32: Final = struct.Struct("<I")
@@ -23,11 +21,11 @@ _MAX_NODES: Final = 250_000
 """More values than this would take many times the memory of their bytes."""
 _MAX_LONG_DIGITS: Final = 500_000
 """Fifteen-bit digits of the longest integer that is read."""
-_DTYPE: Final = re.compile(r"[<>|=][biufcSUVmMO]\d{1,9}(\[[0-9A-Za-zμ]{1,12}\])?|\|O|[<>][qQ]")
 _HAS_PLACE: Final = 8
 """Flag of an array: what follows says where in shared memory it lies."""
 
-_IMMUTABLE: Final = frozenset({"tuple", "str", "int", "float", "complex", "bytes", "frozenset"})
+IMMUTABLE: Final = frozenset({"tuple", "str", "int", "float", "complex", "bytes", "frozenset"})
+"""Built-in classes whose subclasses' objects take no number."""
 
 Plain = (
     None
@@ -85,9 +83,9 @@ def has_references(node: Node) -> bool:
 
 def has_identity(node: Node) -> bool:
     """True when a part of it takes a number, or refers to one."""
-    if node.tag in "RLDSBXOQKNAGp" or mutable_leaf(node):
+    if node.tag in "RLDSBXOQKNAGpvY" or mutable_leaf(node):
         return True
-    if node.tag == "P" and node.texts[0] not in _IMMUTABLE:
+    if node.tag == "P" and node.texts[0] not in IMMUTABLE:
         return True
     return any(has_identity(child) for child in node.children)
 
@@ -162,8 +160,8 @@ class _Reader:
                 return self.subclass(tag, depth)
             case "K":
                 return Node(tag=tag, texts=(self.text(), self.text()), children=self.many(6, depth))
-            case "N":
-                dtype, shape, flags = self.dtype(), self.node(depth), self.take(5)
+            case "N" | "v":
+                dtype, shape, flags = self.dtype(has_fields=tag == "v"), self.node(depth), self.take(5)
                 place = self.many(1 if flags[0] & _HAS_PLACE else 0, depth)
                 raw = self.take(self.u32())
                 if dtype == "|O" or len(raw) != _count(shape) * _item_size(dtype):
@@ -183,6 +181,8 @@ class _Reader:
                 return Node(tag=tag, texts=(dtype,), raw=raw)
             case "d":
                 return Node(tag=tag, texts=(self.dtype(),))
+            case "Y":
+                return Node(tag=tag, texts=(self.text(),), children=(self.node(depth),))
             case "G":
                 text, count = self.text(), self.u32()
                 raw = _U32.pack(count) + self.take(4 * count)
@@ -190,10 +190,11 @@ class _Reader:
             case _:
                 raise MalformedBytes(f"unknown tag {tag!r}")
 
-    def dtype(self) -> str:
+    def dtype(self, *, has_fields: bool = False) -> str:
         text = self.text()
-        if not _DTYPE.fullmatch(text):
-            raise MalformedBytes(f"unknown dtype {text[:40]!r}")
+        if text.startswith("{") is not has_fields:
+            raise MalformedBytes("an array of another kind than its dtype")
+        _item_size(text)
         return text
 
     def plain_object(self, depth: int) -> Node:
@@ -229,9 +230,9 @@ def _count(shape: Node) -> int:
 
 def _item_size(dtype: str) -> int:
     try:
-        return np.dtype(dtype).itemsize
-    except (TypeError, ValueError):
-        raise MalformedBytes(f"unknown dtype {dtype!r}") from None
+        return dtype_of(dtype).itemsize
+    except ValueError as error:
+        raise MalformedBytes(str(error)) from None
 
 
 def plain_from_marshal(data: bytes) -> Plain:
@@ -426,7 +427,7 @@ def _dump(node: Node, out: list[bytes]) -> None:  # noqa: C901 -- one flat case 
             out.append(_U32.pack(len(node.raw)) + node.raw)
         case "R":
             out.append(node.raw)
-        case "C" | "u" | "d" | "K" | "G":
+        case "C" | "u" | "d" | "K" | "G" | "Y":
             out += [*map(_text, node.texts), node.raw]
         case "E":
             _dump(children[0], out)
@@ -444,7 +445,7 @@ def _dump(node: Node, out: list[bytes]) -> None:  # noqa: C901 -- one flat case 
             _dump(children[0], out)
             out.append(_text(node.texts[0]))
             children = children[1:]
-        case "N":
+        case "N" | "v":
             out.append(_text(node.texts[0]))
             _dump(children[0], out)
             out.append(node.raw[:5])

@@ -5,9 +5,18 @@ A shared sandbox only makes comparing cheap. What it cannot answer beyond doubt 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from perfsmith.evaluators._corpus import Difference, first_difference, footprint_difference
+from perfsmith.evaluators._cascade import Check
+from perfsmith.evaluators._corpus import (
+    Batch,
+    Case,
+    Difference,
+    first_difference,
+    footprint_difference,
+    outcome_difference,
+)
 from perfsmith.evaluators._judging import Judging
 from perfsmith.evaluators._replies import ImportFailure, WorkerFailure
 from perfsmith.evaluators._shared import SharedSandboxes
@@ -29,7 +38,7 @@ def compared_alone(judging: Judging, upto: Gate) -> Compared:
     worker: Worker | None = None
     try:
         worker = judging.start_worker(judging.overlay, watch=True)
-        return _compared(worker, judging, upto)
+        return _compared(worker, judging, upto, also=judging.corpus.repeated)
     except WorkerFailure as failure:
         return Compared(Gate.BUILD, failure)
     finally:
@@ -56,8 +65,10 @@ def compared_with_others(judging: Judging, upto: Gate, shared: SharedSandboxes) 
             return None
         retired = worker.retire()
         judging.cpu_s += retired.cpu_s
-        if result is not None and result.found is not None and not _is_the_original(worker, judging):
-            return None
+        if result is not None and result.found is not None:
+            refuted = result.found.case if isinstance(result.found, Difference) else None
+            if not _is_the_original(worker, judging, refuted):
+                return None
         is_well = not retired.has_left_files
         return result
     except WorkerFailure:
@@ -83,14 +94,24 @@ def _preloaded(judging: Judging) -> Worker | None:
     return None
 
 
-def _is_the_original(worker: Worker, judging: Judging) -> bool:
+def _is_the_original(worker: Worker, judging: Judging, refuted: Case | None = None) -> bool:
     """True where the original passes and leaves nothing behind.
+
+    Args:
+        worker: A shared sandbox.
+        judging: Of which target.
+        refuted: An input on which a candidate was just seen to be wrong; learnt when the original, asked for
+            it alone, does what it did before.
 
     Raises:
         WorkerFailure: it did not even end well.
     """
+    corpus, contract = judging.corpus, judging.bench.contract
     worker.load({})
-    is_same = _compared(worker, judging, Gate.BEHAVIOUR).found is None
+    known = [case for case in corpus.cases if case is refuted]
+    if known and outcome_difference(worker, known, contract, timeout_s=corpus.patience_s) is None:
+        judging.cascade.note_case(known[0])
+    is_same = _compared(worker, judging, Gate.BEHAVIOUR, is_original=True).found is None
     return is_same and not worker.retire().has_left_files
 
 
@@ -105,9 +126,24 @@ def _loaded_and_compared(worker: Worker, judging: Judging, upto: Gate) -> Compar
     return result if is_whole and not is_unclear else None
 
 
-def _compared(worker: Worker, judging: Judging, upto: Gate) -> Compared:
-    """Up to which gate a loaded program was compared, and what was found there."""
-    corpus = judging.corpus
+def _compared(
+    worker: Worker,
+    judging: Judging,
+    upto: Gate,
+    *,
+    also: Sequence[Batch] = (),
+    is_original: bool = False,
+) -> Compared:
+    """Up to which gate a loaded program was compared, and what was found there.
+
+    Args:
+        worker: Has it imported.
+        judging: The candidate.
+        upto: Where to stop.
+        also: Batches beside those of the corpus.
+        is_original: The program is the original: nothing is learnt from it.
+    """
+    corpus, contract = judging.corpus, judging.bench.contract
     found = footprint_difference(worker, corpus.footprint)
     if found is not None or upto is Gate.BUILD:
         return Compared(Gate.BUILD, found)
@@ -119,15 +155,25 @@ def _compared(worker: Worker, judging: Judging, upto: Gate) -> Compared:
             gate = Gate.BEHAVIOUR
         return upto is not Gate.SMOKE
 
-    try:
-        found = first_difference(
+    def on_inputs() -> Difference | None:
+        return first_difference(
             worker,
-            corpus.batches,
+            (*corpus.batches, *also),
             corpus.footprint,
-            judging.bench.contract,
+            contract,
             timeout_s=corpus.patience_s,
             on_smoke=on_smoke,
         )
+
+    try:
+        if is_original:
+            return Compared(gate, on_inputs())
+        if first := judging.cascade.first_cases(corpus.smoke_calls):
+            found = judging.asked(
+                Check.COUNTER_EXAMPLES,
+                lambda: outcome_difference(worker, first, contract, timeout_s=corpus.patience_s),
+            )
+        found = found or judging.asked(Check.INPUTS, on_inputs)
     except WorkerFailure as failure:
         return Compared(gate, failure)
     return Compared(gate, found)

@@ -76,8 +76,12 @@ class TimingPlan:
         while_searching = self.searching()
         trial = 2 * self.screen_pairs
         searched = 2 * while_searching.generations * while_searching.pairs
-        confirmed = 2 * self.generations * (self.pairs + self.controls + _FRESH_PAIRS)
-        return trial + searched + confirmed
+        return trial + searched + self.confirming_calls
+
+    @property
+    def confirming_calls(self) -> int:
+        """Calls that the confirmation makes, when a batch is one long call."""
+        return 2 * self.generations * (self.pairs + self.controls + _FRESH_PAIRS)
 
     def searching(self) -> TimingPlan:
         """The smaller plan used while searching; its figures only rank candidates."""

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
-from perfsmith.evaluators._equality import agrees, same_value, status_of
+from perfsmith.evaluators._equality import agree_together, agrees, exhausted, same_value, status_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
 from perfsmith.evaluators._render import render_outcome
-from perfsmith.evaluators._replies import WorkerFailure
+from perfsmith.evaluators._replies import CheckReply, WorkerFailure
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Contract, SourceFacts, SourceName, Verdict
 
@@ -46,6 +46,10 @@ _ALONE_ONLY = frozenset(
 _AS_IMPORTED = frozenset(f"{name}, as imported" for name in ("random generator", "numpy random generator"))
 """State of a generator whose module was imported meanwhile, which by itself seeds it as nobody can tell."""
 _FILES = _PROCESS + "files"
+_REPEATED = 12
+"""Cases that are called twice in one process."""
+_REPEATED_S = 0.02
+"""Most time of the original for such a case."""
 _SMOKE_S = 0.02
 """Time of the original up to which more cases go there: another batch would take longer to begin."""
 
@@ -128,6 +132,9 @@ class Corpus:
     """Smallest input first, so that the first difference found is a small one."""
     batches: tuple[Batch, ...] = ()
     """The same cases in the order and company in which they are compared."""
+    repeated: tuple[Batch, ...] = ()
+    """Some cases again, in one process: A, B, A, B, C, D, C, D, ..., then all of them backwards. Outcomes are
+    those at their place, which differ where the original remembers. Compared where a candidate is alone."""
     footprint: Footprint = Footprint()
     flaky: int
     """Inputs left out because the original itself gave two different outcomes."""
@@ -161,6 +168,11 @@ class Corpus:
         return any(_FILES in batch.state or _FILES in batch.varying for batch in self.batches)
 
     @cached_property
+    def smoke_calls(self) -> frozenset[bytes]:
+        """Inputs of the first batch."""
+        return frozenset(case.call for batch in self.batches[:1] for case in batch.cases)
+
+    @cached_property
     def recorded(self) -> int:
         """Recorded inputs among the cases."""
         return sum(case.is_recorded for case in self.cases)
@@ -192,6 +204,7 @@ def build_corpus(
     proposed: Mapping[bytes, SourceName],
     *,
     limit_s: float = DRAWING_S,
+    contract: Contract = Contract(),
 ) -> Corpus:
     """Run every input on the original twice, in different processes, and keep what is dependable.
 
@@ -199,6 +212,7 @@ def build_corpus(
         start_worker: Starts a fresh worker of the original; the corpus closes it.
         proposed: Calls, each with the source that proposed it first; they are tried in this order.
         limit_s: Time of the original after which no further input is tried.
+        contract: What equal means, also for two runs of the original.
 
     Raises:
         WorkerFailure: the original itself cannot be started.
@@ -207,18 +221,27 @@ def build_corpus(
     cases: list[Case] = []
     reason = ""
     for call, timed in first.items():
-        if status_of(timed.outcome) in ("returned", "raised"):
+        if limit := exhausted(timed.outcome):
+            reason = reason or f"the original raises {limit}"
+        elif status_of(timed.outcome) in ("returned", "raised"):
             cases.append(Case(call=call, outcome=timed.outcome, source=proposed[call]))
         else:
             reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
+    if len(first) < len(proposed) and not reason:
+        reason = (
+            f"on {len(proposed) - len(first)} of {len(proposed)} inputs it did not come back in time: a "
+            "generator without an end is read up to its 100,000th item"
+        )
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
-    checked = _checked(start_worker, groups)
+    short = _short(cases, {call: timed.seconds for call, timed in first.items()})
+    checked = _checked(start_worker, groups, short, contract)
     kept = tuple(case for batch in checked.batches for case in batch.cases)
     has_any_iterator, opaque = _looked_into(kept)
     return Corpus(
         cases=kept,
         batches=checked.batches,
+        repeated=checked.repeated,
         footprint=checked.footprint,
         flaky=checked.flaky,
         unusable=len(proposed) - len(kept) - checked.flaky,
@@ -244,6 +267,7 @@ def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:
 
 class _Checked(NamedTuple):
     batches: tuple[Batch, ...]
+    repeated: tuple[Batch, ...]
     footprint: Footprint
     flaky: int
     slowest_s: float
@@ -268,8 +292,27 @@ def _grouped(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[list
     return groups
 
 
-def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]]) -> _Checked:
-    """Run every batch in two more processes, without the cases that come out differently there."""
+def _short(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[Case]:
+    """Up to so many cases, spread over all sizes, that are soon done."""
+    quick = [case for case in cases if seconds[case.call] <= _REPEATED_S]
+    step = max(1, len(quick) // _REPEATED)
+    return quick[::step][:_REPEATED]
+
+
+def _checked(
+    start_worker: Callable[[], Worker],
+    groups: Sequence[Sequence[Case]],
+    short: Sequence[Case],
+    contract: Contract,
+) -> _Checked:
+    """Run every batch in two more processes, without the cases that come out differently there.
+
+    Args:
+        start_worker: Starts a fresh worker of the original.
+        groups: Cases, batch by batch.
+        short: Cases to call twice in one process.
+        contract: What equal means.
+    """
     workers: list[Worker] = []
     batches: list[Batch] = []
     events: set[str] = set()
@@ -301,26 +344,58 @@ def _checked(start_worker: Callable[[], Worker], groups: Sequence[Sequence[Case]
                 same = [
                     case
                     for case, a, b in zip(cases, one.outcomes, two.outcomes, strict=True)
-                    if case.outcome == a == b
+                    if agrees(case.outcome, a, contract) and agrees(case.outcome, b, contract)
                 ]
                 if len(same) == len(cases):
                     events |= one.events | two.events
                     slowest_ns = max(slowest_ns, one.elapsed_ns, two.elapsed_ns)
-                    batches.append(
-                        Batch(
-                            cases=tuple(cases),
-                            together=one.together if one.together == two.together else b"",
-                            state={n: raw for n, raw in one.state.items() if two.state.get(n) == raw},
-                            varying=_varying(one.state, two.state),
-                        )
-                    )
+                    batches.append(_batch(cases, one, two, contract))
                     break
                 flaky += len(cases) - len(same)
                 cases = same
+        kept = {case.call for batch in batches for case in batch.cases}
+        repeated = _repeated([case for case in short if case.call in kept], workers, contract)
     finally:
         for worker in workers:
             worker.close()
-    return _Checked(tuple(batches), replace(footprint, events=frozenset(events)), flaky, slowest_ns / 1e9)
+    events |= repeated.events
+    return _Checked(
+        tuple(batches),
+        repeated.batches,
+        replace(footprint, events=frozenset(events)),
+        flaky,
+        slowest_ns / 1e9,
+    )
+
+
+class _Repeated(NamedTuple):
+    batches: tuple[Batch, ...]
+    events: frozenset[str]
+
+
+def _repeated(cases: Sequence[Case], workers: Sequence[Worker], contract: Contract) -> _Repeated:
+    """In pairs, each pair twice, and then backwards; with what the original does at each place."""
+    pairs = [cases[at : at + 2] for at in range(0, len(cases), 2)]
+    twice = [*(case for pair in pairs for case in (*pair, *pair)), *reversed(cases)]
+    try:
+        one, two = [worker.check_once([c.call for c in twice], _CHECK_TIMEOUT_S) for worker in workers]
+    except WorkerFailure:
+        return _Repeated((), frozenset())
+    is_steady = all(agrees(a, b, contract) for a, b in zip(one.outcomes, two.outcomes, strict=True))
+    if not cases or not is_steady:
+        return _Repeated((), frozenset())  # what it remembers differs between processes: there is no telling
+    placed = [replace(case, outcome=outcome) for case, outcome in zip(twice, one.outcomes, strict=True)]
+    return _Repeated((_batch(placed, one, two, contract),), one.events | two.events)
+
+
+def _batch(cases: Sequence[Case], one: CheckReply, two: CheckReply, contract: Contract) -> Batch:
+    """What two processes of the original have in common after the same calls."""
+    return Batch(
+        cases=tuple(cases),
+        together=one.together if agree_together(one.together, two.together, contract) else b"",
+        state={name: raw for name, raw in one.state.items() if two.state.get(name) == raw},
+        varying=_varying(one.state, two.state),
+    )
 
 
 def _varying(one: Mapping[str, bytes | str], two: Mapping[str, bytes | str]) -> frozenset[str]:
@@ -396,16 +471,14 @@ def first_difference(
             reply = worker.check_last(calls, timeout_s)
         else:
             reply = worker.check_once(calls, timeout_s)
-        for case, actual in zip(batch.cases, reply.outcomes, strict=True):
-            if case.outcome != actual and not agrees(case.outcome, actual, contract):
-                verdict, reason = Verdict.WRONG_RESULT, "differs from the original"
-                if status_of(actual) == "unencodable":
-                    reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
-                return Difference(verdict=verdict, reason=reason, case=case, actual=actual)
+        if (wrong := _wrong_outcome(batch.cases, reply.outcomes, contract)) is not None:
+            return wrong
         if more := reply.events - original.events:
             reason = f"it reaches outside the interpreter: {', '.join(sorted(more))}"
             return Difference(verdict=Verdict.SANDBOX_VIOLATION, reason=reason)
-        if status_of(batch.together) == "returned" and not agrees(batch.together, reply.together, contract):
+        if status_of(batch.together) == "returned" and not agree_together(
+            batch.together, reply.together, contract
+        ):
             reason = (
                 "results of several calls share memory, a later call changes an earlier result,"
                 " or a generator does its work at another time"
@@ -423,6 +496,28 @@ def first_difference(
             return found
         if not number and not on_smoke():
             return None
+    return None
+
+
+def outcome_difference(
+    worker: Worker, cases: Sequence[Case], contract: Contract, *, timeout_s: float
+) -> Difference | None:
+    """Like `first_difference`, for outcomes alone.
+
+    Raises:
+        WorkerFailure: no complete authentic reply.
+    """
+    reply = worker.run_once([case.call for case in cases], timeout_s)
+    return _wrong_outcome(cases, reply.outcomes, contract)
+
+
+def _wrong_outcome(cases: Sequence[Case], outcomes: Sequence[bytes], contract: Contract) -> Difference | None:
+    for case, actual in zip(cases, outcomes, strict=True):
+        if case.outcome != actual and not agrees(case.outcome, actual, contract):
+            reason = "differs from the original"
+            if status_of(actual) == "unencodable":
+                reason = f"gives a value that cannot be compared ({render_outcome(actual)[:120]})"
+            return Difference(verdict=Verdict.WRONG_RESULT, reason=reason, case=case, actual=actual)
     return None
 
 
@@ -490,4 +585,4 @@ def unusable_verdict(corpus: Corpus) -> tuple[Verdict, str] | None:
     if corpus.flaky:
         return Verdict.FLAKY, "the original gives different outcomes for the same input"
     detail = f" ({corpus.reason})" if corpus.reason else ""
-    return Verdict.UNVERIFIABLE, f"no input or outcome can be carried between processes{detail}"
+    return Verdict.UNVERIFIABLE, f"no input gives an outcome that can be compared{detail}"

@@ -13,10 +13,21 @@ from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._corpus import Corpus, build_corpus
 from perfsmith.evaluators._original_outcomes import returning
-from perfsmith.evaluators._original_probe import OriginalProbe
+from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators._timing import faults_of_the_original
 from perfsmith.evaluators._worker import Worker
-from perfsmith.evaluators.oracles import SOURCES, Asked, Proposal, parameters_at, renewed
+from perfsmith.evaluators.oracles import (
+    SOURCES,
+    Asked,
+    InputSource,
+    Probe,
+    Proposal,
+    ScriptBench,
+    SymbolicSource,
+    interpreter_for_symbols,
+    parameters_at,
+    renewed,
+)
 from perfsmith.tasks import SourceFacts, SourceName, Target, Workspace
 
 GENERATED: Final = 64
@@ -33,6 +44,7 @@ def draw_corpus(
     *,
     generated: int,
     limit_s: float,
+    is_again: bool = False,
 ) -> Corpus:
     """Draw inputs and learn what the original does on each.
 
@@ -42,15 +54,17 @@ def draw_corpus(
         start_original: Starts a worker on the original that notes effects.
         generated: How many calls one source proposes beside the recorded ones.
         limit_s: Time of the original after which no further input is tried.
+        is_again: Inputs of the target were drawn before: what would give the same ones is not asked.
 
     Raises:
         WorkerFailure: the original cannot be started.
     """
     proposed: dict[bytes, SourceName] = {}
     proposals: dict[SourceName, Proposal] = {}
-    asked = _asked(bench, question, start_original)
-    for number, source in enumerate(SOURCES):
-        if source.name in bench.sources:
+    probe = TracingProbe(start_original, question.target, clock=bench.clock)
+    try:
+        asked = _asked(bench, question, probe)
+        for number, source in enumerate(_sources(bench, is_again=is_again)):
             proposal = source.propose(
                 replace(
                     asked,
@@ -62,13 +76,32 @@ def draw_corpus(
             proposals[source.name] = proposal
             for call in proposal.calls:
                 proposed.setdefault(call, source.name)
-    corpus = build_corpus(start_original, proposed, limit_s=limit_s)
+    finally:
+        probe.close()
+    corpus = build_corpus(start_original, proposed, limit_s=limit_s, contract=bench.contract)
     return replace(
         corpus,
         sources=tuple(_facts(name, proposal, corpus) for name, proposal in proposals.items()),
         assumptions=_distinct(each.assumptions for each in proposals.values()),
         contradictions=_distinct(each.contradictions for each in proposals.values()),
     )
+
+
+def _sources(bench: Bench, *, is_again: bool) -> list[InputSource]:
+    found: list[InputSource] = list(SOURCES)
+    if not is_again:
+        found.append(
+            SymbolicSource(
+                ScriptBench(
+                    sandbox=bench.sandbox,
+                    interpreter=interpreter_for_symbols(bench.interpreter),
+                    workspace=bench.workspace,
+                    snapshot=bench.snapshot,
+                    clock=bench.clock,
+                )
+            )
+        )
+    return [source for source in found if source.name in bench.sources]
 
 
 def can_be_drawn(target: Target, workspace: Workspace, snapshot: Path, sources: Sequence[SourceName]) -> bool:
@@ -107,7 +140,7 @@ def _reading(target: Target, entry: str, workspace: Workspace, snapshot: Path) -
     )
 
 
-def _asked(bench: Bench, question: Question, start_original: Callable[[], Worker]) -> Asked:
+def _asked(bench: Bench, question: Question, probe: Probe) -> Asked:
     reading = _reading(question.target, question.entry.qualname, bench.workspace, bench.snapshot)
     # Only what the target's own file defines can be looked up in its text.
     is_here = question.entry.module == question.target.module
@@ -116,7 +149,7 @@ def _asked(bench: Bench, question: Question, start_original: Callable[[], Worker
         parameters=reading.parameters if is_here else None,
         recorded=question.recorded,
         entropy=bench.seed(),
-        probe=OriginalProbe(start_original),
+        probe=probe,
     )
 
 

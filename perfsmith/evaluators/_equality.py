@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import struct
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
-import numpy as np
-
-from perfsmith.evaluators._canonical import MalformedBytes, Node, has_identity, parse
+from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
+from perfsmith.evaluators._comparison import Comparison
+from perfsmith.evaluators._parts import opened
+from perfsmith.evaluators._policy import Scope, scope_of
 from perfsmith.tasks import Contract
 
 _EXACT_STATUS = ("returned", "raised")
+_EXHAUSTED = ("RecursionError", "MemoryError")
 _STATUS_BYTES = tuple(
     (status, b"u" + struct.pack("<I", len(status)) + status.encode())
     for status in (*_EXACT_STATUS, "unencodable", "undecodable")
 )
 _STATUS_AT = {b"V": 6, b"T": 10}
-_MOST_MATCHED = 128
-"""Sets with more members are compared in the order of their bytes, without looking for a matching."""
 
 
 def status_of(outcome: bytes) -> str:
@@ -32,104 +32,99 @@ def status_of(outcome: bytes) -> str:
     return "malformed"
 
 
+def exhausted(outcome: bytes) -> str:
+    """`RecursionError` or `MemoryError` when the call has raised that; else empty.
+
+    At which depth or size that happens, and in which words, is the interpreter's affair: no two programs
+    that do the same agree on it.
+    """
+    if status_of(outcome) != "raised" or not any(name.encode() in outcome for name in _EXHAUSTED):
+        return ""
+    try:
+        error = parse(outcome).children[1]
+    except (MalformedBytes, IndexError):
+        return ""
+    module, name = (*error.children[0].texts, "", "")[:2] if error.tag == "X" and error.children else ("", "")
+    return name if module == "builtins" and name in _EXHAUSTED else ""
+
+
 def agrees(expected: bytes, actual: bytes, contract: Contract) -> bool:
     """True when the actual outcome is what the contract calls the same.
 
-    Bytes that are equal agree, unless the value could not be carried. Otherwise floating numbers at the same
-    place may differ by `float_atol + float_rtol * |expected|`, NaN equals NaN whatever its bits, and
-    everything else stays exact.
+    Bytes that are equal agree, unless the value could not be carried. Otherwise each part is compared as the
+    rule for it says, else as the contract says of all: floating numbers at the same place may differ by
+    `float_atol + float_rtol * |expected|`, NaN equals NaN whatever its bits, and everything else is exact.
     """
+    status = status_of(expected)
+    if status not in _EXACT_STATUS:
+        return False
+    if expected == actual:
+        return True
+    root = "return" if status == "returned" else "raises"
+    return _compared(expected, actual, contract, lambda node: _scopes_of_outcome(node, contract, root))
+
+
+def agree_together(expected: bytes, actual: bytes, contract: Contract) -> bool:
+    """Like `agrees`, for the results and arguments of all calls of a batch as they are after the last."""
     if status_of(expected) not in _EXACT_STATUS:
         return False
-    return same_value(expected, actual, contract)
+    return expected == actual or _compared(
+        expected, actual, contract, lambda node: _scopes_of_batch(node, contract)
+    )
 
 
 def same_value(expected: bytes, actual: bytes, contract: Contract) -> bool:
-    """Like `agrees`, for canonical bytes of any value."""
-    if expected == actual:
-        return True
+    """Like `agrees`, for canonical bytes of any value that is no part of an outcome."""
+    return expected == actual or _compared(expected, actual, contract, lambda _: None)
+
+
+_Scopes: TypeAlias = "Sequence[Scope | _Scopes] | None"
+
+
+def _compared(expected: bytes, actual: bytes, contract: Contract, scopes: Callable[[Node], _Scopes]) -> bool:
     try:
-        return _close(parse(expected), parse(actual), contract)
+        left, right = parse(expected), parse(actual)
     except MalformedBytes:
         return False
+    comparison = Comparison(left, right, is_whole=not contract.rules)
+    whole = scope_of(contract, "")
+    if not contract.rules:
+        return comparison.is_close(left, right, whole)
+    return _each(comparison, left, right, scopes(opened(left)), whole)
 
 
-def _close(a: Node, b: Node, contract: Contract) -> bool:
-    if a.tag != b.tag or a.texts != b.texts or len(a.children) != len(b.children):
+def _each(comparison: Comparison, a: Node, b: Node, scopes: _Scopes, whole: Scope) -> bool:
+    """Compare the outermost levels part by part, each part in its own scope."""
+    if scopes is None:
+        return comparison.is_close(a, b, whole)
+    left, right = opened(a), opened(b)
+    if left.tag != right.tag or len(left.children) != len(right.children) or not comparison.pair(a, b):
         return False
-    if a.tag == "M":
-        return _plain_close(a.plain, b.plain, contract)
-    if a.tag == "O":
-        pairs = zip(a.children, b.children, strict=True)
-        return _plain_close(a.plain, b.plain, contract) and all(_close(x, y, contract) for x, y in pairs)
-    if a.tag in "Nn" and np.dtype(a.texts[0]).kind in "fc":
-        start = 5 if a.tag == "N" else 0
-        if a.raw[:start] != b.raw[:start] or len(a.raw) != len(b.raw) or a.children != b.children:
-            return False
-        return _numbers_close(a.raw[start:], b.raw[start:], np.dtype(a.texts[0]), contract)
-    if a.raw != b.raw:
-        return False
-    if all(_close(x, y, contract) for x, y in zip(a.children, b.children, strict=True)):
-        return True
-    if a.tag not in "SZ" or len(a.children) > _MOST_MATCHED or any(map(has_identity, a.children)):
-        return False  # what is numbered keeps its order: a later reference means that very member
-    return _matched(a.children, b.children, contract)
+    return all(
+        comparison.is_close(x, y, scope)
+        if isinstance(scope, Scope)
+        else _each(comparison, x, y, scope, whole)
+        for x, y, scope in zip(left.children, right.children, scopes, strict=True)
+    )
 
 
-def _matched(left: tuple[Node, ...], right: tuple[Node, ...], contract: Contract) -> bool:
-    """True when the members can be paired so that all pairs are close (augmenting paths)."""
-    near = [[j for j, y in enumerate(right) if _close(x, y, contract)] for x in left]
-    owner: dict[int, int] = {}
-
-    def place(i: int, tried: set[int]) -> bool:
-        for j in near[i]:
-            if j not in tried:
-                tried.add(j)
-                if j not in owner or place(owner[j], tried):
-                    owner[j] = i
-                    return True
-        return False
-
-    return all(place(i, set()) for i in range(len(left)))
+def _scopes_of_outcome(node: Node, contract: Contract, root: str) -> _Scopes:
+    """Of how it ended, the value, the arguments by position and by name, and what was printed."""
+    whole, args, kwargs = (scope_of(contract, name) for name in ("", "args", "kwargs"))
+    return [whole, scope_of(contract, root), args, kwargs, whole][: len(node.children)]
 
 
-def _numbers_close(left: bytes, right: bytes, dtype: np.dtype[Any], contract: Contract) -> bool:
-    if dtype.kind == "c":  # judged part by part
-        dtype = np.dtype(f"{dtype.byteorder}f{dtype.itemsize // 2}")
-    wide: type[np.floating[Any]] = np.float64 if dtype.itemsize <= 8 else np.longdouble
-    x = np.frombuffer(left, dtype=dtype).astype(wide)
-    y = np.frombuffer(right, dtype=dtype).astype(wide)
-    with np.errstate(all="ignore"):
-        is_same = x == y
-        if contract.signed_zero:
-            is_same &= (np.signbit(x) == np.signbit(y)) | (x != 0)
-        limit = contract.float_atol + contract.float_rtol * np.abs(x)
-        # RT-049: an infinite expected value would make the limit infinite, and anything close.
-        is_near = np.isfinite(x) & np.isfinite(y) & (np.abs(x - y) <= limit) & (x != y)
-        return bool(np.all(is_same | is_near | (np.isnan(x) & np.isnan(y))))
-
-
-def _plain_close(x: Any, y: Any, contract: Contract) -> bool:
-    if type(x) is not type(y):
-        return False
-    if isinstance(x, float):
-        return _float_close(x, y, contract)
-    if isinstance(x, complex):
-        return _float_close(x.real, y.real, contract) and _float_close(x.imag, y.imag, contract)
-    if isinstance(x, list | tuple):
-        return len(x) == len(y) and all(_plain_close(p, q, contract) for p, q in zip(x, y, strict=True))
-    if isinstance(x, dict):
-        return _plain_close(list(x), list(y), contract) and _plain_close(
-            list(x.values()), list(y.values()), contract
-        )
-    return bool(x == y)
-
-
-def _float_close(x: float, y: float, contract: Contract) -> bool:
-    if math.isnan(x) or math.isnan(y):
-        return math.isnan(x) and math.isnan(y)
-    if x == y:
-        return not contract.signed_zero or math.copysign(1, x) == math.copysign(1, y) or x != 0
-    if math.isinf(x) or math.isinf(y):
-        return False
-    return abs(x - y) <= contract.float_atol + contract.float_rtol * abs(x)
+def _scopes_of_batch(node: Node, contract: Contract) -> _Scopes:
+    """Of each call its value, unless that was an iterator, and its arguments; then what was read late."""
+    whole, args, kwargs = (scope_of(contract, name) for name in ("", "args", "kwargs"))
+    records: list[Scope | _Scopes] = []
+    for record in opened(node.children[1]).children:
+        parts = opened(record).children
+        if opened(record).tag == "L" and len(parts) == 3:
+            root = "raises" if parts[0].tag == "X" else "return"
+            records.append([scope_of(contract, root), args, kwargs])
+        elif opened(record).tag == "L" and len(parts) >= 2:
+            records.append([args, kwargs, *([whole] * (len(parts) - 2))])
+        else:
+            records.append(whole)
+    return [whole, records, *([whole] * (len(node.children) - 2))]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from perfsmith.errors import IsolationRequired
 from perfsmith.evaluators._behaviour_gate import alone_again, behaviour, fresh_inputs
 from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._cascade import Cascade, Check
 from perfsmith.evaluators._corpus import Corpus
 from perfsmith.evaluators._drawing import GENERATED, draw_corpus
 from perfsmith.evaluators._judging import Judging, oracle_facts
@@ -29,6 +30,11 @@ R = TypeVar("R")
 Step = Callable[[Judging, Evaluation], Evaluation]
 """What judges a candidate, given its evaluation so far."""
 
+_START_TESTS_S: Final = 1.0
+"""What starting the tests is likely to take, whatever they do."""
+_OVERTIME_S: Final = 60.0
+"""A measurement that takes no longer than this is made even when the time is up."""
+
 
 @dataclass(slots=True)
 class TargetJudge:
@@ -41,6 +47,7 @@ class TargetJudge:
     """Time of the original after which no further input is tried when inputs are drawn."""
     _shared: SharedSandboxes = field(default_factory=SharedSandboxes)
     _workers: TargetWorkers = field(default_factory=TargetWorkers)
+    _cascade: Cascade = field(default_factory=Cascade)
 
     def __post_init__(self) -> None:
         # One made from another by `replace` kills the other's workers as well, but does not stop its judging.
@@ -59,7 +66,10 @@ class TargetJudge:
             WorkerFailure: the original cannot be started.
         """
         empty = Corpus(cases=(), flaky=0, unusable=0)
+        bench = replace(bench, contract=bench.contract.for_target(question.target.id))
         judge = cls(bench=bench, question=question, corpus=empty, drawing_s=drawing_s)
+        tests_s = sum(bench.baseline.seconds.get(test, 0.0) for test in question.reaching_tests)
+        judge._cascade.expect(Check.TESTS, _START_TESTS_S + tests_s)
         async with bench.slots.check():
             judge.corpus = await judge._in_thread(
                 lambda: draw_corpus(
@@ -108,21 +118,40 @@ class TargetJudge:
             answer = await self._step(judging, blank, Gate.BUILD, step)
         if not answer.is_alive or upto.order <= Gate.BEHAVIOUR.order:
             return answer
-        async with slots.bench():
-            answer = await self._step(judging, answer, Gate.SCREEN, screen)
-        if not answer.is_alive or upto is Gate.SCREEN:
-            return answer
-        async with slots.check():
-            tests = partial(project_tests, tests=self.question.reaching_tests, gate=Gate.TESTS)
-            answer = await self._step(judging, answer, Gate.TESTS, tests)
-        if not answer.is_alive or upto is Gate.TESTS:
+        middle = (Check.SCREEN,) if upto is Gate.SCREEN else (Check.SCREEN, Check.TESTS)
+        for asked in middle if upto.order <= Gate.TESTS.order else self._cascade.ordered(middle):
+            answer = await self._middle(judging, answer, asked)
+            if not answer.is_alive:
+                return answer
+        if upto.order <= Gate.TESTS.order:
             return answer
         async with slots.bench():
             answer = await self._step(judging, answer, Gate.TIMING, timing)
         return answer if upto is Gate.TIMING else await self.confirm(candidate, answer)
 
+    async def _middle(self, judging: Judging, before: Evaluation, asked: Check) -> Evaluation:
+        """The short trial of speed, or the tests that reach the target; whichever comes first is learnt."""
+        began_ns = self.bench.clock.monotonic_ns()
+        if asked is Check.SCREEN:
+            async with self.bench.slots.bench():
+                began_ns = self.bench.clock.monotonic_ns()
+                answer = await self._step(judging, before, Gate.SCREEN, screen)
+        else:
+            async with self.bench.slots.check():
+                began_ns = self.bench.clock.monotonic_ns()
+                tests = partial(project_tests, tests=self.question.reaching_tests, gate=Gate.TESTS)
+                answer = await self._step(judging, before, Gate.TESTS, tests)
+        seconds = (self.bench.clock.monotonic_ns() - began_ns) / 1e9
+        self._cascade.note(asked, seconds, is_refuted=not answer.is_alive)
+        return answer
+
     async def confirm(
-        self, candidate: Candidate, answer: Evaluation, *, confidence: float | None = None
+        self,
+        candidate: Candidate,
+        answer: Evaluation,
+        *,
+        confidence: float | None = None,
+        left_s: Callable[[], float | None] = lambda: None,
     ) -> Evaluation:
         """The last gate: everything again alone, fresh inputs, all tests; only its figures are ever reported.
 
@@ -130,6 +159,8 @@ class TargetJudge:
             candidate: The patch.
             answer: Its evaluation so far.
             confidence: Confidence of the bounds; higher when several finalists are confirmed.
+            left_s: Seconds that are left, None without a limit; asked before the speed is measured, which is
+                left undone where single calls are so long that it would take several times as long.
 
         Raises:
             IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
@@ -148,6 +179,16 @@ class TargetJudge:
                 answer = await self._step(judging, answer, Gate.CONFIRM, step)
         if not answer.is_alive:
             return answer
+        needed_s = self.corpus.longest_call_s * self.bench.plan.confirming_calls
+        within_s = left_s()
+        if within_s is not None and needed_s > max(within_s, _OVERTIME_S):
+            reason = (
+                "it does what the original does, and its speed was not measured: one call takes "
+                f"{self.corpus.longest_call_s:.1f} s, which makes about {needed_s / 60:.0f} min, more than "
+                "is left of the time budget: give more with --time-budget, or write a test that calls it "
+                "with less"
+            )
+            return judging.answer(Gate.CONFIRM, (Verdict.NOT_FASTER, reason), answer.evidence)
         async with slots.bench():
             speed = partial(confirmed_speed, confidence=confidence)
             return await self._step(judging, answer, Gate.CONFIRM, speed)
@@ -160,6 +201,7 @@ class TargetJudge:
             corpus=self.corpus,
             workers=self._workers,
             candidate=candidate,
+            cascade=self._cascade,
         )
 
     def _require_isolation(self, candidate: Candidate) -> None:

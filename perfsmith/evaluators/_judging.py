@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from perfsmith.evaluators._assumed import assumed_of_effects
 from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._cascade import Cascade, Check
 from perfsmith.evaluators._corpus import Corpus, Difference
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._target_workers import TargetWorkers
@@ -35,6 +36,8 @@ class Judging:
     """Inputs drawn before any candidate was seen."""
     workers: TargetWorkers
     candidate: Candidate
+    cascade: Cascade = field(default_factory=Cascade)
+    """What refuted earlier candidates of the target."""
     cpu_s: float = field(init=False, default=0.0)
     latest: Corpus = field(init=False)
     """Inputs drawn last: those of the last gate once it has drawn fresh ones."""
@@ -61,6 +64,22 @@ class Judging:
         return self.workers.start(
             self.bench, self.question.entry, overlay, hash_seed=hash_seed, pin=pin, watch=watch
         )
+
+    def asked(self, step: Check, ask: Callable[[], Difference | None]) -> Difference | None:
+        """Ask one question about behaviour, and learn from what it finds and takes.
+
+        Raises:
+            WorkerFailure: `ask` raises it; that refutes as well.
+        """
+        began_ns = self.bench.clock.monotonic_ns()
+        is_refuted = True
+        try:
+            found = ask()
+            is_refuted = found is not None
+        finally:
+            seconds = (self.bench.clock.monotonic_ns() - began_ns) / 1e9
+            self.cascade.note(step, seconds, is_refuted=is_refuted)
+        return found
 
     def stop_worker(self, worker: Worker) -> None:
         """Kill a worker and charge what it used."""

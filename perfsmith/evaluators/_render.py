@@ -8,6 +8,7 @@ from itertools import islice
 import numpy as np
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, Plain, parse
+from perfsmith.evaluators._dtypes import dtype_of
 
 _LIMIT = 400
 _ITEMS = 40
@@ -135,8 +136,12 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
         case "K":
             made = _made_by_its_class(node)
             return f"{node.texts[1]}({inside(node.children[1:3] if made is None else made)})"
-        case "N":
-            return f"array(dtype={node.texts[0]}, shape={render(node.children[0])}, {_numbers(node)})"
+        case "Y":
+            return f"<{node.texts[0]} of {inside(node.children)}>"
+        case "N" | "v":
+            return (
+                f"array(dtype={dtype_of(node.texts[0])}, shape={render(node.children[0])}, {_numbers(node)})"
+            )
         case "n":
             return f"{node.texts[0]}({node.raw[:32].hex()})"
         case "G":
@@ -162,7 +167,7 @@ def _leaf(value: Plain) -> Node:
 
 
 def _numbers(node: Node) -> str:
-    dtype = np.dtype(node.texts[0])
+    dtype = dtype_of(node.texts[0])
     if not dtype.itemsize or len(node.raw) == 5:
         return "[]"
     return np.array2string(np.frombuffer(node.raw[5:], dtype=dtype), threshold=12, edgeitems=4)

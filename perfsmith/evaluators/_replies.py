@@ -11,6 +11,9 @@ from typing import Final, NamedTuple
 from perfsmith.tasks import Verdict
 
 _U32: Final = struct.Struct("<I")
+_ARC: Final = struct.Struct("<III")
+_MOST_ARCS: Final = 4096
+"""Of one call."""
 
 
 class WorkerFailure(Exception):
@@ -49,6 +52,18 @@ class BatchReply:
     """From before the first byte of the inputs was released until after the last byte of the reply."""
     carried_ns: int = 0
     """Time for inputs and results outside that interval."""
+
+
+class Traced(NamedTuple):
+    """What one traced call did."""
+
+    outcome: bytes
+    """Canonical bytes of how it ended."""
+    arcs: Mapping[tuple[int, int], int]
+    """Pairs of lines between which control went, and how often, in bits of that number.
+
+    Line 0 is where a frame is entered or gone on with.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +120,17 @@ def split(payload: bytes, *, expected: int | None = None) -> tuple[bytes, ...]:
     if at != len(payload):
         raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "the reply carries extra bytes")
     return tuple(parts)
+
+
+def arcs_of(raw: bytes) -> Mapping[tuple[int, int], int]:
+    """Arcs as a worker writes them.
+
+    Raises:
+        WorkerFailure: these bytes are none.
+    """
+    if len(raw) % _ARC.size or len(raw) > _MOST_ARCS * _ARC.size:
+        raise WorkerFailure(Verdict.SANDBOX_VIOLATION, "what was traced is told in other words")
+    return {(before, line): bits for before, line, bits in _ARC.iter_unpack(raw)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from perfsmith.evaluators._documentation import LOST_DOCUMENTATION, loses_docume
 from perfsmith.evaluators._drawing import timing_pool, unseen_calls
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators._judging import Judging
+from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._tame import Tameness, tameness
 from perfsmith.evaluators._timing import faults_of_the_original
@@ -23,8 +24,7 @@ def screen(judging: Judging, before: Evaluation) -> Evaluation:
     plan = _plan_for(judging)
     pool = timing_pool(judging.corpus, plan)
     if not pool:
-        reason = "the original returns normally on no input, so there is nothing to time"
-        return judging.answer(Gate.SCREEN, (Verdict.UNVERIFIABLE, reason), before.evidence)
+        return _nothing_to_time(judging, before, Gate.SCREEN)
     try:
         screening = screen_speed(_Charged(judging), judging.overlay, pool, plan, _dice(judging))
     except WorkerFailure as failure:
@@ -64,6 +64,8 @@ def confirmed_speed(judging: Judging, before: Evaluation, *, confidence: float |
     if confidence is not None:
         plan = replace(plan, confidence=confidence)
     fresh = judging.latest
+    if not timing_pool(fresh, plan):
+        return _nothing_to_time(judging, before, Gate.CONFIRM)
     return _measured(
         judging,
         before,
@@ -78,6 +80,16 @@ def confirmed_speed(judging: Judging, before: Evaluation, *, confidence: float |
             unseen=unseen_calls(judging.bench, judging.question, lambda: judging.start_worker({}), fresh),
         ),
     )
+
+
+def _nothing_to_time(judging: Judging, before: Evaluation, gate: Gate) -> Evaluation:
+    corpus = judging.latest
+    example = f" ({render_outcome(corpus.cases[0].outcome)[:160]})" if corpus.cases else ""
+    reason = (
+        f"the original returns normally on no input{example}, so there is nothing to time; in a sandbox "
+        "there is no network, and no file but the project's"
+    )
+    return judging.answer(gate, (Verdict.UNVERIFIABLE, reason), before.evidence)
 
 
 def _measured(

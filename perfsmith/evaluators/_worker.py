@@ -17,7 +17,9 @@ from perfsmith.evaluators._replies import (
     Entry,
     Loaded,
     Retired,
+    Traced,
     WorkerFailure,
+    arcs_of,
     joined,
     load_reply,
     record,
@@ -35,7 +37,7 @@ _U32: Final = struct.Struct("<I")
 _LOAD, _FORK, _WARM, _CALL, _HOLD, _ECHO, _END, _DEATH, _CHECK, _PREPARE, _GO, _COLLECT, _STEADY = range(
     1, 14
 )
-_PRELOAD, _RETIRED = 14, 15
+_PRELOAD, _RETIRED, _TRACE = 14, 15, 16
 _REPLACED: Final = b"86"
 """Exit status of a child whose harness is no longer what it was."""
 _CHANNEL_ERRORS: Final = (OSError, EOFError, FrameTooLarge, LimitExceeded)
@@ -296,6 +298,20 @@ class Worker:
             state={name: raw for name, raw in state.items() if name not in left_out} if left_out else state,
             elapsed_ns=elapsed_ns,
             left_out=frozenset(name.removeprefix(_LEFT_OUT) for name in left_out),
+        )
+
+    def trace(self, watched: Entry, calls: Sequence[bytes], timeout_s: float) -> tuple[Traced, ...]:
+        """Like `call`, and through which lines of a function each call went; a hint, never a verdict.
+
+        Args:
+            watched: The function whose lines are told; also one that is defined inside another.
+            calls: Inputs.
+            timeout_s: Limit.
+        """
+        named = f"{watched.module}\n{watched.qualname}".encode()
+        parts = split(self._ask(_TRACE, joined([named, *calls]), timeout_s), expected=2 * len(calls))
+        return tuple(
+            Traced(outcome, arcs_of(raw)) for outcome, raw in zip(parts[::2], parts[1::2], strict=True)
         )
 
     def hold(self, outcomes: Sequence[bytes], timeout_s: float) -> bool:

@@ -9,7 +9,7 @@ from perfsmith.sandboxes._clock import MachineClock
 from perfsmith.sandboxes._confinement import this_kernel
 from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
 from perfsmith.sandboxes._plain import PlainProcessSandbox
-from perfsmith.sandboxes._process import Finished, SandboxLeak, run_tool
+from perfsmith.sandboxes._process import Finished, SandboxLeak, harness_text, run_tool
 from perfsmith.sandboxes._promises import CheckResult
 from perfsmith.sandboxes._protocol import (
     Kernel,
@@ -49,6 +49,7 @@ __all__ = [
     "engine_facts",
     "exceeded",
     "find_bubblewrap",
+    "harness_text",
     "resolve_sandbox",
     "run_tool",
     "self_check",

@@ -255,6 +255,11 @@ class Finished:
     stderr: str
 
 
+def harness_text(name: str) -> str:
+    """Text of a file of the harness, for what is put beside a project."""
+    return (HARNESS / name).read_text(encoding="utf-8")
+
+
 def run_tool(argv: Sequence[str], *, environment: Mapping[str, str], cwd: Path, timeout_s: float) -> Finished:
     """Run one trusted helper program (a version probe, bubblewrap's self-test) and collect its output.
 

@@ -41,16 +41,19 @@ from perfsmith.tasks._git import (
 from perfsmith.tasks._inputs import SourceFacts, SourceName
 from perfsmith.tasks._interpreter import Probe, ProbeResult, find_interpreter, interpreter_elsewhere
 from perfsmith.tasks._merge import merge_texts
+from perfsmith.tasks._output_rules import MOST_RTOL, OutputRule, Step, StepKind, output_rule
 from perfsmith.tasks._patch import apply_unified_diff, unified_diff
 from perfsmith.tasks._programs import search_path_outside
 from perfsmith.tasks._project import find_project_root, module_name, project_dependencies, source_roots
 from perfsmith.tasks._serialise import from_json, to_json
 from perfsmith.tasks._snapshot import take_snapshot
-from perfsmith.tasks._task import Contract, Interpreter, Target, TargetKind, Workspace
+from perfsmith.tasks._task import USUAL_RTOL, Contract, Interpreter, Target, TargetKind, Workspace
 from perfsmith.tasks._test_style import sign_of_pytest
 
 __all__ = [
+    "MOST_RTOL",
     "SCHEMA_VERSION",
+    "USUAL_RTOL",
     "Admission",
     "AdmissionStatus",
     "Attempt",
@@ -70,6 +73,7 @@ __all__ = [
     "Interpreter",
     "OracleFacts",
     "Origin",
+    "OutputRule",
     "PatchFit",
     "Probe",
     "ProbeResult",
@@ -77,6 +81,8 @@ __all__ = [
     "SourceFacts",
     "SourceName",
     "SpeedEstimate",
+    "Step",
+    "StepKind",
     "Target",
     "TargetKind",
     "TaskRejection",
@@ -96,6 +102,7 @@ __all__ = [
     "is_test_file",
     "merge_texts",
     "module_name",
+    "output_rule",
     "project_dependencies",
     "search_path_outside",
     "sign_of_pytest",

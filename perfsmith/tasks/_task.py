@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
+
+from perfsmith.tasks._output_rules import OutputRule
 
 
 class TargetKind(StrEnum):
@@ -91,3 +95,26 @@ class Contract:
     """Arguments are compared after the call, also when it raised."""
     signed_zero: bool = True
     """-0.0 differs from 0.0."""
+    rules: tuple[OutputRule, ...] = ()
+    """How single parts of an outcome are compared; the others as above."""
+
+    def for_target(self, target: str) -> Contract:
+        """The contract of one target, by its id: without the rules of others."""
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.is_for(target)))
+
+    @property
+    def widest_rtol(self) -> float:
+        """Widest relative tolerance of any part."""
+        usual = max(USUAL_RTOL.values())
+        return max(
+            self.float_rtol, *(usual if rule.is_by_dtype else rule.rtol or 0.0 for rule in self.rules), 0.0
+        )
+
+    @property
+    def widest_atol(self) -> float:
+        """Widest absolute tolerance of any part."""
+        return max(self.float_atol, *(rule.atol or 0.0 for rule in self.rules), 0.0)
+
+
+USUAL_RTOL: Final[Mapping[int, float]] = {2: 1e-2, 4: 1e-5, 8: 1e-12, 16: 1e-15}
+"""Relative tolerances by the size of a floating number in bytes, where a rule says `approx`."""

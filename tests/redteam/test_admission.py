@@ -269,7 +269,7 @@ BAD: Mapping[str, tuple[Task, TaskRejection, str]] = {
     "a result that cannot be compared": (
         Task(source="import threading\n\n\ndef target(xs):\n    return threading.Lock()\n", calls=NUMBERS),
         TaskRejection.NOT_COMPARABLE,
-        "no input or outcome can be carried",
+        "no input gives an outcome that can be compared",
     ),
     "outcomes that vary": (
         Task(source="import os\n\n\ndef target(xs):\n    return os.urandom(8)\n", calls=NUMBERS),

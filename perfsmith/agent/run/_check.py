@@ -69,7 +69,8 @@ async def _judge_each(context: RunContext, candidate: Candidate) -> None:
     choices = {row.target.id: _choice_of(context, row) for row in context.rows}
     attempts = sum(isinstance(choice, EntryChoice) for choice in choices.values())
     context.emit(EventKind.STAGE, "judge", data={"targets_total": len(context.rows)})
-    for row in context.rows:
+    # Short calls first: one slow function must not use up the time of all others.
+    for row in sorted(context.rows, key=lambda row: row.saveable_s / max(row.calls, 1)):
         before = context.reports.get(row.target.id)
         if before is not None and before.status is not TargetStatus.PENDING:
             continue
@@ -117,7 +118,12 @@ async def _judge(
             evaluation = await judge.evaluate(candidate, Gate.BEHAVIOUR)
             if evaluation.is_alive:
                 confidence = 1.0 - (1.0 - context.settings.confidence) / attempts
-                evaluation = await judge.confirm(candidate, evaluation, confidence=confidence)
+                evaluation = await judge.confirm(
+                    candidate,
+                    evaluation,
+                    confidence=confidence,
+                    left_s=lambda: context.ledger.left().wall_s,
+                )
             room.commit(evaluation.cost)
     finally:
         judge.close()

@@ -28,7 +28,7 @@ from perfsmith.agent.store import RunFolder, Store
 from perfsmith.evaluators import Bench, ProjectTests, Slots, TimingPlan, fingerprint, run_stoppable
 from perfsmith.search import Budget as SearchBudget
 from perfsmith.search import Ledger
-from perfsmith.tasks import Contract, Cost, SourceName, Target, from_json, to_json
+from perfsmith.tasks import Contract, Cost, SourceName, Target, from_json, output_rule, to_json
 
 T = TypeVar("T")
 
@@ -125,6 +125,7 @@ class RunContext:
             contract=Contract(
                 float_rtol=self.settings.float_rtol,
                 float_atol=self.settings.float_atol,
+                rules=tuple(map(output_rule, self.settings.compare)),
                 allowed_dependencies=self.settings.allow_dependency,
             ),
             plan=TimingPlan(
@@ -215,6 +216,8 @@ def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
     }
     if set(settings.inputs) != set(map(SourceName, INPUTS)):
         pairs["inputs"] = ",".join(settings.inputs)
+    if settings.compare:
+        pairs["compare"] = "; ".join(settings.compare)
     if settings.allow_dependency:
         pairs["allow-dependency"] = ",".join(settings.allow_dependency)
     if settings.test_command:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from perfsmith.evaluators._corpus import unusable_verdict
 from perfsmith.evaluators._judge import TargetJudge
+from perfsmith.evaluators._rule_paths import leads_nowhere
 from perfsmith.evaluators.admission._battery import Battery, Program, battery_for
 from perfsmith.evaluators.admission._recipes import RECIPES
 from perfsmith.evaluators.admission._words import Compared, Refusal, refusal_of, unusable_refusal
@@ -77,6 +78,9 @@ class Examiner:
             recorded=corpus.recorded,
             generated=len(corpus.cases) - corpus.recorded,
         )
+        lost = next(_lost_rules(judge), None)
+        if lost is not None:
+            return _rejected(blank, lost)
         unusable = unusable_verdict(corpus)
         if unusable is not None:
             return _rejected(blank, unusable_refusal(corpus, *unusable))
@@ -215,6 +219,18 @@ class _Trial:
         before = hashlib.sha256((self.judge.bench.snapshot / target.path).read_bytes()).hexdigest()
         edit = FileEdit(path=target.path, before_sha256=before, after=text)
         return Candidate(target=target.id, files=(edit,), origin=Origin(proposer="battery"))
+
+
+def _lost_rules(judge: TargetJudge) -> Iterator[Refusal]:
+    """Rules written for this very target that lead nowhere: what was to be declared is not."""
+    target = judge.question.target.id
+    rules = [rule for rule in judge.bench.contract.rules if rule.target == target]
+    for rule, nearest in leads_nowhere(rules, [case.outcome for case in judge.corpus.cases]):
+        yield Refusal(
+            TaskRejection.NOT_COMPARABLE,
+            f"no outcome has a part {rule.path}, for which there is a rule",
+            f"the nearest part is {nearest}: correct the rule, or remove it",
+        )
 
 
 def _rejected(blank: Admission, refusal: Refusal) -> Admission:

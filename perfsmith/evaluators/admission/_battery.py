@@ -11,7 +11,7 @@ from perfsmith.evaluators.admission._recipe import CONTROL
 from perfsmith.evaluators.admission._recipes import RECIPES
 from perfsmith.evaluators.admission._seen import Seen, seen_in
 from perfsmith.evaluators.admission._wrapping import NotWrappable, Wrapping, wrapping_of
-from perfsmith.tasks import Cheat, Contract, Target
+from perfsmith.tasks import Cheat, Contract, Step, StepKind, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +93,23 @@ def _words(wrapping: Wrapping, seen: Seen, contract: Contract) -> Iterator[tuple
         yield "{argument}", next(iter(arguments), "")
     yield "{size}", str(seen.middle_size)
     yield "{answers}", ", ".join(f"{key!r}: lambda: {value}" for key, value in seen.answers)
-    yield "{rtol}", repr(contract.float_rtol)
-    yield "{atol}", repr(contract.float_atol)
-    yield "{is_tolerant}", repr(bool(contract.float_rtol or contract.float_atol))
+    yield "{ignored}", repr(tuple(map(_step_names, _ignored(contract))))
+    yield "{rtol}", repr(contract.widest_rtol)
+    yield "{atol}", repr(contract.widest_atol)
+    yield "{is_tolerant}", repr(bool(contract.float_rtol or contract.widest_atol))
+
+
+def _ignored(contract: Contract) -> Iterator[tuple[Step, ...]]:
+    """Paths below results that do not count: a cheat there would be none."""
+    for rule in contract.rules:
+        if rule.root == "return" and rule.is_ignored:
+            yield rule.steps
+
+
+def _step_names(steps: tuple[Step, ...]) -> tuple[tuple[str | int, ...], ...]:
+    return tuple(
+        ("any",) if step.kind is StepKind.EVERY_ITEM else (step.kind.value, step.key) for step in steps
+    )
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

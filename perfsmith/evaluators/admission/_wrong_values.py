@@ -10,28 +10,36 @@ from perfsmith.tasks import Cheat
 
 _CHANGED: Final = """
 import copy as _ps_copy, math as _ps_math, struct as _ps_struct
-def _ps_changed(_ps_value, _ps_depth):
+def _ps_counts(_ps_path):
+    return not any(
+        len(_ps_path) >= len(_ps_rule)
+        and all(_ps_a == _ps_b or _ps_b == ('any',) for _ps_a, _ps_b in zip(_ps_path, _ps_rule))
+        for _ps_rule in {ignored}
+    )
+def _ps_changed(_ps_value, _ps_depth, _ps_path=()):
+    if not _ps_counts(_ps_path):
+        return ()
     _ps_new = _ps_leaf(_ps_value)
     if _ps_new or not _ps_depth:
         return _ps_new
     _ps_kind = type(_ps_value)
     if _ps_kind in (list, tuple):
         for _ps_at in range(len(_ps_value) - 1, -1, -1):
-            _ps_new = _ps_changed(_ps_value[_ps_at], _ps_depth - 1)
+            _ps_new = _ps_changed(_ps_value[_ps_at], _ps_depth - 1, (*_ps_path, ('item', _ps_at)))
             if _ps_new:
                 _ps_items = list(_ps_value)
                 _ps_items[_ps_at] = _ps_new[0]
                 return (_ps_kind(_ps_items),)
     elif _ps_kind is dict:
         for _ps_at in list(_ps_value)[::-1]:
-            _ps_new = _ps_changed(_ps_value[_ps_at], _ps_depth - 1)
+            _ps_new = _ps_changed(_ps_value[_ps_at], _ps_depth - 1, (*_ps_path, ('item', _ps_at)))
             if _ps_new:
                 _ps_twin = dict(_ps_value)
                 _ps_twin[_ps_at] = _ps_new[0]
                 return (_ps_twin,)
     elif type(getattr(_ps_value, '__dict__', None)) is dict and not callable(_ps_value):
         for _ps_at, _ps_item in list(vars(_ps_value).items())[::-1]:
-            _ps_new = _ps_changed(_ps_item, _ps_depth - 1)
+            _ps_new = _ps_changed(_ps_item, _ps_depth - 1, (*_ps_path, ('attribute', _ps_at)))
             if _ps_new:
                 _ps_twin = _ps_copy.copy(_ps_value)
                 _ps_twin.__dict__[_ps_at] = _ps_new[0]
@@ -62,10 +70,14 @@ def _ps_other(_ps_item):
         return _ps_item + 1
     return None if _ps_item is not None else 0
 _ps_kind = type(_ps_value)
-if _ps_kind in (list, tuple) and _ps_value:
-    return (_ps_kind([*_ps_value[:-1], _ps_other(_ps_value[-1])]),)
-if _ps_kind is dict and _ps_value:
-    _ps_last = list(_ps_value)[-1]
+if _ps_kind in (list, tuple):
+    _ps_places = [_ps_at for _ps_at in range(len(_ps_value)) if _ps_counts((('item', _ps_at),))]
+    if not _ps_places:
+        return ()
+    _ps_at = _ps_places[-1]
+    return (_ps_kind([*_ps_value[:_ps_at], _ps_other(_ps_value[_ps_at]), *_ps_value[_ps_at + 1 :]]),)
+if _ps_kind is dict and any(_ps_counts((('item', _ps_each),)) for _ps_each in _ps_value):
+    _ps_last = [_ps_each for _ps_each in _ps_value if _ps_counts((('item', _ps_each),))][-1]
     return ({**_ps_value, _ps_last: _ps_other(_ps_value[_ps_last])},)
 if _ps_kind in (set, frozenset) and _ps_value:
     return (_ps_kind(sorted(_ps_value, key=repr)[:-1]),)

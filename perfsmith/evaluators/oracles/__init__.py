@@ -5,21 +5,36 @@ Each source yields canonical bytes of calls; none of them ever runs the project'
 
 from perfsmith.evaluators.oracles._annotations import parameters_at, parameters_of
 from perfsmith.evaluators.oracles._draw import draw_distinct
+from perfsmith.evaluators.oracles._mutated import MutatedSource
 from perfsmith.evaluators.oracles._observed import observed_types
 from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._renewed import renewed
+from perfsmith.evaluators.oracles._scripts import Given, ScriptBench
 from perfsmith.evaluators.oracles._source import Asked, InputSource, Proposal
 from perfsmith.evaluators.oracles._sources import SOURCES
+from perfsmith.evaluators.oracles._symbolic import (
+    SymbolicSource,
+    differing_calls,
+    interpreter_for_symbols,
+)
 from perfsmith.evaluators.oracles._variants import variants_of
+from perfsmith.evaluators.oracles._written import WrittenSource
 
 __all__ = [
     "SOURCES",
     "Asked",
+    "Given",
     "InputSource",
+    "MutatedSource",
     "Probe",
     "Proposal",
     "Reached",
+    "ScriptBench",
+    "SymbolicSource",
+    "WrittenSource",
+    "differing_calls",
     "draw_distinct",
+    "interpreter_for_symbols",
     "observed_types",
     "parameters_at",
     "parameters_of",

@@ -14,7 +14,12 @@ class Reached:
     outcome: bytes
     """Canonical bytes of how it ended; empty when it did not come back."""
     arcs: frozenset[tuple[int, int]] = frozenset()
-    """Pairs of line numbers of the target's file between which control went, inside the target."""
+    """Pairs of line numbers of the target's file between which control went, inside the target.
+
+    Line 0 stands for where it is entered, or gone on with.
+    """
+    often: frozenset[tuple[tuple[int, int], int]] = frozenset()
+    """The same with how often each was gone, in bits of that number."""
 
 
 class Probe(Protocol):

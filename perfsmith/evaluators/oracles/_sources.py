@@ -6,6 +6,7 @@ from typing import Final
 
 from perfsmith.evaluators.oracles._documented_source import DocumentedSource
 from perfsmith.evaluators.oracles._inferred_source import InferredSource
+from perfsmith.evaluators.oracles._mutated import MutatedSource
 from perfsmith.evaluators.oracles._recorded_source import RecordedSource
 from perfsmith.evaluators.oracles._source import InputSource
 from perfsmith.evaluators.oracles._typed_source import TypedSource
@@ -15,5 +16,6 @@ SOURCES: Final[tuple[InputSource, ...]] = (
     TypedSource(),
     DocumentedSource(),
     InferredSource(),
+    MutatedSource(),
 )
-"""What an option may switch off; the names are those of `SourceName`."""
+"""Those that need nothing but a sandbox of the project's; the symbolic and the written one need more."""

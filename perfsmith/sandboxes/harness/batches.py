@@ -13,7 +13,7 @@ import sys
 import types
 
 if "codec" not in globals():  # the worker, which loads this file, puts them here
-    from perfsmith.sandboxes.harness import codec, effects, framing, heard, surroundings, targets
+    from perfsmith.sandboxes.harness import codec, effects, framing, heard, surroundings, targets, tracing
 
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
@@ -94,6 +94,7 @@ class Child(object):
             framing.GO: self.go,
             framing.COLLECT: self.collect,
             framing.STEADY: self.steady,
+            framing.TRACE: self.trace,
         }
         self.printed = Printed(request["output_bytes"])
         sys.stdout = io.TextIOWrapper(
@@ -184,6 +185,26 @@ class Child(object):
             except Exception:
                 before, after = b"", b"unknown"
             replies.append(b"1" if before == after else b"0")
+        return framing.joined(replies)
+
+    def trace(self, payload):
+        """Of each call its outcome, and the arcs of lines through which it went in the function named."""
+        watched, *parts = framing.split(payload)
+        module, qualname = watched.decode().split("\n")
+        outer, _, inner = qualname.partition(".<locals>.")
+        names = inner.replace("<locals>.", "").split(".") if inner else []
+        try:
+            codes = tracing.codes_below(targets.resolve(module, outer)[0].__code__, names)
+        except (LookupError, AttributeError):
+            codes = []  # nothing to watch: the outcomes are told all the same
+        tracer = tracing.tracer_of(codes)
+        replies = []
+        for part in parts:
+            tracer.start()
+            try:
+                replies.append(self.run(part))
+            finally:
+                replies.append(tracer.stop())
         return framing.joined(replies)
 
     def collect(self, _payload):

@@ -5,6 +5,7 @@ Runs under Python 3.8 and later, standard library only.
 
 import copyreg
 import enum
+import importlib
 import os
 import sys
 import types
@@ -19,9 +20,15 @@ class Unencodable(Exception):
     """This value cannot be carried; the argument says which and why."""
 
 
+# Modules whose classes say they are from there, though NumPy imports these only when they are asked for.
+_NOT_IMPORTED_BEFORE = frozenset(("numpy.rec", "numpy.char"))
+
+
 def by_name(module, qualname):
     """What an imported module holds under that name; None when there is no such thing."""
     found = sys.modules.get(module or "")
+    if found is None and module in _NOT_IMPORTED_BEFORE and "numpy" in sys.modules:
+        found = importlib.import_module(module)
     if found is None or module == "__main__" or "<" in qualname:
         return None
     for part in qualname.split("."):
@@ -79,7 +86,7 @@ def owned(owner, name):
 
 
 # Told by the reduce protocol of a masked array, or by its memory.
-_OF_MASKS = frozenset(
+OF_MASKS = frozenset(
     ("_mask", "_fill_value", "_sharedmask", "_isfield", "_baseclass", "_basedict", "_is_first")
 )
 
@@ -89,7 +96,7 @@ def array_state(value, kind, numpy):
     state = state_of(value, kind)
     masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
     if masked is not None and isinstance(value, masked):
-        state = {name: item for name, item in (state or {}).items() if name not in _OF_MASKS}
+        state = {name: item for name, item in (state or {}).items() if name not in OF_MASKS}
         state["has no mask"] = value._mask is numpy.ma.nomask
     return state
 

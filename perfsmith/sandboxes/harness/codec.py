@@ -26,6 +26,8 @@ repeats)::
     N dtype shape flags group [place] raw        NumPy array; place: where in shared memory, if flags & 8
     A dtype shape flags group [place] list       of object dtype
     n dtype raw             NumPy scalar
+    v json shape flags group [place] raw         structured array; structured scalar, if flags & 16
+    Y text value            what is told by its parts: kind and parts (views of dicts, tables, tensors)
     G text n number* list end   iterator, consumed; the numbers of what it reads from
 
 `marshal` is read only inside workers; the judge has its own parser that builds no objects of the project.
@@ -53,10 +55,21 @@ def sibling(name, **given):
 
 
 classes = sibling("classes")
-memory = sibling("memory", classes=classes)
-encoder = sibling("encoder", classes=classes, memory=memory)
-decoder = sibling("decoder", classes=classes)
-PARTS = (classes, memory, encoder, decoder)
+memory, dtypes, tables, tensors, sets, names, iterators = (
+    sibling(name, classes=classes)
+    for name in ("memory", "dtypes", "tables", "tensors", "sets", "names", "iterators")
+)
+arrays = sibling("arrays", classes=classes, dtypes=dtypes, memory=memory)
+described = sibling("described", classes=classes, tables=tables, tensors=tensors)
+objects = sibling("objects", classes=classes, described=described)
+encoder = sibling(
+    "encoder", classes=classes, arrays=arrays, iterators=iterators, names=names, objects=objects, sets=sets
+)
+decoder = sibling("decoder", classes=classes, described=described, dtypes=dtypes)
+PARTS = (
+    *(classes, memory, dtypes, tables, tensors, sets, names, iterators),
+    *(arrays, described, objects, encoder, decoder),
+)
 
 Unencodable = classes.Unencodable
 singletons = classes.singletons
@@ -108,7 +121,7 @@ def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None, begun=None):
 def begin(generator):
     """Read a generator up to its first item; what `encode` needs to know of it then."""
     items = []
-    return items, encoder.read(generator, items, 1)
+    return items, iterators.read(generator, items, 1)
 
 
 def encode_part(value):

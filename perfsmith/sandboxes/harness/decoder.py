@@ -10,8 +10,8 @@ import struct
 import sys
 from collections import OrderedDict, defaultdict, deque
 
-if "classes" not in globals():  # the codec, which loads this file, puts it here
-    from perfsmith.sandboxes.harness import classes
+if "classes" not in globals():  # the codec, which loads this file, puts them here
+    from perfsmith.sandboxes.harness import classes, described, dtypes
 
 _size_at = struct.Struct("<I").unpack_from
 _loads = marshal.loads
@@ -289,11 +289,21 @@ class Decoder(object):
         index = len(self.values)
         self.values.append(None)
         dtype, shape, bits = self.text(), self.read(), self.flags()
-        raw = self.raw()
-        value = numpy.frombuffer(raw, dtype=dtype).reshape(shape).copy(order="F" if bits & 3 == 2 else "C")
-        if not bits & 4:
+        value = numpy.frombuffer(self.raw(), dtype=dtypes.build(dtype)).reshape(shape)
+        if bits & 16:
+            value = value.copy()[()]
+        else:
+            value = _laid_out(value, bits)
+        if not bits & 20:
             value.flags.writeable = False
         self.values[index] = value
+        return value
+
+    def read_described(self):
+        index = len(self.values)
+        self.values.append(None)
+        name = self.text()
+        value = self.values[index] = described.rebuild(name, self.read())
         return value
 
     def read_object_array(self):
@@ -307,7 +317,7 @@ class Decoder(object):
         value = numpy.empty(len(flat), dtype=object)
         for position, item in enumerate(flat):
             value[position] = item
-        value = value.reshape(shape)
+        value = _laid_out(value.reshape(shape), bits)
         self.values[index] = value
         if not bits & 4:
             value.flags.writeable = False
@@ -335,6 +345,15 @@ class Decoder(object):
         return self.values[index]
 
 
+def _laid_out(array, bits):
+    """A copy whose memory is laid out as these flags tell."""
+    if bits & 3:
+        return array.copy(order="F" if bits & 3 == 2 else "C")
+    wide = sys.modules["numpy"].empty((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+    wide[..., ::2] = array  # with gaps between its items, as it had
+    return wide[..., ::2]
+
+
 _READERS = {
     ord("R"): Decoder.read_reference,
     ord("L"): Decoder.read_list,
@@ -358,6 +377,8 @@ _READERS = {
     ord("Q"): Decoder.read_immutable_with_state,
     ord("K"): Decoder.read_reduced,
     ord("N"): Decoder.read_array,
+    ord("v"): Decoder.read_array,
+    ord("Y"): Decoder.read_described,
     ord("A"): Decoder.read_object_array,
     ord("n"): Decoder.read_numpy_scalar,
     ord("d"): Decoder.read_dtype,

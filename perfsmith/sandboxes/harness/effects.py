@@ -195,7 +195,10 @@ def is_writing(mode, flags):
 
 def guard(modules):
     """From now on `note_replaced_parts` knows what belongs to the modules with these namespaces."""
-    _waiting.append(hook_over(tuple(modules)))
+    spaces = tuple(modules)
+    for space in spaces:  # a warning about a file that the target left open is noted where it happens to end
+        space.setdefault("__warningregistry__", {})
+    _waiting.append(hook_over(spaces))
 
 
 def note_replaced_parts():

@@ -11,6 +11,7 @@ MAX_FRAME = 256 * 1024 * 1024
 HELLO = 0
 LOAD, FORK, WARM, CALL, HOLD, ECHO, END, DEATH, CHECK, PREPARE, GO, COLLECT, STEADY = range(1, 14)
 PRELOAD, RETIRED = 14, 15
+TRACE = 16
 
 REPLACED = 86  # exit status of a child in which a part of this harness was replaced
 LAST = b"last"  # in FORK: no batch follows this one, so it needs no process of its own

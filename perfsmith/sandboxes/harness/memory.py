@@ -14,12 +14,13 @@ if "classes" not in globals():  # the codec, which loads this file, puts it here
 class Memory(object):
     """Groups of arrays that share memory, numbered in the order in which they are met."""
 
-    __slots__ = ("firsts", "ndarray", "owners", "spans")
+    __slots__ = ("firsts", "ndarray", "of_tables", "owners", "spans")
 
     def __init__(self, numpy):
         self.ndarray = numpy.ndarray
         self.owners = {}  # group of each array that others are views of, by id
         self.firsts = []  # the first array of each group
+        self.of_tables = []  # roots of what tables are made of
         # Address ranges, disjoint and in order: their starts, ends and groups. Kept once memory is met that
         # belongs to no array (a bytearray's, a C library's), which only its address tells from other memory.
         self.spans = None
@@ -101,10 +102,15 @@ class Memory(object):
                 end += (count - 1) * step
         return start, end + array.itemsize
 
+    def refuse_tables_of_arrays(self):
+        """Raise when an array sees what a table is made of."""
+        if any(id(root) in self.owners for root in self.of_tables):
+            raise classes.Unencodable("an array that shares memory with a table")
+
     def refuse_other_owners(self, values):
-        """Raise when one of these values, which are no arrays, holds memory that an array sees."""
+        """Raise when one of these values, no array or item of one, holds memory that an array sees."""
         for value in values:
-            if isinstance(value, self.ndarray):
+            if isinstance(value, (self.ndarray, sys.modules["numpy"].generic)):
                 continue
             try:
                 view = value.getbuffer() if isinstance(value, io.BytesIO) else memoryview(value)

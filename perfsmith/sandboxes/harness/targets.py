@@ -166,4 +166,4 @@ def may_give_coroutines(function):
 
 def is_iterator(value):
     """True for a result that is used up once it was read."""
-    return hasattr(type(value), "__next__")
+    return hasattr(type(value), "__next__") or type(value) in (types.AsyncGeneratorType, types.CoroutineType)

@@ -37,7 +37,8 @@ framing, codec, effects, targets = map(sibling, ("framing", "codec", "effects", 
 heard, patches = map(sibling, ("heard", "patches"))
 surroundings = sibling("surroundings", codec=codec)
 program = sibling("program", surroundings=surroundings, patches=patches, targets=targets)
-given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets}
+tracing = sibling("tracing")
+given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets, "tracing": tracing}
 batches = sibling("batches", heard=heard, surroundings=surroundings, **given)
 
 THRESHOLDS = gc.get_threshold()
@@ -203,7 +204,10 @@ def died(status):
 # Last: everything above is there now.
 effects.guard(
     [globals()]
-    + [part.__dict__ for part in (framing, effects, targets, batches, heard, program, surroundings, patches)]
+    + [
+        part.__dict__
+        for part in (framing, effects, targets, batches, heard, program, surroundings, patches, tracing)
+    ]
     + [part.__dict__ for part in (codec, *codec.PARTS)]
 )
 

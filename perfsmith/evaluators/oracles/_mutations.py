@@ -1,0 +1,220 @@
+"""Mutations of a call's canonical tree: a place in one argument, or all sequences of one length together."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from perfsmith.evaluators._canonical import Node, has_references
+from perfsmith.evaluators.oracles._mutated_arrays import (
+    array_node,
+    array_of,
+    layout_of,
+    mutated_array,
+    mutated_scalar,
+)
+from perfsmith.evaluators.oracles._mutated_values import mutated_leaf, reordered
+
+_LEAVES: Final = (type(None), bool, int, float, complex, str, bytes)
+_CONTAINERS: Final = frozenset("LTDSZ")
+_CHANGES: Final = 3
+"""Most places of a call that are changed at once."""
+
+
+def opened(node: Node) -> Node:
+    """The same value with every plain list, tuple and dict as a node of its own, its parts as children."""
+    match node.plain:
+        case list() if node.tag == "M":
+            return Node(tag="L", children=tuple(_leaf(value) for value in node.plain))
+        case tuple() if node.tag == "M":
+            return Node(tag="T", children=tuple(_leaf(value) for value in node.plain))
+        case dict() if node.tag == "M":
+            pairs = [_leaf(part) for pair in node.plain.items() for part in pair]
+            return Node(tag="D", children=tuple(pairs))
+    if node.tag in _CONTAINERS:
+        return replace(node, children=tuple(map(opened, node.children)))
+    return node
+
+
+def closed(node: Node) -> Node:
+    """The inverse of `opened`: containers of nothing but leaves as the codec writes them."""
+    if node.tag not in _CONTAINERS:
+        return node
+    children = tuple(map(closed, node.children))
+    leaves = [child.plain for child in children]
+    if node.tag in "LTD" and all(child.tag == "M" and _is_leaf(child.plain) for child in children):
+        match node.tag:
+            case "L":
+                return Node(tag="M", plain=leaves)
+            case "T":
+                return Node(tag="M", plain=tuple(leaves))
+            case _:
+                return Node(tag="M", plain=dict(zip(leaves[::2], leaves[1::2], strict=True)))
+    return replace(node, children=children)
+
+
+def _leaf(value: Any) -> Node:
+    return Node(tag="M", plain=value)
+
+
+def _is_leaf(value: Any) -> bool:
+    return type(value) in _LEAVES
+
+
+def mutated(
+    call: Node, others: Sequence[Node], words: Sequence[Any], dice: random.Random, *, is_bold: bool
+) -> Node:
+    """The call with one to three mutations; perhaps the same call.
+
+    Recorded objects are kept whole: what holds among their attributes is nobody's to break. Where a mutable
+    value occurs twice in the call, nothing but its leaves is changed.
+
+    Args:
+        call: The pair `(args, kwargs)`, opened.
+        others: Further calls, opened, whose arguments may be taken over.
+        words: Numbers and texts that the function itself names.
+        dice: Made from a seed.
+        is_bold: Huge integers too, with which a count never ends.
+    """
+    is_shared = has_references(call)
+    for _ in range(dice.randint(1, _CHANGES)):
+        choice = dice.random()
+        if not is_shared and choice < 0.15:
+            call = _together(call, dice)
+        elif not is_shared and choice < 0.3:
+            call = _taken_over(call, dice.choice(others), dice)
+        else:
+            change = _Change(words, dice, is_bold=is_bold, leaves_only=is_shared)
+            call = _at_an_argument(call, change, dice)
+    return call
+
+
+def _arguments(call: Node) -> list[tuple[int, int]]:
+    """Where arguments are: 0 and position, or 1 and the place of a keyword's value."""
+    args, kwargs = call.children
+    return [(0, at) for at in range(len(args.children))] + [
+        (1, at) for at in range(1, len(kwargs.children), 2)
+    ]
+
+
+def _with(call: Node, place: tuple[int, int], argument: Node) -> Node:
+    side, at = place
+    whole = call.children[side]
+    whole = replace(whole, children=(*whole.children[:at], argument, *whole.children[at + 1 :]))
+    return replace(call, children=(whole, call.children[1]) if side == 0 else (call.children[0], whole))
+
+
+def _at_an_argument(call: Node, change: Callable[[Node], Node], dice: random.Random) -> Node:
+    places = _arguments(call)
+    if not places:
+        return call
+    side, at = place = dice.choice(places)
+    return _with(call, place, change(call.children[side].children[at]))
+
+
+def _taken_over(call: Node, other: Node, dice: random.Random) -> Node:
+    """One argument of another call in the same place; none with references, whose numbers are that call's."""
+    if has_references(other):
+        return call
+    places = [place for place in _arguments(call) if place in _arguments(other)]
+    if not places:
+        return call
+    side, at = place = dice.choice(places)
+    return _with(call, place, other.children[side].children[at])
+
+
+def _together(call: Node, dice: random.Random) -> Node:
+    """Change all sequences of one length alike: what holds between two arguments often depends on that."""
+    places = _arguments(call)
+    lengths = [_length(call.children[side].children[at]) for side, at in places]
+    known = [length for length in lengths if length is not None and length > 0]
+    if not known:
+        return call
+    length = dice.choice(known)
+    picked = reordered(range(length), dice)
+    for (side, at), own in zip(places, lengths, strict=True):
+        if own == length:
+            call = _with(call, (side, at), _picked(call.children[side].children[at], picked))
+    return call
+
+
+def _length(argument: Node) -> int | None:
+    if argument.tag == "L":
+        return len(argument.children)
+    if argument.tag == "N" and not argument.raw[0] & 8 and argument.children[0].plain:
+        shape = argument.children[0].plain
+        return shape[0] if isinstance(shape, tuple) and isinstance(shape[0], int) else None
+    return None
+
+
+def _picked(argument: Node, picked: Sequence[int]) -> Node:
+    if argument.tag == "L":
+        return replace(argument, children=tuple(argument.children[i] for i in picked))
+    array = array_of(argument)
+    if array is None:
+        return argument
+    return array_node(argument, array[list(picked)], layout_of(argument))
+
+
+class _Change:
+    """One change somewhere in an argument."""
+
+    def __init__(
+        self, words: Sequence[Any], dice: random.Random, *, is_bold: bool, leaves_only: bool
+    ) -> None:
+        self._words = words
+        self._dice = dice
+        self._is_bold = is_bold
+        self._leaves_only = leaves_only
+
+    def __call__(self, node: Node) -> Node:
+        match node.tag:
+            case "M" if _is_leaf(node.plain):
+                return _leaf(self._leaf(node.plain))
+            case "n":
+                return mutated_scalar(node, self._dice, is_bold=self._is_bold)
+            case "N" if not self._leaves_only:
+                return mutated_array(node, self._dice, is_bold=self._is_bold)
+            case "B" if not self._leaves_only:
+                return replace(node, raw=mutated_leaf(node.raw, self._dice, is_bold=False))
+            case tag if tag in _CONTAINERS:
+                return self._container(node)
+            case _:
+                return node
+
+    def _leaf(self, value: Any) -> Any:
+        alike = [word for word in self._words if type(word) is type(value)]
+        if alike and self._dice.random() < 0.25:
+            return self._dice.choice(alike)
+        return mutated_leaf(value, self._dice, is_bold=self._is_bold)
+
+    def _container(self, node: Node) -> Node:
+        inside = range(1, len(node.children), 2) if node.tag == "D" else range(len(node.children))
+        is_deep = node.tag not in "SZ" and len(inside) and (self._leaves_only or self._dice.random() < 0.5)
+        if is_deep:
+            at = self._dice.choice(inside)
+            child = self(node.children[at])
+            return replace(node, children=(*node.children[:at], child, *node.children[at + 1 :]))
+        if self._leaves_only:
+            return node
+        return replace(node, children=self._parts(node))
+
+    def _parts(self, node: Node) -> tuple[Node, ...]:
+        """Other parts of a container: keys of a dict and members of a set stay distinct."""
+        children = node.children
+        if node.tag == "D":
+            pairs = list(zip(children[::2], children[1::2], strict=True))
+            return tuple(part for pair in self._fewer(pairs, may_turn=True) for part in pair)
+        if node.tag in "SZ":
+            return tuple(self._fewer(children, may_turn=False))
+        keys = [child.plain for child in children] if all(child.tag == "M" for child in children) else None
+        return tuple(reordered(children, self._dice, keys=keys))
+
+    def _fewer(self, parts: Sequence[Any], *, may_turn: bool) -> list[Any]:
+        if not parts:
+            return []
+        at = self._dice.randrange(len(parts))
+        options: list[Sequence[Any]] = [[], parts[at : at + 1], [*parts[:at], *parts[at + 1 :]]]
+        return list(self._dice.choice([*options, parts[::-1]] if may_turn else options))

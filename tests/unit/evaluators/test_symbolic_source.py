@@ -1,0 +1,223 @@
+"""Symbolic execution guesses; a guess that shows no difference refutes nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from foreign import a_spec, codec, sandbox_of, this_interpreter, write
+
+from perfsmith.evaluators._refuting import Refutation, refute
+from perfsmith.evaluators._replies import Entry, WorkerFailure
+from perfsmith.evaluators._worker import Worker
+from perfsmith.evaluators.oracles import (
+    Asked,
+    Proposal,
+    ScriptBench,
+    SymbolicSource,
+    interpreter_for_symbols,
+    parameters_of,
+)
+from perfsmith.sandboxes import MachineClock
+from perfsmith.tasks import Contract, Target, TargetKind, Workspace
+
+needs_crosshair = pytest.mark.skipif(
+    importlib.util.find_spec("crosshair") is None,
+    reason="CrossHair is not installed here (requirements/dev.txt has it)",
+)
+
+SOURCE = """
+from __future__ import annotations
+
+def rare(a: int, b: int) -> str:
+    if a * 3 == b + 7 and b > 100:
+        return "rare"
+    return "negative" if a < 0 else "other"
+
+def bare(x):
+    return x
+
+def unknown(x: Missing) -> int:
+    return 1
+
+def endless(n: int) -> int:
+    while n != 0:
+        n += 1
+    return n
+
+def exits(n: int) -> int:
+    import os
+    os._exit(0)
+
+class Box:
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def fits(self, n: int) -> bool:
+        if n * 2 < self.size:
+            return True
+        return False
+"""
+SECONDS = 2.0
+
+
+def target_of(qualname: str, path: str = "mod.py") -> Target:
+    module = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    return Target(
+        path=path, qualname=qualname, module=module, kind=TargetKind.FUNCTION, first_line=1, last_line=1
+    )
+
+
+def bench_of(folder: Path, *, path: str = "mod.py", source: str = SOURCE) -> ScriptBench:
+    root = folder / "project"
+    return ScriptBench(
+        sandbox=sandbox_of("namespace"),
+        interpreter=interpreter_for_symbols(this_interpreter()),
+        workspace=Workspace(root=root, source_roots=(root,), commit=None, digest="x"),
+        snapshot=write(folder / "snapshot", {path: source}),
+        clock=MachineClock(),
+    )
+
+
+def proposed(
+    bench: ScriptBench, qualname: str, *, recorded: tuple[bytes, ...] = (), seconds: float = SECONDS
+) -> Proposal:
+    target = target_of(qualname)
+    asked = Asked(
+        target=target,
+        source=SOURCE,
+        entry=qualname,
+        parameters=parameters_of(SOURCE, target),
+        recorded=recorded,
+        count=20,
+        entropy=1,
+    )
+    return SymbolicSource(bench, seconds=seconds).propose(asked)
+
+
+@needs_crosshair
+def test_a_branch_that_no_draw_would_reach_is_reached(tmp_path: Path) -> None:
+    proposal = proposed(bench_of(tmp_path), "rare")
+    assert proposal.silence == ""
+    calls = [codec.decode_call(each)[0] for each in proposal.calls]
+    assert any(a * 3 == b + 7 and b > 100 for a, b in calls)
+    assert any(a < 0 for a, b in calls)
+    again = proposed(bench_of(tmp_path / "again"), "rare", recorded=proposal.calls)
+    assert not set(again.calls) & set(proposal.calls)
+
+
+@needs_crosshair
+def test_receivers_are_made(tmp_path: Path) -> None:
+    proposal = proposed(bench_of(tmp_path), "Box.fits")
+    assert len(proposal.calls) == 2
+    assert all(b"Box" in each for each in proposal.calls)
+
+
+@needs_crosshair
+@pytest.mark.parametrize(
+    ("qualname", "reason"), [("unknown", "annotations"), ("exits", "without a reply"), ("gone", "not known")]
+)
+def test_what_cannot_be_explored_gives_silence_with_a_reason(
+    qualname: str, reason: str, tmp_path: Path
+) -> None:
+    proposal = proposed(bench_of(tmp_path), qualname)
+    assert not proposal.calls
+    assert reason in proposal.silence
+
+
+@needs_crosshair
+def test_what_never_ends_is_left_in_time(tmp_path: Path) -> None:
+    proposal = proposed(bench_of(tmp_path), "endless", seconds=0.5)
+    assert all(codec.decode_call(each)[0][0] <= 0 for each in proposal.calls)
+
+
+def test_without_annotations_nothing_is_even_started(tmp_path: Path) -> None:
+    assert "x has no annotation" in proposed(bench_of(tmp_path), "bare").silence
+
+
+def test_without_crosshair_it_says_how_to_get_it(tmp_path: Path) -> None:
+    bench = bench_of(tmp_path)
+    # It stands before the packages of the interpreter: as if nothing were installed there.
+    write(bench.snapshot, {"crosshair/__init__.py": "raise ImportError('not installed')\n"})
+    assert "perfsmith[symbolic]" in proposed(bench, "rare").silence
+
+
+@needs_crosshair
+def test_what_a_project_puts_in_place_of_calls_is_none(tmp_path: Path) -> None:
+    forged = """
+    import types
+    import crosshair.path_cover
+    calls = [("x", 5), ((), {}), ((1,), [("a", 2)]), ((1,), {3: 4}), ((7,), {"b": 8})]
+    paths = [types.SimpleNamespace(args=types.SimpleNamespace(args=a, kwargs=k)) for a, k in calls]
+    crosshair.path_cover.path_cover = lambda *_, **__: paths
+    def rare(a: int, b: int) -> str:
+        return ""
+    """
+    proposal = proposed(bench_of(tmp_path, source=forged), "rare")
+    assert [codec.decode_call(each)[:2] for each in proposal.calls] == [((), {}), ((7,), {"b": 8})]
+
+
+def starter(bench: ScriptBench, entry: Entry) -> Callable[[Mapping[str, str]], Worker]:
+    def start(texts: Mapping[str, str]) -> Worker:
+        spec = a_spec(bench.snapshot, bench.workspace.root, overlay=texts)
+        worker = Worker(sandbox_of("namespace"), spec, entry, clock=MachineClock())
+        try:
+            worker.start(["."])
+        except WorkerFailure:
+            worker.close()
+            raise
+        return worker
+
+    return start
+
+
+def refuted(
+    folder: Path, change: tuple[str, str], *, path: str = "mod.py", qualname: str = "rare"
+) -> Refutation:
+    bench, target = bench_of(folder, path=path), target_of(qualname, path)
+    return refute(
+        bench,
+        target,
+        SOURCE,
+        SOURCE.replace(*change),
+        start=starter(bench, Entry(module=target.module, qualname=qualname)),
+        contract=Contract(),
+        seconds=SECONDS,
+    )
+
+
+@needs_crosshair
+@pytest.mark.parametrize("path", ["mod.py", "pack/mod.py", "pack/__init__.py"])
+def test_an_edge_that_is_off_by_one_is_named_and_seen(path: str, tmp_path: Path) -> None:
+    found = refuted(tmp_path, ("b > 100", "b > 101"), path=path)
+    assert codec.decode_call(found.call)[0] == (36, 101)
+    assert b"rare" in found.expected
+    assert b"other" in found.actual
+    assert found.silence == ""
+
+
+@needs_crosshair
+def test_of_what_is_the_same_nothing_is_named(tmp_path: Path) -> None:
+    found = refuted(tmp_path, ("b > 100", "100 < b"))
+    assert (found.call, found.expected, found.actual) == (b"", b"", b"")
+    assert "proves nothing" in found.silence
+
+
+@needs_crosshair
+def test_a_candidate_that_raises_on_one_input_is_refuted(tmp_path: Path) -> None:
+    found = refuted(tmp_path, ('"rare"\n', '"rare" if b != 101 else 1 / 0\n'))
+    assert b"ZeroDivisionError" in found.actual
+
+
+@needs_crosshair
+def test_a_guess_that_shows_no_difference_refutes_nothing(tmp_path: Path) -> None:
+    # Under CrossHair the module is another one: there, and only there, the candidate answers otherwise.
+    change = (
+        '        return "rare"',
+        '        return "other" if "perfsmith_candidate" in __name__ else "rare"',
+    )
+    found = refuted(tmp_path, change)
+    assert found.call == b""
+    assert "not seen to differ" in found.silence
