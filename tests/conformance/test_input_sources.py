@@ -174,13 +174,51 @@ KINDS: Mapping[str, Kind] = {
             y: int = 0
         class Options(TypedDict, total=False):
             deep: bool
-        def target(node: Node, at: Place, options: Optional[Options], how: Literal["x", 1], of: type[Node]):
+        How = Literal["x", Colour.BLUE]
+        def target(node: Node, at: Place, options: Optional[Options], how: How, of: type[Node]):
             assert type(node) is of and all(type(each) is of for each in node.below)
             assert type(node.colour) is Colour and type(at) is Place and at.x + at.y is not None
             assert options is None or set(options) <= {"deep"}
+            assert how == "x" or how is Colour.BLUE
             return len(node.name), node.colour.value, how
         """,
         usable=frozenset({TYPED}),
+    ),
+    "models of pydantic": Kind(
+        source="""
+        from typing import Annotated
+        from pydantic import BaseModel
+        class Part(BaseModel):
+            name: str
+            price: float = 1.0
+        class Whole(BaseModel):
+            parts: list[Part]
+            note: Annotated[str, "anything"] = ""
+        def target(whole: Whole):
+            assert all(type(part) is Part for part in whole.parts)
+            return [part.name for part in whole.parts]
+        """,
+        usable=frozenset({TYPED}),
+    ),
+    "dates, files and counters": Kind(
+        source="""
+        import collections, datetime, decimal, pathlib
+        def target(
+            day: datetime.date,
+            path: pathlib.Path,
+            money: decimal.Decimal,
+            words: collections.Counter[str],
+            queue: collections.deque[int],
+            table: "collections.defaultdict[str, int]",
+            *,
+            lazy: "collections.abc.Iterator[int]",
+        ):
+            assert isinstance(day, datetime.date) and isinstance(path, pathlib.Path)
+            assert type(money) is decimal.Decimal and type(words) is collections.Counter
+            assert type(queue) is collections.deque and type(table) is collections.defaultdict
+            return day.year, path.name, money, sum(words.values()), list(queue), dict(table), next(lazy, None)
+        """,
+        usable=frozenset({TYPED, DOCUMENTED}),
     ),
 }
 

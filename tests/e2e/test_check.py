@@ -78,13 +78,17 @@ def test_a_branch_with_two_faster_functions_is_judged_function_by_function(make:
 
     project.git("switch", "--quiet", "main")
     before = project.tree()
-    ended = project.optimize("check", ".", "--branch", "faster", "--output-format", "json")
+    sources = ("--inputs", "inferred,recorded")
+    ended = project.optimize("check", ".", "--branch", "faster", *sources, "--output-format", "json")
     report = json.loads(ended.out)
     assert ended.code == 0
     assert {t["target"]["qualname"]: t["status"] for t in report["targets"]} == {
         "drain": "improved",
         "count": "improved",
     }
+    for target in report["targets"]:
+        assert [each["name"] for each in target["oracle"]["inputs"]] == ["recorded", "inferred"]
+        assert all(bool(each["gave"]) != bool(each["silence"]) for each in target["oracle"]["inputs"])
     assert all(t["speed"]["at_least"] > 1.05 for t in report["targets"])
     assert project.tree() == before
 

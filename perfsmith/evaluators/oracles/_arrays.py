@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -72,9 +73,15 @@ def dtype_in(expression: ast.expr | None) -> np.dtype:
     return np.dtype("float64")
 
 
+@cache
 def dimension(name: str) -> st.SearchStrategy[int]:
     """A length that is the same wherever it is drawn under this name within one call."""
     return st.shared(st.integers(0, _LONGEST), key=f"length of dimension {name}")
+
+
+@cache
+def _dimensions() -> st.SearchStrategy[int]:
+    return st.shared(st.sampled_from([1, 1, 1, 2]), key="number of dimensions")
 
 
 def arrays(dtype: np.dtype, shape: Sequence[str | int] | None = None) -> st.SearchStrategy[Node]:
@@ -86,8 +93,7 @@ def arrays(dtype: np.dtype, shape: Sequence[str | int] | None = None) -> st.Sear
             the same for all such arrays of a call.
     """
     if shape is None:
-        ndim = st.shared(st.sampled_from([1, 1, 1, 2]), key="number of dimensions")
-        lengths = st.tuples(dimension("n"), ndim).map(lambda drawn: (drawn[0],) * drawn[1])
+        lengths = st.tuples(dimension("n"), _dimensions()).map(lambda drawn: (drawn[0],) * drawn[1])
     else:
         lengths = st.tuples(*(dimension(n) if isinstance(n, str) else st.just(n) for n in shape))
     return st.tuples(lengths, st.integers(0, 2**32)).map(lambda drawn: of_value(_filled(dtype, *drawn)))

@@ -10,6 +10,15 @@ from typing import Final
 from hypothesis import strategies as st
 
 from perfsmith.evaluators._canonical import Node
+from perfsmith.evaluators.oracles._class_text import (
+    field_call,
+    is_abstract,
+    is_constant,
+    is_total,
+    member_names,
+    says_keywords_only,
+    without_init_var,
+)
 from perfsmith.evaluators.oracles._modules import Module, Names, Outside, ProjectClass, TextOf, dotted
 from perfsmith.evaluators.oracles._nodes import built, mapped, member, named, plain
 from perfsmith.evaluators.oracles._plain_types import Values
@@ -66,14 +75,14 @@ class Objects:
         outside = {base for each in lineage for base in _outside_bases(self.names, each)}
         cls = named(found.module.name, found.qualname)
         if outside & _ENUMS:
-            names = [name for each in lineage for name in _member_names(each.node)]
+            names = [name for each in lineage for name in member_names(each.node)]
             if not names:
                 return Unknown(f"{found.qualname} has no members that are written down")
             return st.sampled_from([member(cls, name) for name in names])
-        if "Protocol" in outside or _is_abstract(found.node):
+        if "Protocol" in outside or is_abstract(found.node):
             return Unknown(f"{found.qualname} is abstract")
         if "TypedDict" in outside:
-            fields = self._fields(lineage, is_total=_is_total(found.node))
+            fields = self._fields(lineage, is_total=is_total(found.node))
             return self._from_fields(fields, found, depth, lambda a, k: mapped(_keyed(k)), by_name=True)
         is_record = any(self._is_record(each) for each in lineage)
         if "NamedTuple" in outside or is_record or outside & _MODELS:
@@ -108,7 +117,7 @@ class Objects:
         """Annotated names of the class body, those of bases first."""
         fields: dict[str, _Field] = {}
         for each in reversed(lineage):
-            is_keyword = _says_keywords_only(each.node)
+            is_keyword = says_keywords_only(each.node)
             for node in each.node.body:
                 if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
                     continue
@@ -118,16 +127,16 @@ class Objects:
                 if kind[-1:] == ["KW_ONLY"]:
                     is_keyword = True
                     continue
-                says = _field_call(node.value)
-                if kind[-1:] == ["ClassVar"] or _is_constant(says.get("init"), value=False):
+                says = field_call(node.value)
+                if kind[-1:] == ["ClassVar"] or is_constant(says.get("init"), value=False):
                     continue
                 has_default = node.value is not None and (not says or not _DEFAULTS.isdisjoint(says))
                 fields[node.target.id] = _Field(
                     name=node.target.id,
-                    annotation=_without_init_var(node.annotation, kind),
+                    annotation=without_init_var(node.annotation, kind),
                     module=each.module,
                     is_optional=has_default or kind[-1:] == ["NotRequired"] or not is_total,
-                    is_keyword=is_keyword or _is_constant(says.get("kw_only"), value=True),
+                    is_keyword=is_keyword or is_constant(says.get("kw_only"), value=True),
                 )
         return list(fields.values())
 
@@ -206,49 +215,3 @@ def _outside_bases(names: Names, found: ProjectClass) -> Iterator[str]:
         meaning = names.meaning(found.module, base.value if isinstance(base, ast.Subscript) else base)
         if not isinstance(meaning, ProjectClass):
             yield meaning.name if isinstance(meaning, Outside) else ast.unparse(base)[:40]
-
-
-def _member_names(node: ast.ClassDef) -> Iterator[str]:
-    for each in node.body:
-        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
-            name = each.targets[0].id
-            if not name.startswith("_"):
-                yield name
-
-
-def _is_abstract(node: ast.ClassDef) -> bool:
-    return any(
-        dotted(decorator)[-1:] == ["abstractmethod"]
-        for each in node.body
-        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
-        for decorator in each.decorator_list
-    )
-
-
-def _is_total(node: ast.ClassDef) -> bool:
-    return not any(k.arg == "total" and _is_constant(k.value, value=False) for k in node.keywords)
-
-
-def _says_keywords_only(node: ast.ClassDef) -> bool:
-    return any(
-        k.arg == "kw_only" and _is_constant(k.value, value=True)
-        for decorator in node.decorator_list
-        if isinstance(decorator, ast.Call)
-        for k in decorator.keywords
-    )
-
-
-def _field_call(value: ast.expr | None) -> Mapping[str, ast.expr]:
-    """Keywords of `field(...)`; empty for any other default."""
-    if isinstance(value, ast.Call) and dotted(value.func)[-1:] in (["field"], ["ib"], ["Factory"]):
-        return {k.arg: k.value for k in value.keywords if k.arg} or {"nothing": value}
-    return {}
-
-
-def _is_constant(node: ast.expr | None, *, value: bool) -> bool:
-    return isinstance(node, ast.Constant) and node.value is value
-
-
-def _without_init_var(annotation: ast.expr, kind: Sequence[str]) -> ast.expr:
-    is_init = isinstance(annotation, ast.Subscript) and kind[-1:] == ["InitVar"]
-    return annotation.slice if is_init and isinstance(annotation, ast.Subscript) else annotation

@@ -12,13 +12,10 @@ from hypothesis import strategies as st
 from perfsmith.evaluators._canonical import Node
 from perfsmith.evaluators.oracles import _arrays as arrays
 from perfsmith.evaluators.oracles._callables import functions_taking
+from perfsmith.evaluators.oracles._containers import CONTAINERS, MAPPINGS
 from perfsmith.evaluators.oracles._modules import Alias, Module, Names, Outside, ProjectClass
 from perfsmith.evaluators.oracles._nodes import (
     NONE,
-    built,
-    listed,
-    mapped,
-    members,
     named,
     plain,
     tupled,
@@ -112,9 +109,9 @@ class Types:
             dtype = arrays.dtype_named(name)
             if dtype is not None:
                 return arrays.scalars(dtype)
-        if name in _GENERICS:  # no items are told: whole numbers do
+        if name in CONTAINERS:  # no items are told: whole numbers do
             item = ast.Name(id="int")
-            return self._collection(name, [item, item] if name in _MAPPINGS else [item], None, 0)
+            return self._collection(name, [item, item] if name in MAPPINGS else [item], None, 0)
         if name == "tuple" or name == "Tuple":
             return st.lists(PLAIN["int"], max_size=_SHORT).map(tupled)
         if name == "Callable":
@@ -202,16 +199,16 @@ class Types:
     def _collection(
         self, name: str, inner: Sequence[ast.expr], module: Module | None, depth: int
     ) -> Values | Unknown:
-        if name not in _GENERICS:
+        if name not in CONTAINERS:
             return Unknown(f"{name or 'its generic type'} is no type that can be built")
         nowhere = module or Module("", ast.Module(body=[], type_ignores=[]))
         options = [self.values(each, nowhere, depth + 1) for each in inner]
         gaps = [option for option in options if isinstance(option, Unknown)]
-        make = _GENERICS[name]
+        make = CONTAINERS[name]
         if gaps:
             return st.just(make([])) if all(gap.is_deep for gap in gaps) else gaps[0]
         known = [option for option in options if not isinstance(option, Unknown)]
-        if name in _MAPPINGS:
+        if name in MAPPINGS:
             if len(known) == 1:  # Counter[str]
                 known.append(PLAIN["int"])
             pairs = st.lists(st.tuples(known[0], known[1]), max_size=min(_SHORT, _most(depth)))
@@ -224,54 +221,4 @@ def _most(depth: int) -> int:
     return _LONG[min(depth, len(_LONG) - 1)]
 
 
-def _dict(flat: list[Node]) -> Node:
-    return mapped(zip(flat[::2], flat[1::2], strict=True))
-
-
-def _as(module: str, name: str, content: Callable[[list[Node]], Node]) -> Callable[[list[Node]], Node]:
-    return lambda items: built(named(module, name), [content(items)])
-
-
-_MAPPINGS: Final = frozenset(
-    [
-        "dict",
-        "Dict",
-        "Mapping",
-        "MutableMapping",
-        "OrderedDict",
-        "Counter",
-        "collections.OrderedDict",
-        "collections.Counter",
-        "DefaultDict",
-        "collections.defaultdict",
-    ]
-)
-
-
-def _default_dict(flat: list[Node]) -> Node:
-    return built(named("collections", "defaultdict"), [NONE, _dict(flat)])
-
-
-def _frozenset(items: list[Node]) -> Node:
-    return members(items, is_frozen=True)
-
-
-def _set(items: list[Node]) -> Node:
-    return members(items, is_frozen=False)
-
-
-_GENERICS: Final[dict[str, Callable[[list[Node]], Node]]] = {
-    **dict.fromkeys(
-        ("list", "List", "Sequence", "Iterable", "Collection", "MutableSequence", "Reversible", "Container"),
-        listed,
-    ),
-    **dict.fromkeys(("set", "Set", "AbstractSet", "MutableSet"), _set),
-    **dict.fromkeys(("frozenset", "FrozenSet"), _frozenset),
-    **dict.fromkeys(("dict", "Dict", "Mapping", "MutableMapping"), _dict),
-    **dict.fromkeys(("OrderedDict", "collections.OrderedDict"), _as("collections", "OrderedDict", _dict)),
-    **dict.fromkeys(("Counter", "collections.Counter"), _as("collections", "Counter", _dict)),
-    **dict.fromkeys(("DefaultDict", "collections.defaultdict"), _default_dict),
-    **dict.fromkeys(("Deque", "collections.deque"), _as("collections", "deque", listed)),
-    **dict.fromkeys(("Iterator", "Generator"), _as("builtins", "iter", listed)),
-}
 _ARRAYS: Final = frozenset({"numpy.ndarray", "numpy.typing.NDArray", "numpy.typing.ArrayLike"})

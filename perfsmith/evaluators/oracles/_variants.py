@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, has_references, mutable_leaf, parse
+from perfsmith.evaluators._canonical import Node, has_references, mutable_leaf
+from perfsmith.evaluators.oracles._nodes import Call, closed, opened, plain
 from perfsmith.evaluators.oracles._values import like
 
 
@@ -19,41 +19,22 @@ def variants_of(recorded: Sequence[bytes]) -> st.SearchStrategy[bytes] | None:
     Args:
         recorded: Canonical bytes of calls, at most a few hundred.
     """
-    calls: list[Node] = []
-    for payload in recorded:
-        try:
-            call = parse(payload)
-        except MalformedBytes:
-            continue
-        if call.tag == "T" and len(call.children) == 2:
-            calls.append(call)
+    calls = [call for payload in recorded if (call := opened(payload)) is not None]
     if not calls:
         return None
-    shapes: dict[object, list[Node]] = {}
+    shapes: dict[object, list[Call]] = {}
     for call in calls:
         shapes.setdefault(_shape(call), []).append(call)
     options = [s for alike in shapes.values() if (s := _variants_of_shape(alike)) is not None]
     return st.one_of(options) if options else None
 
 
-def _arguments(call: Node) -> list[Node]:
-    """Positional arguments, then keyword values; a plain tuple or dict is opened."""
-    args, kwargs = call.children
-    positional = (
-        [Node(tag="M", plain=v) for v in args.plain] if isinstance(args.plain, tuple) else args.children
-    )
-    return [*positional, *_keywords(kwargs).values()]
+def _arguments(call: Call) -> list[Node]:
+    return [*call.positional, *call.keywords.values()]
 
 
-def _keywords(kwargs: Node) -> dict[str, Node]:
-    if isinstance(kwargs.plain, dict):
-        return {str(key): Node(tag="M", plain=value) for key, value in kwargs.plain.items()}
-    pairs = zip(kwargs.children[::2], kwargs.children[1::2], strict=True)
-    return {str(key.plain): value for key, value in pairs}
-
-
-def _shape(call: Node) -> object:
-    keywords = tuple(_keywords(call.children[1]))
+def _shape(call: Call) -> object:
+    keywords = tuple(call.keywords)
     return len(_arguments(call)), keywords, tuple(_kind(argument) for argument in _arguments(call))
 
 
@@ -61,17 +42,15 @@ def _kind(argument: Node) -> str:
     return argument.tag if argument.tag != "N" else f"N{argument.texts[0]}"
 
 
-def _variants_of_shape(calls: list[Node]) -> st.SearchStrategy[bytes] | None:
+def _variants_of_shape(calls: list[Call]) -> st.SearchStrategy[bytes] | None:
     positions = list(zip(*(_arguments(call) for call in calls), strict=True))
-    keywords = list(_keywords(calls[0].children[1]))
     if not positions:
         return None
-    is_shared = any(has_references(call) for call in calls)
+    is_shared = any(has_references(node) for seen in positions for node in seen)
     pieces: list[st.SearchStrategy[Node] | None] = []
     for seen in positions:
         if all(node.tag == "M" for node in seen) and not (is_shared and any(map(mutable_leaf, seen))):
-            plain = [node.plain for node in seen]
-            pieces.append(like(plain).map(_plain_node))
+            pieces.append(like([node.plain for node in seen]).map(plain))
         elif all(node.tag in "LT" for node in seen) and not is_shared:
             pieces.append(_nested(list(seen)))
         else:
@@ -92,30 +71,11 @@ def _variants_of_shape(calls: list[Node]) -> st.SearchStrategy[bytes] | None:
         if draw(is_changed) and arrays:
             for i, changed in zip(arrays, _changed_arrays(draw, [arguments[i] for i in arrays]), strict=True):
                 arguments[i] = changed
-        return dump(_call(arguments, keywords))
+        count = len(template.positional)
+        keywords = dict(zip(template.keywords, arguments[count:], strict=True))
+        return closed(Call(positional=tuple(arguments[:count]), keywords=keywords))
 
     return calls_like()
-
-
-def _plain_node(value: Any) -> Node:
-    return Node(tag="M", plain=value)
-
-
-def _call(arguments: list[Node], keywords: list[str]) -> Node:
-    """The pair `(args, kwargs)`, written as the codec writes it."""
-    count = len(arguments) - len(keywords)
-    args, values = arguments[:count], arguments[count:]
-    leaves = type(None), bool, int, float, complex, str, bytes
-    if all(node.tag == "M" and type(node.plain) in leaves for node in args):
-        args_node = _plain_node(tuple(node.plain for node in args))
-    else:
-        args_node = Node(tag="T", children=tuple(args))
-    if all(node.tag == "M" and type(node.plain) in leaves for node in values):
-        kwargs_node = _plain_node({k: node.plain for k, node in zip(keywords, values, strict=True)})
-    else:
-        flat = [n for k, node in zip(keywords, values, strict=True) for n in (_plain_node(k), node)]
-        kwargs_node = Node(tag="D", children=tuple(flat))
-    return Node(tag="T", children=(args_node, kwargs_node))
 
 
 def _nested(seen: list[Node]) -> st.SearchStrategy[Node]:
@@ -129,7 +89,7 @@ def _nested(seen: list[Node]) -> st.SearchStrategy[Node]:
             return template
         size = draw(st.integers(0, 2 * len(template.children) + 1))
         if not size:
-            return _plain_node([])
+            return plain([])
         random = draw(st.randoms(use_true_random=False))
         return replace(template, children=tuple(random.choice(items) for _ in range(size)))
 
@@ -163,6 +123,4 @@ def _changed_array(node: Node, resized: dict[int, int], random: np.random.Genera
     flags = (
         bytes([3 if len(shape) < 2 else 1]) if not node.raw[0] & 4 else bytes([7 if len(shape) < 2 else 5])
     )
-    return replace(
-        node, children=(_plain_node(shape),), raw=flags + node.raw[1:5] + picked.astype(dtype).tobytes()
-    )
+    return replace(node, children=(plain(shape),), raw=flags + node.raw[1:5] + picked.astype(dtype).tobytes())

@@ -61,7 +61,8 @@ def drawn(folder: Path, *sources: SourceName) -> tuple[Question, Corpus]:
 def test_every_case_remembers_who_proposed_it_first_and_the_report_counts_them(tmp_path: Path) -> None:
     question, corpus = drawn(tmp_path, *SourceName)
     counted = {facts.name: facts.gave for facts in corpus.sources}
-    assert list(counted) == [source.name for source in SOURCES]
+    assert list(counted) == [name for name in SourceName if name in counted]
+    assert counted.keys() >= {source.name for source in SOURCES}
     assert sum(counted.values()) == len(corpus.cases)
     assert counted == {name: sum(case.source is name for case in corpus.cases) for name in counted}
     assert counted[RECORDED] == corpus.recorded == 2
