@@ -31,6 +31,7 @@ from perfsmith.tasks import (
     Target,
     TargetKind,
     TaskRejection,
+    output_rule,
 )
 
 # Noise does not triple a speed, and a cheat that is paid is many times faster.
@@ -91,6 +92,10 @@ def examined(
         judge.close()
 
 
+def contract(*rules: str) -> Contract:
+    return Contract(rules=tuple(map(output_rule, rules)))
+
+
 def outcomes(admission: Admission) -> Mapping[Cheat, CheatOutcome]:
     return {attempt.cheat: attempt.outcome for attempt in admission.attempts}
 
@@ -127,6 +132,13 @@ class Table:
 def entry(rows, start):
     return Table(rows).total(start)
 """
+TIMED = """
+import time
+
+
+def target(xs):
+    return {"items": sorted(xs), "mean": sum(xs) / 7, "took": time.perf_counter(), "last": float(len(xs))}
+"""
 NESTED = """
 def target(xs):
     def weight(x):
@@ -142,6 +154,16 @@ def target(xs):
         pytest.param(Task(source=hosts.SOURCES["sort"], calls=NUMBERS), id="list"),
         pytest.param(Task(source=MEAN, calls=NUMBERS), id="dict-of-floats"),
         pytest.param(Task(source=hosts.SOURCES["smooth"], calls=hosts.CALLS["smooth"]()[:8]), id="array"),
+        pytest.param(
+            Task(
+                source=TIMED,
+                calls=NUMBERS,
+                contract=contract(
+                    'return["took"] ignored', 'return["last"] ignored', 'return["mean"] rtol=1e-9'
+                ),
+            ),
+            id="parts-of-a-dict",
+        ),
         pytest.param(Task(source=ASYNC, calls=NUMBERS), id="async"),
         pytest.param(Task(source=GENERATOR, calls=hosts.CALLS["windows"]()[:8]), id="generator"),
         pytest.param(
@@ -293,6 +315,25 @@ BAD: Mapping[str, tuple[Task, TaskRejection, str]] = {
         ),
         TaskRejection.CONSTANT_OUTCOME,
         "in which every number is 0 passes",
+    ),
+    "a rule that swallows the result": (
+        Task(
+            source="def target(xs):\n    return {'sum': sum(xs) / 1e9}\n",
+            calls=NUMBERS,
+            contract=contract('return["sum"] atol=1'),
+        ),
+        TaskRejection.CONSTANT_OUTCOME,
+        "a program that returns one constant passes",
+    ),
+    "a rule that swallows every result": (
+        Task(source=hosts.SOURCES["sort"], calls=NUMBERS, contract=contract("return ignored")),
+        TaskRejection.CONSTANT_OUTCOME,
+        "passes",
+    ),
+    "a rule that leads nowhere": (
+        Task(source=MEAN, calls=NUMBERS, contract=contract('mod.py::target return["maen"] rtol=1e-9')),
+        TaskRejection.NOT_COMPARABLE,
+        'no outcome has a part return["maen"]',
     ),
     "weights of zero": (  # RT-105
         Task(source="def target(xs, w=0.0):\n    return {'of': [w * x for x in xs]}\n", calls=NUMBERS),

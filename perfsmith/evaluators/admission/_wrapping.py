@@ -160,7 +160,7 @@ def wrapping_of(source: str, target: Target) -> Wrapping:
         raise NotWrappable("its definition was not found in its file")
     is_generator = _yields(function)
     if is_generator and isinstance(function, ast.AsyncFunctionDef):
-        raise NotWrappable("it is an asynchronous generator, whose items are not compared")
+        raise NotWrappable("it is an asynchronous generator, for which no cheat is written")
     return Wrapping(
         source=source,
         tree=tree,

@@ -31,10 +31,13 @@ READ_LATE = 8  # calls of a batch that are made once more to be read late
 
 
 def ending(function, args, kwargs):
-    """How a call ends: `("returned", value)` or `("raised", error)`."""
+    """How a call ends: `("returned", value)` or `("raised", error)`; of a coroutine function when awaited.
+
+    A coroutine that any other function gives is its result, as it is.
+    """
     try:
         value = function(*args, **kwargs)
-        if type(value) is types.CoroutineType:
+        if type(value) is types.CoroutineType and inspect.iscoroutinefunction(function):
             import asyncio
 
             value = asyncio.run(value)

@@ -18,7 +18,10 @@ def resolve(module_name, qualname):
     parts = qualname.split(".")
     for part in parts:
         found = inspect.getattr_static(found, part) if isinstance(found, type) else getattr(found, part)
-    return underlying(found, parts[-1])
+    function, through = underlying(found, parts[-1])
+    if inspect.iscoroutinefunction(function):
+        through.append("a coroutine function")  # whose results are compared when they are awaited
+    return function, through
 
 
 def underlying(found, name):
@@ -156,12 +159,16 @@ class Project(object):
 
 
 def may_give_coroutines(function):
-    """True when the function, or one that its module knows, is a coroutine function."""
+    """True when the function, or one that its module knows, is read in an event loop."""
     known = [function]
     for value in list(function.__globals__.values()):
         known += vars(value).values() if issubclass(type(value), type) else [value]
     plain = [each.__func__ if type(each) in (classmethod, staticmethod) else each for each in known]
-    return any(type(each) is types.FunctionType and inspect.iscoroutinefunction(each) for each in plain)
+    return any(type(each) is types.FunctionType and _is_awaited(each) for each in plain)
+
+
+def _is_awaited(function):
+    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
 def is_iterator(value):

@@ -32,7 +32,7 @@ def test_a_rule_is_read_as_it_is_written(text: str, path: str, settings: dict[st
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("retrun[0] ignored", "Did you mean 'return[0] ignored'"),
+        ("returns[0] ignored", "Did you mean 'return[0] ignored'"),
         ("result ignored", "Parts are return, raises, args, kwargs"),
         ("", "does not begin"),
         ("return", "does not say how"),
