@@ -13,7 +13,7 @@ def target(players):
 # --- calls
 target([("ann", 3), ("bob", 7), ("cid", 5)])
 target([("eve", 1)])
-target([("kim", 10), ("lee", 9), ("mo", 12), ("ned", 2)])
+target([("kim", 10), ("lee", 9), ("mo", 12), ("nat", 2)])
 # --- patched
 def target(players):
     """Players by score, best first; who came first stays first."""
