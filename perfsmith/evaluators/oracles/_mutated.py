@@ -164,6 +164,8 @@ def ending_of(outcome: bytes) -> tuple[str, int]:
 def constants_of(source: str, qualname: str) -> tuple[Any, ...]:
     """Numbers and texts that a function names, and the neighbours of its integers: what it may compare with.
 
+    Documentation is not among them.
+
     Args:
         source: Text of the file.
         qualname: The function; where it is not found, or has none, those of the whole file's functions.
@@ -176,8 +178,10 @@ def constants_of(source: str, qualname: str) -> tuple[Any, ...]:
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     found: dict[tuple[type, Any], Any] = {}
     for function in [each for each in functions if each.name == name] or functions:
+        documented = {id(node.value) for node in ast.walk(function) if isinstance(node, ast.Expr)}
         for node in ast.walk(function):
-            if isinstance(node, ast.Constant) and isinstance(node.value, int | float | str | bytes):
+            is_word = isinstance(node, ast.Constant) and isinstance(node.value, int | float | str | bytes)
+            if isinstance(node, ast.Constant) and is_word and id(node) not in documented:
                 value = node.value
                 near = [value - 1, value, value + 1] if type(value) is int else [value]
                 found.update({(type(each), each): each for each in near})

@@ -169,7 +169,7 @@ class _Change:
         self._is_bold = is_bold
         self._leaves_only = leaves_only
 
-    def __call__(self, node: Node) -> Node:
+    def __call__(self, node: Node, *, is_inside: bool = False) -> Node:
         match node.tag:
             case "M" if _is_leaf(node.plain):
                 return _leaf(self._leaf(node.plain))
@@ -180,7 +180,7 @@ class _Change:
             case "B" if not self._leaves_only:
                 return replace(node, raw=mutated_leaf(node.raw, self._dice, is_bold=False))
             case tag if tag in _CONTAINERS:
-                return self._container(node)
+                return self._container(node, is_inside=is_inside)
             case _:
                 return node
 
@@ -190,22 +190,32 @@ class _Change:
             return self._dice.choice(alike)
         return mutated_leaf(value, self._dice, is_bold=self._is_bold)
 
-    def _container(self, node: Node) -> Node:
+    def _container(self, node: Node, *, is_inside: bool) -> Node:
         inside = range(1, len(node.children), 2) if node.tag == "D" else range(len(node.children))
-        is_deep = node.tag not in "SZ" and len(inside) and (self._leaves_only or self._dice.random() < 0.5)
+        must_be = self._leaves_only or node.tag == "T"
+        is_deep = node.tag not in "SZ" and len(inside) and (must_be or self._dice.random() < 0.5)
         if is_deep:
             at = self._dice.choice(inside)
-            child = self(node.children[at])
+            child = self(node.children[at], is_inside=True)
             return replace(node, children=(*node.children[:at], child, *node.children[at + 1 :]))
         if self._leaves_only:
             return node
-        return replace(node, children=self._parts(node))
+        return replace(node, children=self._parts(node, is_inside=is_inside))
 
-    def _parts(self, node: Node) -> tuple[Node, ...]:
-        """Other parts of a container: keys of a dict and members of a set stay distinct."""
+    def _parts(self, node: Node, *, is_inside: bool) -> tuple[Node, ...]:
+        """Other parts of a container: keys of a dict and members of a set stay distinct.
+
+        A record stays one: a tuple keeps its length, and what stands where in it; a dict with names for keys
+        that is part of an argument keeps them. An honest rewrite may meet a malformed one in another order,
+        and end otherwise.
+        """
         children = node.children
+        if node.tag == "T":
+            return children
         if node.tag == "D":
             pairs = list(zip(children[::2], children[1::2], strict=True))
+            if is_inside and all(type(key.plain) is str for key, _ in pairs):
+                return tuple(part for pair in reversed(pairs) for part in pair)
             return tuple(part for pair in self._fewer(pairs, may_turn=True) for part in pair)
         if node.tag in "SZ":
             return tuple(self._fewer(children, may_turn=False))
