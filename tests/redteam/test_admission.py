@@ -300,7 +300,7 @@ BAD: Mapping[str, tuple[Task, TaskRejection, str]] = {
     ),
     "a tolerance that swallows the result": (
         Task(
-            source="def target(xs):\n    return sum(xs) / 1e9\n",
+            source="def target(xs):\n    return len(xs) % 10 / 1e9\n",
             calls=NUMBERS,
             contract=Contract(float_atol=1.0),
         ),
@@ -318,7 +318,7 @@ BAD: Mapping[str, tuple[Task, TaskRejection, str]] = {
     ),
     "a rule that swallows the result": (
         Task(
-            source="def target(xs):\n    return {'sum': sum(xs) / 1e9}\n",
+            source="def target(xs):\n    return {'sum': len(xs) % 10 / 1e9}\n",
             calls=NUMBERS,
             contract=contract('return["sum"] atol=1'),
         ),
