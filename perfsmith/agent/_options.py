@@ -130,7 +130,7 @@ def show_duration(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
-INPUTS: Final = ("recorded", "typed", "documented", "inferred", "mutated")
+INPUTS: Final = ("recorded", "typed", "documented", "inferred")
 """Names of the input sources that are asked by default, in the order in which they are asked."""
 
 OPTIONS: Final[tuple[Option, ...]] = (
@@ -316,11 +316,12 @@ OPTIONS: Final[tuple[Option, ...]] = (
         kind=Kind.LIST,
         help="Where the inputs come from that a change is compared on, with commas; those not named are off: "
         "recorded while your tests run, typed by annotations and defaults, documented in docstrings and "
-        "checks, inferred from what recorded calls have in common, mutated under coverage; symbolic, which "
-        "is off unless named, needs `pip install 'perfsmith[symbolic]'`.",
+        "checks, inferred from what recorded calls have in common. Off unless named: mutated under coverage, "
+        "which also tries what no caller would pass; symbolic, which needs `pip install "
+        "'perfsmith[symbolic]'`.",
         metavar="NAME",
         default=INPUTS,
-        choices=(*INPUTS, "symbolic"),
+        choices=(*INPUTS, "mutated", "symbolic"),
     ),
     Option(
         key="compare",

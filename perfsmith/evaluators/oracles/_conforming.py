@@ -22,6 +22,7 @@ def conforming_and_violating(
     predicates: Sequence[Predicate],
     *,
     also_broken: Sequence[Predicate] = (),
+    are_broken: bool = True,
     count: int,
     dice: random.Random,
 ) -> list[bytes]:
@@ -32,6 +33,7 @@ def conforming_and_violating(
         names: Parameters in order.
         predicates: What conforming calls keep to.
         also_broken: Predicates that conforming calls need not keep to, and that are broken now and then.
+        are_broken: Whether there are violating calls.
         count: How many are wanted at most.
         dice: Chooses where bounds are met.
     """
@@ -44,7 +46,7 @@ def conforming_and_violating(
         if fit is not None:
             conforming.setdefault(closed(fit), fit)
     violating: dict[bytes, None] = {}
-    turns = [*predicates, *also_broken]
+    turns = [*predicates, *also_broken] if are_broken else []
     room = max(len(turns), count // _VIOLATING) if turns else 0
     for call in conforming.values():
         for _ in range(len(turns)):

@@ -45,6 +45,7 @@ class InferredSource:
             drawn,
             names,
             [rule for rule, _ in rules],
+            are_broken=False,  # nobody demands them: beyond them an honest rewrite may end otherwise
             count=2 * count,
             dice=random.Random(asked.entropy),
         )
