@@ -31,6 +31,12 @@ class Case:
     host: str
     text: str
 
+    @property
+    def limits_race(self) -> frozenset[str]:
+        """Verdicts of which any may come first, for a program that runs into several limits at once."""
+        named = frozenset(self.text.splitlines()[1].partition(":")[2].split())
+        return named if named & {Verdict.TIMEOUT, Verdict.OUT_OF_MEMORY} else frozenset()
+
 
 def cases() -> list[Any]:
     found = []
@@ -97,7 +103,9 @@ def test_a_verdict_is_the_same_among_others_as_alone(case: Case, judges: Judges)
             found = judges.confirmed(shared, case.text, found)
             assert (found.verdict, found.reason) == (expected.verdict, expected.reason)
             continue
-        assert (found.verdict, found.gate) == (expected.verdict, expected.gate), found.reason
+        assert found.gate == expected.gate, found.reason
+        if not {found.verdict, expected.verdict} <= case.limits_race:
+            assert found.verdict == expected.verdict, found.reason
     after = judges.checked(shared, f"{hosts.SOURCES[case.host]}\n# the same\n")
     assert after.verdict is Verdict.ACCEPTED, after.reason
 

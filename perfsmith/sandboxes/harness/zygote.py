@@ -205,7 +205,7 @@ def cpu_s():
 
 def private_state(request):
     """Everything outside processes that a program can change and the next one could see."""
-    found = private_files()
+    found = private_files(shares=not request["has_own_ipc"])
     if request["has_own_ipc"]:
         for kind in ("msg", "sem", "shm"):
             with open("/proc/sysvipc/" + kind) as stream:
@@ -213,18 +213,22 @@ def private_state(request):
     return found
 
 
-def private_files():
+def private_files(shares=False):
     """What lies where a program may write: path, size and times of change of everything there.
 
     Nobody can set the time at which mode, owner, times or attributes were last changed, and of a folder that
     is another user's a program can change none of them.
+
+    Args:
+        shares: Whether `/dev` is the machine's: times of its folders then tell of every program there is.
     """
     found = set()
     tops = [*program.private_folders(), "/dev/mqueue"]
     for top in filter(os.path.isdir, tops):
         itself = os.stat(top)
         if itself.st_uid == os.geteuid():
-            found.add(described(top, itself))
+            is_others = shares and top.startswith("/dev/")
+            found.add((top, itself.st_mode) if is_others else described(top, itself))
     found.update(described(path, state) for path, state in program.entries(tops))
     return found
 
