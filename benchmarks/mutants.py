@@ -155,6 +155,7 @@ def examined(
             bench,
             question,
             lambda: workers.start(bench, entry, {}, watch=True),
+            workers=workers,
             generated=GENERATED,
             limit_s=DRAWING_S,
         )

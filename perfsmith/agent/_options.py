@@ -317,7 +317,8 @@ OPTIONS: Final[tuple[Option, ...]] = (
         help="Where the inputs come from that a change is compared on, with commas; those not named are off: "
         "recorded while your tests run, typed by annotations and defaults, documented in docstrings and "
         "checks, inferred from what recorded calls have in common. Off unless named: mutated under coverage, "
-        "which also tries what no caller would pass; symbolic, which needs `pip install "
+        "which also tries what no caller would pass; symbolic, which looks for rare branches and, in the "
+        "end, for calls that tell a finalist from the original, and needs `pip install "
         "'perfsmith[symbolic]'`.",
         metavar="NAME",
         default=INPUTS,

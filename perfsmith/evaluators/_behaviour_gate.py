@@ -66,9 +66,10 @@ def fresh_inputs(judging: Judging, before: Evaluation, *, limit_s: float) -> Eva
                 bench,
                 judging.question,
                 lambda: judging.start_worker({}, hash_seed=hash_seed, watch=True),
+                workers=judging.workers,
                 generated=2 * GENERATED,
                 limit_s=limit_s,
-                is_again=True,
+                against=judging.text,
             )
         judging.latest = fresh
         worker = judging.start_worker(judging.overlay, hash_seed=hash_seed, watch=True)

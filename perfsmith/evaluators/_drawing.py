@@ -14,11 +14,13 @@ from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._corpus import Corpus, build_corpus
 from perfsmith.evaluators._original_outcomes import returning
 from perfsmith.evaluators._probing import TracingProbe
+from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._timing import faults_of_the_original
 from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import (
     SOURCES,
     Asked,
+    DifferingSource,
     InputSource,
     Probe,
     Proposal,
@@ -42,9 +44,10 @@ def draw_corpus(
     question: Question,
     start_original: Callable[[], Worker],
     *,
+    workers: TargetWorkers,
     generated: int,
     limit_s: float,
-    is_again: bool = False,
+    against: str | None = None,
 ) -> Corpus:
     """Draw inputs and learn what the original does on each.
 
@@ -52,9 +55,11 @@ def draw_corpus(
         bench: The machine and the project.
         question: The target.
         start_original: Starts a worker on the original that notes effects.
+        workers: Keeps what is started beside that in view.
         generated: How many calls one source proposes beside the recorded ones.
         limit_s: Time of the original after which no further input is tried.
-        is_again: Inputs of the target were drawn before: what would give the same ones is not asked.
+        against: The target's file with a candidate's change, when inputs were drawn before: symbolic
+            execution then looks for calls that tell the two apart, and not for those that reach most.
 
     Raises:
         WorkerFailure: the original cannot be started.
@@ -64,7 +69,7 @@ def draw_corpus(
     probe = TracingProbe(start_original, question.target, clock=bench.clock)
     try:
         asked = _asked(bench, question, probe)
-        for number, source in enumerate(_sources(bench, is_again=is_again)):
+        for number, source in enumerate(_sources(bench, workers, against)):
             proposal = source.propose(
                 replace(
                     asked,
@@ -87,21 +92,17 @@ def draw_corpus(
     )
 
 
-def _sources(bench: Bench, *, is_again: bool) -> list[InputSource]:
-    found: list[InputSource] = list(SOURCES)
-    if not is_again:
-        found.append(
-            SymbolicSource(
-                ScriptBench(
-                    sandbox=bench.sandbox,
-                    interpreter=interpreter_for_symbols(bench.interpreter),
-                    workspace=bench.workspace,
-                    snapshot=bench.snapshot,
-                    clock=bench.clock,
-                )
-            )
-        )
-    return [source for source in found if source.name in bench.sources]
+def _sources(bench: Bench, workers: TargetWorkers, against: str | None) -> list[InputSource]:
+    scripts = ScriptBench(
+        sandbox=bench.sandbox,
+        interpreter=interpreter_for_symbols(bench.interpreter),
+        workspace=bench.workspace,
+        snapshot=bench.snapshot,
+        clock=bench.clock,
+        on_start=workers.watch,
+    )
+    symbolic = SymbolicSource(scripts) if against is None else DifferingSource(scripts, against)
+    return [source for source in (*SOURCES, symbolic) if source.name in bench.sources]
 
 
 def can_be_drawn(target: Target, workspace: Workspace, snapshot: Path, sources: Sequence[SourceName]) -> bool:

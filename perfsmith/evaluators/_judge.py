@@ -83,6 +83,7 @@ class TargetJudge:
                     bench,
                     question,
                     lambda: judge.start_worker({}, watch=True),
+                    workers=judge._workers,
                     generated=GENERATED,
                     limit_s=drawing_s,
                 )

@@ -62,6 +62,12 @@ class Judging:
         """New text of the files the candidate replaces, by path."""
         return overlay_of(self.candidate)
 
+    @property
+    def text(self) -> str:
+        """The target's file as the candidate has it."""
+        path = self.question.target.path
+        return self.overlay.get(path) or (self.bench.snapshot / path).read_text(encoding="utf-8")
+
     def start_worker(
         self,
         overlay: Mapping[str, str],

@@ -90,6 +90,16 @@ class TargetWorkers:
             raise
         return worker
 
+    def watch(self, worker: Worker) -> None:
+        """Keep a worker in view that somebody else starts and closes.
+
+        Raises:
+            WorkerFailure: judging was stopped, so it is not to be started.
+        """
+        self._open = {known for known in self._open if not known.is_closed} | {worker}
+        if self.is_closed:
+            raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
+
     def stop(self, worker: Worker) -> None:
         """Kill a worker."""
         worker.close()

@@ -67,7 +67,7 @@ class Worker:
         self._channel: FrameChannel | None = None
         self._fork_token = b""
         self._program_token = b""
-        self._is_closed = False
+        self.is_closed = False
         self._keeps: frozenset[str] | None = None
         self._zygotes = 0
         self._idle_tasks = 0
@@ -216,7 +216,7 @@ class Worker:
 
     def _require_open(self) -> None:
         """A process that was started while `close` was called must not live on."""
-        if self._is_closed:
+        if self.is_closed:
             if self._process is not None:
                 self._process.kill()
             raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
@@ -393,7 +393,7 @@ class Worker:
 
     def close(self) -> None:
         """Kill everything. May be called twice, and from another thread."""
-        self._is_closed = True
+        self.is_closed = True
         if self._process is not None:
             self._process.kill()
 
@@ -497,7 +497,7 @@ class Worker:
 
     def _ended(self, how: str = "") -> WorkerFailure:
         """Why there is no reply, when there is nobody left to give one."""
-        if self._is_closed:
+        if self.is_closed:
             return WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
         return WorkerFailure(*ending_without_reply(self._running(), self._limits, how[:40]))
 

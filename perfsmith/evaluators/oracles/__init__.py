@@ -15,8 +15,8 @@ from perfsmith.evaluators.oracles._scripts import Given, ScriptBench
 from perfsmith.evaluators.oracles._source import Asked, InputSource, Proposal
 from perfsmith.evaluators.oracles._sources import SOURCES
 from perfsmith.evaluators.oracles._symbolic import (
+    DifferingSource,
     SymbolicSource,
-    differing_calls,
     interpreter_for_symbols,
 )
 from perfsmith.evaluators.oracles._variants import variants_of
@@ -25,6 +25,7 @@ from perfsmith.evaluators.oracles._written import WrittenSource
 __all__ = [
     "SOURCES",
     "Asked",
+    "DifferingSource",
     "Given",
     "InputSource",
     "MutatedSource",
@@ -36,7 +37,6 @@ __all__ = [
     "WrittenSource",
     "asks_for_sign",
     "constants_of",
-    "differing_calls",
     "draw_distinct",
     "edges_of",
     "interpreter_for_symbols",

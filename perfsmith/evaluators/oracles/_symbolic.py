@@ -19,7 +19,7 @@ from perfsmith.evaluators.oracles._annotations import Parameter
 from perfsmith.evaluators.oracles._scripts import Given, ScriptBench, silence
 from perfsmith.evaluators.oracles._source import Asked, Proposal, SourceName
 from perfsmith.sandboxes import harness_text
-from perfsmith.tasks import Interpreter, Target
+from perfsmith.tasks import Interpreter
 
 _SEARCHING_S: Final = 4.0
 _STARTING_S: Final = 30.0
@@ -63,31 +63,39 @@ def _silent(reason: str) -> Proposal:
     return silence("symbolic execution", reason)
 
 
-def differing_calls(
-    bench: ScriptBench,
-    target: Target,
-    original_text: str,
-    candidate_text: str,
-    *,
-    seconds: float = _SEARCHING_S,
-    count: int = 8,
-) -> Given:
-    """Calls on which two texts of the target's file seem to behave differently; guesses, every one of them.
+class DifferingSource:
+    """Calls on which a candidate seems to behave otherwise than the original; guesses, every one of them."""
 
-    Args:
-        bench: Where CrossHair runs.
-        target: The function, in both texts.
-        original_text: The one text of its file.
-        candidate_text: The other one.
-        seconds: For how long to look.
-        count: How many calls are wanted at most.
-    """
-    path = PurePosixPath(target.path)
-    package = target.module if path.name == "__init__.py" else target.module.rpartition(".")[0]
-    other = f"{package}.{_CANDIDATE}" if package else _CANDIDATE
-    texts = {target.path: original_text, str(path.parent / f"{_CANDIDATE}.py"): candidate_text}
-    names = ((target.module, target.qualname), (other, target.qualname))
-    return _asked(bench, texts, "differ", names, seconds, count)
+    name = SourceName.SYMBOLIC
+
+    def __init__(
+        self, bench: ScriptBench, candidate_text: str, *, seconds: float = _SEARCHING_S, count: int = 8
+    ) -> None:
+        """Run nothing yet.
+
+        Args:
+            bench: Where CrossHair runs.
+            candidate_text: The target's file with the change.
+            seconds: For how long it looks.
+            count: How many calls are wanted at most.
+        """
+        self._bench = bench
+        self._candidate_text = candidate_text
+        self._seconds = seconds
+        self._count = count
+
+    def propose(self, asked: Asked) -> Proposal:
+        """Its guesses; none of them proves nothing."""
+        if problem := _unreadable(asked.parameters):
+            return _silent(problem)
+        target = asked.target
+        path = PurePosixPath(target.path)
+        package = target.module if path.name == "__init__.py" else target.module.rpartition(".")[0]
+        other = f"{package}.{_CANDIDATE}" if package else _CANDIDATE
+        texts = {str(path.parent / f"{_CANDIDATE}.py"): self._candidate_text}
+        names = ((target.module, asked.entry), (other, asked.entry))
+        given = _asked(self._bench, texts, "differ", names, self._seconds, self._count)
+        return Proposal(calls=given.calls) if given.calls else _silent(given.reason)
 
 
 def _asked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from perfsmith.evaluators import Bench, Question, can_be_drawn
 from perfsmith.evaluators._corpus import Corpus
 from perfsmith.evaluators._drawing import added, draw_corpus
 from perfsmith.evaluators._judging import oracle_facts
+from perfsmith.evaluators._replies import WorkerFailure
+from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import SOURCES
 from perfsmith.sandboxes import MachineClock
@@ -53,9 +56,9 @@ def a_started(bench: Bench, question: Question, folder: Path) -> Worker:
 def drawn(folder: Path, *sources: SourceName) -> tuple[Question, Corpus]:
     bench = replace(a_bench(folder, FILES), sources=sources)
     question = a_question([call(0), call(7)])
-    return question, draw_corpus(
-        bench, question, lambda: a_started(bench, question, folder), generated=24, limit_s=20.0
-    )
+    workers = TargetWorkers()
+    start = partial(a_started, bench, question, folder)
+    return question, draw_corpus(bench, question, start, workers=workers, generated=24, limit_s=20.0)
 
 
 def test_every_case_remembers_who_proposed_it_first_and_the_report_counts_them(tmp_path: Path) -> None:
@@ -101,3 +104,13 @@ def test_what_two_draws_gave_is_added_up_by_source() -> None:
         SourceFacts(name=TYPED, gave=3),
         SourceFacts(name=INFERRED, gave=1),
     )
+
+
+def test_what_somebody_else_starts_ends_with_the_judging(tmp_path: Path) -> None:
+    bench, workers = a_bench(tmp_path, FILES), TargetWorkers()
+    worker = a_started(bench, a_question([call(0)]), tmp_path)
+    workers.watch(worker)
+    workers.close()
+    assert worker.is_closed
+    with pytest.raises(WorkerFailure, match="stopped"):
+        workers.watch(worker)

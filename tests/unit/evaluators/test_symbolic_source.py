@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from foreign import a_spec, codec, sandbox_of, this_interpreter, write
+from foreign import a_bench, a_patch, a_question, codec, sandbox_of, this_interpreter, write
 
-from perfsmith.evaluators._refuting import Refutation, refute
-from perfsmith.evaluators._replies import Entry, WorkerFailure
-from perfsmith.evaluators._worker import Worker
+from perfsmith.evaluators import TargetJudge
+from perfsmith.evaluators._behaviour_gate import fresh_inputs
+from perfsmith.evaluators._corpus import Corpus
+from perfsmith.evaluators._judging import Judging
+from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.oracles import (
     Asked,
+    DifferingSource,
     Proposal,
     ScriptBench,
     SymbolicSource,
@@ -21,7 +24,9 @@ from perfsmith.evaluators.oracles import (
     parameters_of,
 )
 from perfsmith.sandboxes import MachineClock
-from perfsmith.tasks import Contract, Target, TargetKind, Workspace
+from perfsmith.tasks import Evaluation, Gate, SourceName, Target, TargetKind, Verdict, Workspace
+
+EMPTY = Corpus(cases=(), flaky=0, unusable=0)
 
 needs_crosshair = pytest.mark.skipif(
     importlib.util.find_spec("crosshair") is None,
@@ -81,11 +86,9 @@ def bench_of(folder: Path, *, path: str = "mod.py", source: str = SOURCE) -> Scr
     )
 
 
-def proposed(
-    bench: ScriptBench, qualname: str, *, recorded: tuple[bytes, ...] = (), seconds: float = SECONDS
-) -> Proposal:
-    target = target_of(qualname)
-    asked = Asked(
+def asked_of(qualname: str, path: str = "mod.py", *, recorded: tuple[bytes, ...] = ()) -> Asked:
+    target = target_of(qualname, path)
+    return Asked(
         target=target,
         source=SOURCE,
         entry=qualname,
@@ -94,7 +97,12 @@ def proposed(
         count=20,
         entropy=1,
     )
-    return SymbolicSource(bench, seconds=seconds).propose(asked)
+
+
+def proposed(
+    bench: ScriptBench, qualname: str, *, recorded: tuple[bytes, ...] = (), seconds: float = SECONDS
+) -> Proposal:
+    return SymbolicSource(bench, seconds=seconds).propose(asked_of(qualname, recorded=recorded))
 
 
 @needs_crosshair
@@ -159,56 +167,50 @@ def test_what_a_project_puts_in_place_of_calls_is_none(tmp_path: Path) -> None:
     assert [codec.decode_call(each)[:2] for each in proposal.calls] == [((), {}), ((7,), {"b": 8})]
 
 
-def starter(bench: ScriptBench, entry: Entry) -> Callable[[Mapping[str, str]], Worker]:
-    def start(texts: Mapping[str, str]) -> Worker:
-        spec = a_spec(bench.snapshot, bench.workspace.root, overlay=texts)
-        worker = Worker(sandbox_of("namespace"), spec, entry, clock=MachineClock())
-        try:
-            worker.start(["."])
-        except WorkerFailure:
-            worker.close()
-            raise
-        return worker
-
-    return start
-
-
-def refuted(
-    folder: Path, change: tuple[str, str], *, path: str = "mod.py", qualname: str = "rare"
-) -> Refutation:
-    bench, target = bench_of(folder, path=path), target_of(qualname, path)
-    return refute(
-        bench,
-        target,
-        SOURCE,
-        SOURCE.replace(*change),
-        start=starter(bench, Entry(module=target.module, qualname=qualname)),
-        contract=Contract(),
-        seconds=SECONDS,
+def judged(folder: Path, change: tuple[str, str], *sources: SourceName) -> Evaluation:
+    """The last look for behaviour, with calls of these sources, at a candidate."""
+    bench = replace(a_bench(folder, {"mod.py": SOURCE}), sources=sources)
+    question = a_question([codec.encode_call((1, 2), {})], qualname="rare")
+    text = SOURCE.replace(*change)
+    assert (text == SOURCE) == (change[0] == change[1])
+    candidate = a_patch(TargetJudge(bench=bench, question=question, corpus=EMPTY), text)
+    judging = Judging(
+        bench=bench, question=question, corpus=EMPTY, workers=TargetWorkers(), candidate=candidate
     )
+    blank = judging.answer(Gate.CONFIRM)
+    return fresh_inputs(judging, blank, limit_s=20.0)
+
+
+SOURCES = (SourceName.RECORDED, SourceName.SYMBOLIC)
 
 
 @needs_crosshair
-@pytest.mark.parametrize("path", ["mod.py", "pack/mod.py", "pack/__init__.py"])
-def test_an_edge_that_is_off_by_one_is_named_and_seen(path: str, tmp_path: Path) -> None:
-    found = refuted(tmp_path, ("b > 100", "b > 101"), path=path)
-    assert codec.decode_call(found.call)[0] == (36, 101)
-    assert b"rare" in found.expected
-    assert b"other" in found.actual
-    assert found.silence == ""
+def test_an_edge_that_is_off_by_one_is_named_and_seen(tmp_path: Path) -> None:
+    change = ("b > 100", "b > 101")
+    assert judged(tmp_path / "without", change, SourceName.RECORDED).verdict is Verdict.ACCEPTED
+    found = judged(tmp_path / "with", change, *SOURCES)
+    example = found.evidence.counter_example
+    assert found.verdict is Verdict.WRONG_RESULT
+    assert example is not None
+    assert "36, 101" in example.arguments
+    assert ("rare" in example.expected, "other" in example.actual) == (True, True)
 
 
 @needs_crosshair
 def test_of_what_is_the_same_nothing_is_named(tmp_path: Path) -> None:
-    found = refuted(tmp_path, ("b > 100", "100 < b"))
-    assert (found.call, found.expected, found.actual) == (b"", b"", b"")
-    assert "proves nothing" in found.silence
+    found = judged(tmp_path, ("b > 100", "100 < b"), *SOURCES)
+    assert found.verdict is Verdict.ACCEPTED
+    assert found.evidence.oracle is not None
+    silence = {facts.name: facts.silence for facts in found.evidence.oracle.inputs}
+    assert "proves nothing" in silence[SourceName.SYMBOLIC]
 
 
 @needs_crosshair
 def test_a_candidate_that_raises_on_one_input_is_refuted(tmp_path: Path) -> None:
-    found = refuted(tmp_path, ('"rare"\n', '"rare" if b != 101 else 1 / 0\n'))
-    assert b"ZeroDivisionError" in found.actual
+    found = judged(tmp_path, ('"rare"\n', '"rare" if b != 101 else 1 / 0\n'), *SOURCES)
+    example = found.evidence.counter_example
+    assert example is not None
+    assert "ZeroDivisionError" in example.actual
 
 
 @needs_crosshair
@@ -218,6 +220,17 @@ def test_a_guess_that_shows_no_difference_refutes_nothing(tmp_path: Path) -> Non
         '        return "rare"',
         '        return "other" if "perfsmith_candidate" in __name__ else "rare"',
     )
-    found = refuted(tmp_path, change)
-    assert found.call == b""
-    assert "not seen to differ" in found.silence
+    found = judged(tmp_path, change, *SOURCES)
+    assert found.verdict is Verdict.ACCEPTED
+    assert found.evidence.oracle is not None
+    gave = {facts.name: facts.gave for facts in found.evidence.oracle.inputs}
+    assert gave[SourceName.SYMBOLIC] > 0
+
+
+@needs_crosshair
+@pytest.mark.parametrize("path", ["mod.py", "pack/mod.py", "pack/__init__.py"])
+def test_a_candidate_lies_beside_the_original_wherever_that_is(path: str, tmp_path: Path) -> None:
+    text = SOURCE.replace("b > 100", "b > 101")
+    asked = asked_of("rare", path)
+    proposal = DifferingSource(bench_of(tmp_path, path=path), text, seconds=SECONDS).propose(asked)
+    assert (36, 101) in [codec.decode_call(each)[0] for each in proposal.calls]
