@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from perfsmith.search._problem import Judged
-from perfsmith.tasks import Candidate, Gate, Verdict
+from perfsmith.tasks import Candidate, Verdict
 
 _LOOKS_AT_NAMES: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
 """A function that calls one of these may depend on the names of its variables."""
@@ -60,12 +60,11 @@ def candidate_key(candidate: Candidate) -> str:
 
 
 class SeenIndex:
-    """Remembers what was judged in one search, by normal form and by behaviour."""
+    """Remembers what was judged in one search, by normal form."""
 
     def __init__(self) -> None:
         self._keys: dict[str, str] = {}
         self._by_key: dict[str, str] = {}
-        self._refuted: dict[str, str] = {}
 
     def key_of(self, candidate: Candidate) -> str:
         """`candidate_key`, computed once for each candidate."""
@@ -79,23 +78,11 @@ class SeenIndex:
         if evaluation.verdict in (Verdict.INFRA_ERROR, Verdict.DUPLICATE):
             return
         self._by_key.setdefault(self.key_of(candidate), candidate.id)
-        on_probes = evaluation.gate in (Gate.SMOKE, Gate.BEHAVIOUR)
-        behaviour = evaluation.evidence.behaviour_hash
-        if behaviour is not None and on_probes and evaluation.verdict is Verdict.WRONG_RESULT:
-            self._refuted.setdefault(behaviour, candidate.id)
 
     def twin_of(self, candidate: Candidate) -> str | None:
         """Id of an earlier candidate with the same normal form, other than the candidate itself."""
         twin = self._by_key.get(self.key_of(candidate))
         return None if twin == candidate.id else twin
-
-    def refuted_twin(self, behaviour_hash: str) -> str | None:
-        """Id of a candidate that gave these very outcomes on the probes and was rejected for them.
-
-        A hit is a reason to reject at once. No hit says nothing: every correct candidate behaves alike, so
-        equal behaviour with an accepted one is never a reason to accept.
-        """
-        return self._refuted.get(behaviour_hash)
 
 
 def _drop_docstring(scope: ast.Module | ast.ClassDef | _Function) -> None:

@@ -159,24 +159,3 @@ def test_a_failure_of_the_judge_says_nothing_about_the_twin() -> None:
     index = SeenIndex()
     index.add(judged(candidate(PLAIN), Verdict.INFRA_ERROR, Gate.BUILD))
     assert index.twin_of(candidate(RENAMED)) is None
-
-
-@pytest.mark.parametrize(
-    ("verdict", "gate", "is_hit"),
-    [
-        (Verdict.WRONG_RESULT, Gate.SMOKE, True),
-        (Verdict.WRONG_RESULT, Gate.BEHAVIOUR, True),
-        (Verdict.WRONG_RESULT, Gate.TESTS, False),
-        (Verdict.FLAKY, Gate.BEHAVIOUR, False),
-        (Verdict.ACCEPTED, Gate.BEHAVIOUR, False),
-        (Verdict.ACCEPTED, Gate.CONFIRM, False),
-        (Verdict.NOT_FASTER, Gate.TIMING, False),
-        (Verdict.INFRA_ERROR, Gate.BEHAVIOUR, False),
-    ],
-)
-def test_equal_behaviour_can_reject_and_never_accept(verdict: Verdict, gate: Gate, *, is_hit: bool) -> None:
-    index = SeenIndex()
-    first = candidate(PLAIN)
-    index.add(judged(first, verdict, gate, "outcomes"))
-    assert index.refuted_twin("outcomes") == (first.id if is_hit else None)
-    assert index.refuted_twin("others") is None
