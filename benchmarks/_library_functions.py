@@ -63,7 +63,7 @@ def fetched(cache: Path, functions: Sequence[Listed]) -> dict[str, Path]:
         if ended.returncode:
             raise NotFetched(f"pip download ended with {ended.returncode}")
     found = {
-        each.library: _import_root(EXAMPLES.parent / each.library)
+        each.library: import_root(EXAMPLES.parent / each.library)
         for each in functions
         if each.library.startswith("examples/")
     }
@@ -78,7 +78,8 @@ def fetched(cache: Path, functions: Sequence[Listed]) -> dict[str, Path]:
     return found
 
 
-def _import_root(project: Path) -> Path:
+def import_root(project: Path) -> Path:
+    """The folder of a project that goes on the import path."""
     source = project / "src"
     return source if source.is_dir() else project
 

@@ -18,6 +18,7 @@ import hosts  # noqa: E402
 from cases import Case, Outcome  # noqa: E402
 from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec  # noqa: E402
 
+from perfsmith.agent._request import Settings  # noqa: E402
 from perfsmith.evaluators import TargetJudge, TimingPlan  # noqa: E402
 from perfsmith.tasks import Contract, Evaluation, Gate, Verdict  # noqa: E402
 
@@ -88,9 +89,13 @@ class Court:
         if (host, contract) not in self._judges:
             folder = self._folder / f"{host}-{len(self._judges)}"
             files = {"mod.py": hosts.SOURCES[host]}
-            bench = a_bench(folder, files, tier=self._tier, plan=_PLAN, contract=contract)
+            bench = a_bench(
+                folder, files, tier=self._tier, plan=_PLAN, contract=contract, sources=Settings().inputs
+            )
             recorded = [codec.encode_call(args, {}) for args in hosts.CALLS[host]()]
-            self._judges[host, contract] = self._portal.call(TargetJudge.prepare, bench, a_question(recorded))
+            judge = self._portal.call(TargetJudge.prepare, bench, a_question(recorded))
+            self._portal.call(judge.measure_strength)  # as a run does, which looks for further inputs
+            self._judges[host, contract] = judge
         return self._judges[host, contract]
 
 

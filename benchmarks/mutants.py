@@ -1,11 +1,11 @@
 """How many small wrong changes of real functions do the inputs tell apart that perfsmith draws by itself?
 
-Takes pinned wheels through pip, and for each function of the list `mutants.txt` draws inputs as a run does,
-writes mutants with every operator, and runs them on one core, five seconds for each function. No test suite
-is run: "recorded" are the calls that the docstring's own examples show, the other inputs are generated from
-them and from annotations. A mutant counts unless it is proven to be the same program: by its bytecode, or by
-hand, with the reason written down in `mutants_equivalent.txt`. What was not tried in time counts as not
-killed.
+Takes pinned wheels and source archives through pip, and for each function of the list `mutants.txt` draws
+inputs as a run does, writes mutants with every operator, and runs them on one core, five seconds for each
+function. "Recorded" are the calls that the library's own tests make, such tests as pytest and Hypothesis are
+enough for, and those that the docstring's examples show; `--without-tests` takes the latter alone. A mutant
+counts unless it is proven to be the same program: by its bytecode, or by hand, with the reason written down
+in `mutants_equivalent.txt`. What was not tried in time counts as not killed.
 
     python -m benchmarks.mutants --cache build/wheels --only inflection --show-survivors
 """
@@ -36,6 +36,8 @@ from benchmarks._library_functions import (  # noqa: E402
     listed,
     target_of,
 )
+from benchmarks._recorded_calls import projects, recorded_calls  # noqa: E402
+from perfsmith.agent._options import INPUTS  # noqa: E402
 from perfsmith.evaluators import Entry, Question, WorkerFailure, unusable_verdict  # noqa: E402
 from perfsmith.evaluators._drawing import GENERATED, draw_corpus  # noqa: E402
 from perfsmith.evaluators._target_workers import TargetWorkers  # noqa: E402
@@ -48,6 +50,7 @@ from perfsmith.evaluators.mutation import (  # noqa: E402
     Operator,
     measure_strength,
 )
+from perfsmith.tasks import SourceName  # noqa: E402
 
 TARGET: Final = 0.98
 LEAST_FUNCTIONS: Final = 100
@@ -86,9 +89,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=STRENGTH_S, help="for each function (default: 5)")
     parser.add_argument("--most", type=int, default=MOST, help=f"mutants of a function (default: {MOST})")
     parser.add_argument(
+        "--without-tests", action="store_true", help="record no calls of the libraries' tests"
+    )
+    parser.add_argument("--inputs", default=",".join(INPUTS), help="sources, with commas (default: a run's)")
+    parser.add_argument(
         "--show-survivors", action="store_true", help="print every mutant that was not killed"
     )
     options = parser.parse_args(arguments)
+    sources = tuple(map(SourceName, options.inputs.split(",")))
     functions = [
         each for each in listed() if not options.only or any(word in each.title for word in options.only)
     ]
@@ -97,14 +105,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = []
     with tempfile.TemporaryDirectory(prefix="mutants-") as scratch:
         try:
-            folders = fetched((options.cache or Path(scratch) / "cache").resolve(), functions)
+            cache = (options.cache or Path(scratch) / "cache").resolve()
+            folders = fetched(cache, functions)
+            roots = {} if options.without_tests else projects(cache, [*folders])
         except NotFetched as error:
             print(f"the libraries cannot be fetched: {error}", file=sys.stderr)
             return 1
+        recorded: dict[str, tuple[bytes, ...]] = {}
+        for library, project in roots.items():
+            own = [function for function in functions if function.library == library]
+            found = recorded_calls(project, own, folders[library])
+            recorded.update(found.calls)
+            calls = sum(map(len, found.calls.values()))
+            print(f"{library}: {found.tests} tests {found.end}, {calls} calls recorded", flush=True)
         for number, function in enumerate(functions):
             place = Path(scratch) / str(number)
+            calls_of_tests = recorded.get(function.title, ())
             result = examined(
-                function, folders[function.library], place, options.seconds, options.most, notes
+                function,
+                folders[function.library],
+                place,
+                options.seconds,
+                options.most,
+                notes,
+                sources,
+                calls_of_tests,
             )
             print(described(result), flush=True)
             if options.show_survivors:
@@ -135,6 +160,8 @@ def examined(
     seconds: float,
     most: int,
     notes: Mapping[str, frozenset[str]],
+    sources: tuple[SourceName, ...],
+    calls_of_tests: tuple[bytes, ...],
 ) -> Result:
     """Draw inputs for one function and measure their strength; what cannot be measured says why."""
     target = target_of(function, folder)
@@ -142,11 +169,11 @@ def examined(
     question = Question(
         target=target,
         entry=entry,
-        recorded=tuple(documented_calls(folder, target)),
+        recorded=tuple(dict.fromkeys([*calls_of_tests, *documented_calls(folder, target)])),
         reaching_tests=(),
         allowed_files=frozenset([target.path]),
     )
-    bench = replace(a_bench(place, {}), snapshot=folder)
+    bench = replace(a_bench(place, {}), snapshot=folder, sources=sources)
     workers = TargetWorkers()
     blank = Result(function=function, by_hand=notes.get(function.title, frozenset()))
     began_ns = bench.clock.monotonic_ns()

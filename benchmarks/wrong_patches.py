@@ -1,9 +1,10 @@
 """How many plausible wrong patches pass the behaviour gate, and how many right ones do not?
 
 Every patch of `tests/quality/wrong_patches` is judged as in a search: its host, the few calls that a
-project's tests would have recorded, and inputs that the judge draws. It is judged several times, each with
-other draws, since a trap that is met by luck is not one that is met. A wrong patch counts as accepted when
-any of the draws lets it pass, a right one as refused when any of them refuses it.
+project's tests would have recorded, and inputs that the judge draws, or finds to tell mutants apart. It is
+judged several times, each with other draws, since a trap that is met by luck is not one that is met. A
+wrong patch counts as accepted when any of the draws lets it pass, a right one as refused when any of them
+refuses it.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ def rows(cases: Sequence[PatchCase], draws: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="patches-") as folder, start_blocking_portal() as portal:
         for case in cases:
             places = [Path(folder) / f"{case.name}-{case.is_right}-{draw}" for draw in range(draws)]
-            yield Row(case, tuple(judged(case, at, portal, sandbox, seed=n) for n, at in enumerate(places)))
+            answers = [
+                judged(case, at, portal, sandbox, seed=n, as_in_a_run=True) for n, at in enumerate(places)
+            ]
+            yield Row(case, tuple(answers))
 
 
 def table(found: Sequence[Row]) -> Iterator[str]:
@@ -85,7 +89,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.wrong_patches",
         description=__doc__,
-        epilog="It takes about a minute per draw.",
+        epilog="It takes about ten minutes per draw.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", help="only these patches (default: all)")

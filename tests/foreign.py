@@ -47,6 +47,7 @@ from perfsmith.tasks import (
     FileEdit,
     Interpreter,
     Origin,
+    SourceName,
     Target,
     TargetKind,
     Workspace,
@@ -173,6 +174,8 @@ def a_worker(
         worker.close()
 
 
+QUICK_SOURCES = (SourceName.RECORDED, SourceName.TYPED, SourceName.DOCUMENTED, SourceName.INFERRED)
+"""Input sources that run nothing to choose their calls."""
 SMALL_PLAN = TimingPlan(
     confidence=0.9, generations=3, pairs=2, controls=1, screen_pairs=3, batch_timeout_s=20.0
 )
@@ -188,6 +191,7 @@ def a_bench(
     plan: TimingPlan = SMALL_PLAN,
     baseline: Mapping[str, str] | None = None,
     seed: int = 20261121,
+    sources: tuple[SourceName, ...] = QUICK_SOURCES,
 ) -> Bench:
     """A bench over a project made of these files; `baseline` names tests that pass before."""
     snapshot = write(folder / "snapshot", files)
@@ -211,6 +215,7 @@ def a_bench(
         dependencies=frozenset(["numpy"]),
         contract=contract or Contract(),
         plan=plan,
+        sources=sources,
     )
 
 

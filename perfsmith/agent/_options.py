@@ -130,7 +130,7 @@ def show_duration(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
-INPUTS: Final = ("recorded", "typed", "documented", "inferred")
+INPUTS: Final = ("recorded", "typed", "documented", "inferred", "mutated")
 """Names of the input sources that are asked by default, in the order in which they are asked."""
 
 OPTIONS: Final[tuple[Option, ...]] = (
@@ -316,13 +316,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         kind=Kind.LIST,
         help="Where the inputs come from that a change is compared on, with commas; those not named are off: "
         "recorded while your tests run, typed by annotations and defaults, documented in docstrings and "
-        "checks, inferred from what recorded calls have in common. Off unless named: mutated under coverage, "
-        "which also tries what no caller would pass; symbolic, which looks for rare branches and, in the "
-        "end, for calls that tell a finalist from the original, and needs `pip install "
+        "checks, inferred from what recorded calls have in common, mutated until they reach new branches or "
+        "tell small wrong versions of the function from it. Off unless named: symbolic, which looks for rare "
+        "branches and, in the end, for calls that tell a finalist from the original, and needs `pip install "
         "'perfsmith[symbolic]'`.",
         metavar="NAME",
         default=INPUTS,
-        choices=(*INPUTS, "mutated", "symbolic"),
+        choices=(*INPUTS, "symbolic"),
     ),
     Option(
         key="compare",

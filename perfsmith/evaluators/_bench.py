@@ -41,9 +41,7 @@ class Bench:
     suite_timeout_s: float = 600.0
     """Limit for one whole run of the project's tests."""
     sources: tuple[SourceName, ...] = tuple(
-        name
-        for name in SourceName
-        if name not in (SourceName.MUTATED, SourceName.SYMBOLIC, SourceName.WRITTEN)
+        name for name in SourceName if name not in (SourceName.SYMBOLIC, SourceName.WRITTEN)
     )
     """Input sources that are asked."""
 

@@ -257,6 +257,41 @@ def build_corpus(
     )
 
 
+def joined(corpus: Corpus, more: Corpus) -> Corpus:
+    """Inputs of both; those of the first are compared first."""
+    known = {case.call for case in corpus.cases}
+    assert not known & {case.call for case in more.cases}
+    return replace(
+        corpus,
+        cases=tuple(sorted((*corpus.cases, *more.cases), key=lambda case: (len(case.call), case.call))),
+        batches=(*corpus.batches, *more.batches),
+        repeated=(*corpus.repeated, *more.repeated),
+        footprint=replace(corpus.footprint, events=corpus.footprint.events | more.footprint.events),
+        flaky=corpus.flaky + more.flaky,
+        unusable=corpus.unusable + more.unusable,
+        slowest_batch_s=max(corpus.slowest_batch_s, more.slowest_batch_s),
+        longest_call_s=max(corpus.longest_call_s, more.longest_call_s),
+        has_iterators=corpus.has_iterators or more.has_iterators,
+        opaque=corpus.opaque | more.opaque,
+        sources=added(corpus.sources, more.sources),
+    )
+
+
+def added(before: Sequence[SourceFacts], fresh: Sequence[SourceFacts]) -> tuple[SourceFacts, ...]:
+    """What sources gave in two draws together."""
+    more = {facts.name: facts for facts in fresh}
+    known = {facts.name for facts in before}
+    sums = [
+        replace(
+            facts, gave=facts.gave + more[facts.name].gave, silence=facts.silence and more[facts.name].silence
+        )
+        if facts.name in more
+        else facts
+        for facts in before
+    ]
+    return (*sums, *(facts for facts in fresh if facts.name not in known))
+
+
 def _not_too_long(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[Case]:
     """Without generated inputs on which the original works very much longer than on any recorded one."""
     longest_s = max((seconds[case.call] for case in cases if case.is_recorded), default=math.inf)

@@ -102,7 +102,10 @@ def _sources(bench: Bench, workers: TargetWorkers, against: str | None) -> list[
         on_start=workers.watch,
     )
     symbolic = SymbolicSource(scripts) if against is None else DifferingSource(scripts, against)
-    return [source for source in (*SOURCES, symbolic) if source.name in bench.sources]
+    # What mutated calls reach does not change from one candidate to the next.
+    left_out = () if against is None else (SourceName.MUTATED,)
+    found: tuple[InputSource, ...] = (*SOURCES, symbolic)
+    return [source for source in found if source.name in bench.sources and source.name not in left_out]
 
 
 def can_be_drawn(target: Target, workspace: Workspace, snapshot: Path, sources: Sequence[SourceName]) -> bool:
@@ -194,21 +197,6 @@ def _facts(name: SourceName, proposal: Proposal, corpus: Corpus) -> SourceFacts:
 
 def _distinct(each: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for texts in each for text in texts))
-
-
-def added(before: Sequence[SourceFacts], fresh: Sequence[SourceFacts]) -> tuple[SourceFacts, ...]:
-    """What sources gave in two draws together."""
-    more = {facts.name: facts for facts in fresh}
-    known = {facts.name for facts in before}
-    sums = [
-        replace(
-            facts, gave=facts.gave + more[facts.name].gave, silence=facts.silence and more[facts.name].silence
-        )
-        if facts.name in more
-        else facts
-        for facts in before
-    ]
-    return (*sums, *(facts for facts in fresh if facts.name not in known))
 
 
 def unseen_calls(

@@ -114,6 +114,7 @@ class TargetJudge:
                 )
             )
         self.strength = measured.strength
+        self.corpus = measured.corpus
 
     async def evaluate(self, candidate: Candidate, upto: Gate = Gate.CONFIRM) -> Evaluation:
         """Pass the candidate through the gates up to and including `upto`.

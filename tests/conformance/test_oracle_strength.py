@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from perfsmith.evaluators.mutation import End, Measured, measure_strength, mutan
 from perfsmith.evaluators.mutation._trials import Trials
 from perfsmith.tasks import Gate, SourceName, Verdict
 
-RECORDED, TYPED = SourceName.RECORDED, SourceName.TYPED
+RECORDED, TYPED, MUTATED = SourceName.RECORDED, SourceName.TYPED, SourceName.MUTATED
 PATIENT_S = 60.0
 """Far more than is needed, so that a busy machine leaves nothing untried."""
 
@@ -48,9 +48,11 @@ def measured(
     recorded: Sequence[bytes],
     generated: Sequence[bytes] = (),
     limit_s: float = PATIENT_S,
+    sources: tuple[SourceName, ...] = (RECORDED, TYPED),
 ) -> Measured:
     with measuring(folder, source, recorded, generated) as (trials, corpus):
-        return measure_strength(trials.bench, trials.question, corpus, trials.workers, limit_s=limit_s)
+        bench = replace(trials.bench, sources=sources)
+        return measure_strength(bench, trials.question, corpus, trials.workers, limit_s=limit_s)
 
 
 CLAMPED = """
@@ -80,6 +82,48 @@ def test_inputs_that_miss_a_branch_are_weak_and_the_line_is_named(tmp_path: Path
     assert "at lines 4, 6, which no input reaches" in advice or "at lines 6, 4, which no input" in advice
     assert "annotate `n`" in advice
     assert "line 3" not in advice.split("\n")[0]
+
+
+def test_calls_are_looked_for_that_kill_what_no_input_does(tmp_path: Path) -> None:
+    recorded = calls_of(3, 4, 5)
+    before = measured(tmp_path / "before", CLAMPED, recorded)
+    after = measured(tmp_path / "after", CLAMPED, recorded, sources=(RECORDED, MUTATED))
+    assert before.corpus.cases == tuple(case for case in after.corpus.cases if case.source is RECORDED)
+    # That one is equivalent.
+    assert after.strength.survivors == ("line 5: `n > 10` becomes `n >= 10`",)
+    assert after.strength.killed > before.strength.killed
+    found = {strength.source: strength for strength in after.strength.sources}
+    assert found[MUTATED].inputs == sum(case.source is MUTATED for case in after.corpus.cases) > 0
+    assert found[MUTATED].marginal >= after.strength.killed - before.strength.killed
+    assert [facts.gave for facts in after.corpus.sources if facts.name is MUTATED] == [found[MUTATED].inputs]
+    assert len(after.corpus.cases) == sum(len(batch.cases) for batch in after.corpus.batches)
+
+
+WARNS = """
+import warnings
+
+def target(n):
+    if n % 7 == 0:
+        warnings.warn("a seventh")
+    return n + 1 if n < 20 else n
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "recorded", "is_outside"),
+    [
+        (CLAMPED, range(1, 9), lambda n: n < 1),
+        ("def target(n):\n    return [5, 6, 7][n] if n else 0\n", (1, 2), lambda n: n > 2 or n < -3),
+        (WARNS, range(1, 6), lambda n: n % 7 == 0),
+    ],
+)
+def test_what_callers_keep_to_is_kept_to(
+    source: str, recorded: Sequence[int], is_outside: Callable[[int], bool], tmp_path: Path
+) -> None:
+    found = measured(tmp_path, source, calls_of(*recorded), sources=(RECORDED, MUTATED))
+    numbers = [codec.decode_call(case.call)[0][0] for case in found.corpus.cases]
+    assert len(numbers) > len(recorded) or source is not WARNS
+    assert not [number for number in numbers if is_outside(number)]
 
 
 def test_each_source_is_credited_with_what_its_inputs_kill(tmp_path: Path) -> None:

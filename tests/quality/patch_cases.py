@@ -16,8 +16,9 @@ from typing import Any, Final
 
 import numpy as np
 from anyio.from_thread import BlockingPortal
-from foreign import a_bench, a_patch, a_question, codec
+from foreign import QUICK_SOURCES, a_bench, a_patch, a_question, codec
 
+from perfsmith.agent._request import Settings
 from perfsmith.evaluators import TargetJudge
 from perfsmith.sandboxes import Sandbox, Tier
 from perfsmith.tasks import Evaluation, Gate
@@ -74,20 +75,35 @@ def _case(path: Path) -> PatchCase:
 
 @contextmanager
 def judge_of(
-    case: PatchCase, folder: Path, portal: BlockingPortal, sandbox: Sandbox, *, seed: int = 20261122
+    case: PatchCase,
+    folder: Path,
+    portal: BlockingPortal,
+    sandbox: Sandbox,
+    *,
+    seed: int = 20261122,
+    as_in_a_run: bool = False,
 ) -> Iterator[TargetJudge]:
-    """A judge of the case's host, which knows its calls."""
-    bench = a_bench(folder, {"mod.py": case.original}, tier=Tier.PROCESS, seed=seed)
+    """A judge of the case's host, which knows its calls; see `judged`."""
+    sources = Settings().inputs if as_in_a_run else QUICK_SOURCES
+    bench = a_bench(folder, {"mod.py": case.original}, tier=Tier.PROCESS, seed=seed, sources=sources)
     bench = replace(bench, sandbox=sandbox)
     judge = portal.call(TargetJudge.prepare, bench, a_question(case.recorded()))
     try:
+        if as_in_a_run:
+            portal.call(judge.measure_strength)
         yield judge
     finally:
         judge.close()
 
 
 def judged(
-    case: PatchCase, folder: Path, portal: BlockingPortal, sandbox: Sandbox, *, seed: int = 20261122
+    case: PatchCase,
+    folder: Path,
+    portal: BlockingPortal,
+    sandbox: Sandbox,
+    *,
+    seed: int = 20261122,
+    as_in_a_run: bool = False,
 ) -> Evaluation:
     """What the judge says of a patch at the behaviour gate.
 
@@ -97,6 +113,7 @@ def judged(
         portal: Runs the judge.
         sandbox: Where the patch runs.
         seed: What the drawn inputs depend on.
+        as_in_a_run: With all input sources that a run asks, and such as tell mutants apart: takes seconds.
     """
-    with judge_of(case, folder, portal, sandbox, seed=seed) as judge:
+    with judge_of(case, folder, portal, sandbox, seed=seed, as_in_a_run=as_in_a_run) as judge:
         return portal.call(judge.evaluate, a_patch(judge, case.patched), Gate.BEHAVIOUR)

@@ -18,6 +18,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from cases import Case, Outcome, cases_in
 from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec
 
+from perfsmith.agent._request import Settings
 from perfsmith.evaluators import TargetJudge, TimingPlan
 from perfsmith.evaluators._scope import scope_problem
 from perfsmith.sandboxes import Tier
@@ -46,7 +47,8 @@ class Range:
     def judge(self, host: str, contract: Contract = EXACT) -> TargetJudge:
         if (host, contract) not in self._judges:
             folder = self._folder / f"{host}-{len(self._judges)}"
-            bench = a_bench(folder, {"mod.py": hosts.SOURCES[host]}, plan=PLAN, contract=contract)
+            files = {"mod.py": hosts.SOURCES[host]}
+            bench = a_bench(folder, files, plan=PLAN, contract=contract, sources=Settings().inputs)
             recorded = [codec.encode_call(args, {}) for args in hosts.CALLS[host]()]
             question = a_question(recorded)
             self._judges[host, contract] = self._portal.call(TargetJudge.prepare, bench, question)

@@ -54,7 +54,9 @@ def _use_write_ahead_log(connection: sqlite3.Connection, busy_timeout_ms: int) -
     for _ in range(busy_timeout_ms // _LOOK_AGAIN_MS):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise  # it is read-only, or full: waiting does not help
             pause.wait(_LOOK_AGAIN_MS / 1000)
         else:
             return

@@ -20,7 +20,9 @@ ALLOWED: Final = (100, 1_000, 10_000)
 TIMES: Final = 10
 """How many times more a mutant may take."""
 _LEFT: Final = "_ps_rounds_left"
-_TICK: Final = f"{_LEFT}[0] -= 1; assert {_LEFT}[0] >= 0, 'a loop did not end'"
+STOPPED: Final = b"a loop did not end"
+"""In the outcome of a call that was stopped."""
+_TICK: Final = f"{_LEFT}[0] -= 1; assert {_LEFT}[0] >= 0, {STOPPED.decode()!r}"
 
 
 def guarded(text: str, target: Target, rounds: int) -> str | None:

@@ -11,15 +11,23 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from perfsmith.evaluators._bench import Bench, Question
-from perfsmith.evaluators._corpus import Corpus
+from perfsmith.evaluators._corpus import Corpus, build_corpus, joined
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.mutation._advice import Survey, advice_of
 from perfsmith.evaluators.mutation._guard import ALLOWED, TIMES, guarded
-from perfsmith.evaluators.mutation._mutants import MOST, Mutant, TwinProof, mutants_of
+from perfsmith.evaluators.mutation._hunting import killing_calls
+from perfsmith.evaluators.mutation._mutants import MOST, Mutant, TwinProof, function_of, mutants_of
 from perfsmith.evaluators.mutation._reach import unreached_lines
 from perfsmith.evaluators.mutation._trials import End, Trial, Trials
-from perfsmith.tasks import OracleStrength, SourceKills, SourceName, Target
+from perfsmith.evaluators.oracles import Domain, call_tree, parameters_at, supplies, words_of
+from perfsmith.tasks import OracleStrength, SourceFacts, SourceKills, SourceName, Target
 
+_HUNTING: Final = 0.6
+"""Share of the time that is left in which further inputs are looked for."""
+_HUNTED_S: Final = 2.0
+"""Time of the original for those that were found."""
+_OF_CALLERS: Final = (SourceName.RECORDED, SourceName.DOCUMENTED)
+"""Sources whose calls may end as they do."""
 STRENGTH_S: Final = 5.0
 """Time for one target, unless the caller says otherwise."""
 
@@ -40,6 +48,8 @@ class Measured(NamedTuple):
     strength: OracleStrength
     fates: tuple[Fate, ...]
     equivalent: tuple[Mutant, ...]
+    corpus: Corpus
+    """The inputs, those among them that were found to tell mutants apart."""
 
 
 def measure_strength(
@@ -52,7 +62,7 @@ def measure_strength(
     most: int = MOST,
     is_twin: TwinProof | None = None,
 ) -> Measured:
-    """Run mutants of a target on its inputs.
+    """Run mutants of a target on its inputs, and look for further ones that tell them apart.
 
     First every mutant on the smallest inputs, then what is left on all others, each until something differs.
     A mutant that was begun and not run on all of them counts as not killed: it is the killed that end early.
@@ -77,6 +87,9 @@ def measure_strength(
     try:
         texts = _texts(trials, source, question.target, made.mutants, until_ns)
         tried, unfinished = _tried(trials, texts, until_ns) if corpus.cases else ({}, frozenset())
+        if SourceName.MUTATED in bench.sources:
+            corpus = _sharpened(trials, source, texts, tried, until_ns)
+            inputs = _inputs_by_source(corpus)
         killers = {number: {case.source for case in trial.differing} for number, trial in tried.items()}
         survivors = [m for n, m in enumerate(made.mutants) if n in tried and tried[n].end is End.SURVIVED]
         unreached = unreached_lines(trials, source, question.target, survivors, until_ns)
@@ -109,7 +122,7 @@ def measure_strength(
         survivors=tuple(mutant.title for mutant in survivors),
         advice=advice_of(facts),
     )
-    return Measured(strength, fates, made.equivalent)
+    return Measured(strength, fates, made.equivalent, corpus)
 
 
 def _texts(
@@ -143,6 +156,52 @@ def _tried(trials: Trials, texts: Sequence[str], until_ns: int) -> tuple[dict[in
             tried[left[place]] = trial
             unfinished.discard(left[place])
     return tried, frozenset(unfinished)
+
+
+def _sharpened(
+    trials: Trials,
+    source: str,
+    texts: Sequence[str],
+    tried: dict[int, Trial],
+    until_ns: int,
+) -> Corpus:
+    """The corpus with calls that kill survivors, which are noted in `tried`; as it was without any."""
+    corpus, bench, question = trials.corpus, trials.bench, trials.question
+    target, entry = question.target, question.entry
+    now_ns = bench.clock.monotonic_ns()
+    survivors = {number: texts[number] for number, trial in tried.items() if trial.end is End.SURVIVED}
+    endings = [case.outcome for case in corpus.cases if case.source in _OF_CALLERS]
+    function, words = function_of(source, target), words_of(source, target.qualname)
+    parameters = (parameters_at(source, entry.qualname) or ()) if entry.module == target.module else ()
+    names = [each.name for each in parameters]
+    trees = [tree for call in question.recorded if (tree := call_tree(call)) is not None]
+    is_whole = function is not None and entry.qualname == target.qualname
+    found = killing_calls(
+        trials,
+        survivors,
+        Domain.seen(question.recorded, endings, names, function),
+        words,
+        supplies(function, parameters, trees, words) if function is not None and is_whole else (),
+        until_ns=now_ns + int(_HUNTING * (until_ns - now_ns)),
+        entropy=bench.seed(),
+    )
+    if not found:
+        return corpus
+    more = build_corpus(
+        lambda: trials.workers.start(bench, entry, {}, watch=True),
+        dict.fromkeys(found, SourceName.MUTATED),
+        limit_s=_HUNTED_S,
+        contract=bench.contract,
+    )
+    if not more.cases:
+        return corpus
+    facts = SourceFacts(name=SourceName.MUTATED, gave=len(more.cases))
+    trials.corpus = joined(corpus, replace(more, sources=(facts,)))
+    named = sorted({number for numbers in found.values() for number in numbers})
+    for place, trial in trials.run([texts[n] for n in named], more.batches, until_ns=until_ns):
+        if trial.end in (End.KILLED, End.HUNG):
+            tried[named[place]] = trial
+    return trials.corpus
 
 
 def _fate(mutant: Mutant, trial: Trial | None, killers: set[SourceName]) -> Fate:

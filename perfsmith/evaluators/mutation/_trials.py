@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._corpus import Batch, Case, Corpus, first_difference, footprint_difference
-from perfsmith.evaluators._replies import ImportFailure, WorkerFailure
+from perfsmith.evaluators._replies import CheckReply, ImportFailure, WorkerFailure
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Verdict
@@ -106,6 +106,28 @@ class Trials:
                 unsure = []
                 yield number, self._ended(text, batches, answer.trial)
         yield from self._believed(unsure, texts, batches)
+
+    def reply(self, text: str | None, calls: Sequence[bytes], timeout_s: float) -> CheckReply | None:
+        """What calls do under a text, or the original; None where it cannot be told in the shared sandbox.
+
+        Args:
+            text: Text of the target's file; None for the original's.
+            calls: Canonical bytes.
+            timeout_s: Limit for all of them together.
+        """
+        worker = self._sandbox()
+        if worker is None:
+            return None
+        try:
+            if not worker.load({} if text is None else {self.question.target.path: text}):
+                raise WorkerFailure(Verdict.FLAKY, "another text was imported")
+            found = worker.check_once(calls, timeout_s)
+            if worker.retire().has_left_files:
+                self._drop()
+        except WorkerFailure:
+            self._drop()
+            return None
+        return found
 
     def close(self) -> None:
         """Kill the sandbox."""

@@ -13,9 +13,13 @@ from typing import Any, Final
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse
 from perfsmith.evaluators._equality import status_of
-from perfsmith.evaluators.oracles._mutations import closed, mutated, opened
+from perfsmith.evaluators.oracles._annotations import Function, function_in
+from perfsmith.evaluators.oracles._domain import Domain
+from perfsmith.evaluators.oracles._mutations import closed, opened
 from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._source import Asked, Proposal, SourceName
+from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
+from perfsmith.evaluators.oracles._words import words_of
 
 _ROUNDS: Final = 12
 _PER_ROUND: Final = 32
@@ -45,39 +49,52 @@ class MutatedSource:
         if not seeds:
             which = "small enough to mutate" if given else "to begin with"
             return Proposal(silence=f"there is no call {which}")
-        search = _Search(asked.probe, constants_of(asked.source, asked.target.qualname), asked.entropy)
-        if not search.seed(seeds):
+        function = _function_of(asked)
+        names = [each.name for each in asked.parameters or ()]
+        words = words_of(asked.source, asked.target.qualname)
+        trees = [tree for call in asked.recorded if (tree := call_tree(call)) is not None]
+        is_whole = function is not None and asked.entry == asked.target.qualname
+        more = supplies(function, asked.parameters or (), trees, words) if function and is_whole else ()
+        search = _Search(asked.probe, words, more, asked.entropy)
+        if not search.seed(seeds, set(asked.recorded)):
             return Proposal(silence="none of the calls that are there came back from the original")
+        domain = Domain.seen(asked.recorded, search.endings, names, function)
         for _ in range(_ROUNDS):
             if not search.round(given):
                 break
-        if not search.kept:
+        kept = [call for call, (_, end) in search.kept.items() if domain.has(call) and domain.may_end(end)]
+        if not kept:
             return Proposal(silence="no mutated call reached anything that the calls before do not reach")
-        best = sorted(search.kept, key=lambda call: search.kept[call])
+        best = sorted(kept, key=lambda call: search.kept[call][0])
         return Proposal(calls=tuple(best[: asked.count]))
 
 
 class _Search:
     """What was reached so far, and the calls that reached it."""
 
-    def __init__(self, probe: Probe, words: Sequence[Any], entropy: int) -> None:
+    def __init__(self, probe: Probe, words: Sequence[Any], more: Sequence[Supply], entropy: int) -> None:
         self._probe = probe
         self._words = words
+        self._more = more
         self._dice = random.Random(entropy)
         self._reached: Features = set(), set(), set()
         self._corpus: list[Node] = []
         self._tried: set[bytes] = set()
         self._is_bold = True
-        self.kept: dict[bytes, int] = {}
-        """Calls, and for which of the `Features` each is kept."""
+        self.endings: list[bytes] = []
+        """How calls of callers ended."""
+        self.kept: dict[bytes, tuple[int, bytes]] = {}
+        """Calls, for which of the `Features` each is kept, and how it ended."""
 
-    def seed(self, calls: list[bytes]) -> bool:
+    def seed(self, calls: list[bytes], recorded: Collection[bytes]) -> bool:
         """Learn what these calls reach, a sample of them where there are many; False when none came back."""
         if len(calls) > _MOST_SEEDS:
             calls = self._dice.sample(calls, _MOST_SEEDS)
         for call, reached in zip(calls, self._probe.reach(calls), strict=False):
             self._news_of(reached)
-            if reached.outcome and (tree := _call_of(call)) is not None:
+            if call in recorded:
+                self.endings.append(reached.outcome)
+            if reached.outcome and (tree := call_tree(call)) is not None:
                 self._corpus.append(tree)
         return bool(self._corpus)
 
@@ -85,7 +102,9 @@ class _Search:
         """Try some mutated calls; False when there is no time for more."""
         fresh: dict[bytes, Node] = {}
         for _ in range(4 * _PER_ROUND):
-            tree = mutated(self._picked(), self._corpus, self._words, self._dice, is_bold=self._is_bold)
+            tree = changed(
+                self._picked(), self._corpus, self._words, self._more, self._dice, is_bold=self._is_bold
+            )
             call = dump(closed(tree))
             if call not in self._tried and call not in given and len(call) <= _MOST_BYTES:
                 fresh[call] = tree
@@ -97,7 +116,7 @@ class _Search:
             if not reached.outcome:
                 self._is_bold = False  # too much for it, or the end of it: no more of that
             elif (news := self._news_of(reached)) is not None:
-                self.kept[call] = news
+                self.kept[call] = news, reached.outcome
                 self._corpus.append(tree)
         return bool(fresh) and len(answers) == len(fresh)
 
@@ -125,7 +144,15 @@ class _Search:
         return news
 
 
-def _call_of(payload: bytes) -> Node | None:
+def _function_of(asked: Asked) -> Function | None:
+    try:
+        return function_in(ast.parse(asked.source), asked.target.qualname)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def call_tree(payload: bytes) -> Node | None:
+    """The pair `(args, kwargs)`, opened for `mutated`; None when the bytes hold no call."""
     try:
         call = opened(parse(payload))
     except MalformedBytes:
@@ -159,30 +186,3 @@ def ending_of(outcome: bytes) -> tuple[str, int]:
         case _:
             name = ".".join(value.children[0].texts) if value.tag == "X" else value.tag
             return f"{status} {name}", len(value.children).bit_length()
-
-
-def constants_of(source: str, qualname: str) -> tuple[Any, ...]:
-    """Numbers and texts that a function names, and the neighbours of its integers: what it may compare with.
-
-    Documentation is not among them.
-
-    Args:
-        source: Text of the file.
-        qualname: The function; where it is not found, or has none, those of the whole file's functions.
-    """
-    try:
-        tree: ast.AST = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return ()
-    name = qualname.rpartition(".")[2]
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    found: dict[tuple[type, Any], Any] = {}
-    for function in [each for each in functions if each.name == name] or functions:
-        documented = {id(node.value) for node in ast.walk(function) if isinstance(node, ast.Expr)}
-        for node in ast.walk(function):
-            is_word = isinstance(node, ast.Constant) and isinstance(node.value, int | float | str | bytes)
-            if isinstance(node, ast.Constant) and is_word and id(node) not in documented:
-                value = node.value
-                near = [value - 1, value, value + 1] if type(value) is int else [value]
-                found.update({(type(each), each): each for each in near})
-    return tuple(found.values())[:200]

@@ -29,8 +29,12 @@ _FLOATS: Final = (
 _INTS: Final = (0, 1, -1, 2, 127, 128, 255, 256)
 _HUGE: Final = (2**31 - 1, -(2**31), 2**31, 2**53 + 1, 2**63 - 1, -(2**63), 2**64, 10**30)
 _SPACES: Final = (" ", "\t", "\n", "\r\n", "\u00a0", "\u2028")
-_LETTERS: Final = ("é", "e\u0301", "ß", "İ", "ﬁ", "Ω", "٣", "²", "字", "\U0001f600", "\x00", "\ud800")
-"""Letters that change their length with their case, are digits and no decimals, need four bytes."""
+_LETTERS: Final = (
+    *("é", "e\u0301", "ß", "İ", "ﬁ", "Ω", "٣", "²", "字", "\U0001f600", "\x00", "\ud800"),
+    *("\u0301", "\u094d", "\u200d", "\u00ad", "\u00b7", "\u05d0", "\u0628", "\u30ab"),
+)
+"""Letters that change their length with their case, are digits and no decimals, need four bytes, combine,
+join, are not seen, run from right to left."""
 
 
 def mutated_leaf(value: Any, dice: random.Random, *, is_bold: bool) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from perfsmith.evaluators.oracles._mutated_arrays import (
     mutated_array,
     mutated_scalar,
 )
-from perfsmith.evaluators.oracles._mutated_values import mutated_leaf, reordered
+from perfsmith.evaluators.oracles._mutated_values import MOST_ITEMS, mutated_leaf, reordered
 
 _LEAVES: Final = (type(None), bool, int, float, complex, str, bytes)
 _CONTAINERS: Final = frozenset("LTDSZ")
@@ -81,10 +81,12 @@ def mutated(
     is_shared = has_references(call)
     for _ in range(dice.randint(1, _CHANGES)):
         choice = dice.random()
-        if not is_shared and choice < 0.15:
+        if not is_shared and choice < 0.1:
             call = _together(call, dice)
-        elif not is_shared and choice < 0.3:
+        elif not is_shared and choice < 0.2:
             call = _taken_over(call, dice.choice(others), dice)
+        elif not is_shared and choice < 0.35:
+            call = _repeated(call, dice)
         else:
             change = _Change(words, dice, is_bold=is_bold, leaves_only=is_shared)
             call = _at_an_argument(call, change, dice)
@@ -123,6 +125,38 @@ def _taken_over(call: Node, other: Node, dice: random.Random) -> Node:
         return call
     side, at = place = dice.choice(places)
     return _with(call, place, other.children[side].children[at])
+
+
+def _repeated(call: Node, dice: random.Random) -> Node:
+    """The value of one place in another of the same type: equal values are found, joined and told apart."""
+    leaves = [(path, node) for path, node in _places(call, ()) if _is_leaf(node.plain) and node.tag == "M"]
+    if len(leaves) < 2:
+        return call
+    path, node = dice.choice(leaves)
+    alike = [each.plain for _, each in leaves if type(each.plain) is type(node.plain)]
+    value = dice.choice(alike)
+    return _with_value(call, path, _leaf(value))
+
+
+def _places(node: Node, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Node]]:
+    """Everything in a call but the names of keyword arguments; keys of dicts with the rest."""
+    if node.tag not in "LTD":
+        yield path, node
+        return
+    for at, child in enumerate(node.children):
+        if len(path) != 1 or path[0] == 0 or at % 2:
+            yield from _places(child, (*path, at))
+
+
+def _with_value(node: Node, path: tuple[int, ...], value: Node) -> Node:
+    """The tree with another value in one place; as it is where a dict would have a key twice."""
+    if not path:
+        return value
+    at = path[0]
+    if node.tag == "D" and at % 2 == 0 and any(key.plain == value.plain for key in node.children[::2]):
+        return node
+    child = _with_value(node.children[at], path[1:], value)
+    return replace(node, children=(*node.children[:at], child, *node.children[at + 1 :]))
 
 
 def _together(call: Node, dice: random.Random) -> Node:
@@ -188,7 +222,20 @@ class _Change:
         alike = [word for word in self._words if type(word) is type(value)]
         if alike and self._dice.random() < 0.25:
             return self._dice.choice(alike)
+        if isinstance(value, str | bytes) and self._dice.random() < 0.1:
+            return self._as_long(value, value)
+        if alike and isinstance(value, str | bytes) and self._dice.random() < 0.25:
+            at = self._dice.randint(0, len(value))
+            return value[:at] + self._dice.choice(alike) + value[at:]
         return mutated_leaf(value, self._dice, is_bold=self._is_bold)
+
+    def _as_long(self, items: Any, filling: Any) -> Any:
+        """As many as a number says that the function names."""
+        counts = [word for word in self._words if type(word) is int and 0 < word <= MOST_ITEMS]
+        if not counts or not filling:
+            return items
+        count = self._dice.choice(counts)
+        return (items + filling * (count // len(filling) + 1))[:count]
 
     def _container(self, node: Node, *, is_inside: bool) -> Node:
         inside = range(1, len(node.children), 2) if node.tag == "D" else range(len(node.children))
@@ -219,6 +266,8 @@ class _Change:
             return tuple(part for pair in self._fewer(pairs, may_turn=True) for part in pair)
         if node.tag in "SZ":
             return tuple(self._fewer(children, may_turn=False))
+        if self._dice.random() < 0.1:
+            return tuple(self._as_long(children, children))
         keys = [child.plain for child in children] if all(child.tag == "M" for child in children) else None
         return tuple(reordered(children, self._dice, keys=keys))
 

@@ -10,8 +10,8 @@ import pytest
 from foreign import a_bench, a_question, a_spec, codec
 
 from perfsmith.evaluators import Bench, Question, can_be_drawn
-from perfsmith.evaluators._corpus import Corpus
-from perfsmith.evaluators._drawing import added, draw_corpus
+from perfsmith.evaluators._corpus import Corpus, added
+from perfsmith.evaluators._drawing import draw_corpus
 from perfsmith.evaluators._judging import oracle_facts
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._target_workers import TargetWorkers

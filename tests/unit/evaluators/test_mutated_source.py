@@ -18,8 +18,8 @@ from test_probing import call, probe_of
 
 from perfsmith.evaluators._canonical import dump, parse
 from perfsmith.evaluators._probing import TracingProbe
-from perfsmith.evaluators.oracles import Asked, MutatedSource, Reached
-from perfsmith.evaluators.oracles._mutated import constants_of, ending_of
+from perfsmith.evaluators.oracles import Asked, MutatedSource, Reached, words_of
+from perfsmith.evaluators.oracles._mutated import ending_of
 from perfsmith.evaluators.oracles._mutations import closed, mutated, opened
 from perfsmith.tasks import Target, TargetKind
 
@@ -223,7 +223,9 @@ def test_a_new_ending_on_a_known_line_is_kept() -> None:
     probe = LocalProbe(kinds)
     proposal = MutatedSource().propose(asked([call([1, 2], "x")], probe))
     endings = [ending_of(one.outcome) for one in LocalProbe(kinds).reach(proposal.calls)]
-    assert {"returned float -1", "raised builtins.IndexError"} <= {kind for kind, _ in endings}
+    assert "returned float -1" in {kind for kind, _ in endings}
+    # Which is no ending that anybody means.
+    assert "raised builtins.IndexError" not in {kind for kind, _ in endings}
     assert len(set(endings)) == len(endings)
 
 
@@ -321,8 +323,8 @@ def test_without_a_probe_there_is_nothing_to_choose_by() -> None:
 def test_constants_are_those_of_the_function_and_their_neighbours() -> None:
     method = "class C:\n    def target(self, x):\n        return x > 40 or x == 'word'\n"
     source = f"def other():\n    return 5\n{method}"
-    assert set(constants_of(source, "C.target")) == {39, 40, 41, "word"}
-    assert constants_of("not python(", "target") == ()
+    assert set(words_of(source, "C.target")) == {39, 40, 41, "word"}
+    assert words_of("not python(", "target") == ()
 
 
 @contextmanager

@@ -1,0 +1,131 @@
+"""Calls that tell surviving mutants from the original: mutated ones, tried on all of them at once.
+
+Inputs are made for a mutant as in search-based mutation testing (Harman and McMinn; Fraser and Zeller 2012,
+"Mutation-driven generation of unit tests and oracles"), with random changes in place of a distance: a round
+of calls costs one fork for the original and one for each mutant that is left.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from perfsmith.evaluators._canonical import Node, dump
+from perfsmith.evaluators._equality import agrees
+from perfsmith.evaluators.mutation._guard import STOPPED
+from perfsmith.evaluators.mutation._trials import Trials
+from perfsmith.evaluators.oracles import Domain, Supply, call_tree, changed, closed_tree
+
+_ROUND: Final = 64
+_MOST_BYTES: Final = 16 * 1024
+_MOST_SEEDS: Final = 256
+_MOST_SILENT: Final = 60
+"""Rounds in a row that kill nothing, after which it is given up."""
+_TIMEOUT_S: Final = 1.0
+
+
+def killing_calls(
+    trials: Trials,
+    texts: Mapping[int, str],
+    domain: Domain,
+    words: Sequence[Any],
+    more: Sequence[Supply],
+    *,
+    until_ns: int,
+    entropy: int,
+) -> dict[bytes, frozenset[int]]:
+    """Calls within the domain, each with the texts it tells from the original that none before it does.
+
+    Args:
+        trials: Runs programs; its corpus is what is mutated.
+        texts: Surviving texts of the target's file, by number.
+        domain: What callers keep to.
+        words: Numbers and texts that the function itself names.
+        more: Arguments that callers do not show.
+        until_ns: Monotonic clock, after which no round is begun.
+        entropy: Seed of the changes.
+    """
+    dice = random.Random(entropy)
+    seeds = _seeds(trials, dice)
+    usual = {name for batch in trials.corpus.batches for name in (*batch.state, *batch.varying)}
+    found: dict[bytes, frozenset[int]] = {}
+    tried = {case.call for case in trials.corpus.cases}
+    left, silent = dict(texts), 0
+    while left and seeds and silent < _MOST_SILENT and trials.bench.clock.monotonic_ns() < until_ns:
+        drawn = _drawn(seeds, words, more, domain, tried, dice)
+        if not drawn:
+            break
+        tried.update(drawn)
+        silent += 1
+        said = trials.reply(None, list(drawn), _TIMEOUT_S)
+        if said is None:
+            continue
+        calls = {call: end for call, end in zip(drawn, said.outcomes, strict=True) if domain.may_end(end)}
+        for call, numbers in _killers(trials, left, calls, until_ns).items():
+            if not _is_quiet(trials, call, usual):
+                continue
+            silent = 0
+            found[call] = numbers
+            seeds.append(drawn[call])
+            for number in numbers:
+                left.pop(number, None)
+    return found
+
+
+def _is_quiet(trials: Trials, call: bytes, usual: Collection[str]) -> bool:
+    """Whether the original leaves nothing there that it leaves on no other call, such as a warning."""
+    alone = trials.reply(None, [call], _TIMEOUT_S)
+    return alone is not None and all(name in usual for name in alone.state)
+
+
+def _seeds(trials: Trials, dice: random.Random) -> list[Node]:
+    """Calls of the corpus that can be changed, those first that callers make."""
+    small = [case for case in trials.corpus.cases if len(case.call) <= _MOST_BYTES]
+    small.sort(key=lambda case: not case.is_recorded)
+    chosen = small[: _MOST_SEEDS // 2] + dice.sample(small, min(len(small), _MOST_SEEDS // 2))
+    trees = [call_tree(call) for call in dict.fromkeys(case.call for case in chosen)]
+    return [tree for tree in trees if tree is not None]
+
+
+def _drawn(
+    seeds: Sequence[Node],
+    words: Sequence[Any],
+    more: Sequence[Supply],
+    domain: Domain,
+    tried: Collection[bytes],
+    dice: random.Random,
+) -> dict[bytes, Node]:
+    found: dict[bytes, Node] = {}
+    for _ in range(4 * _ROUND):
+        tree = changed(dice.choice(seeds), seeds, words, more, dice, is_bold=False)
+        call = dump(closed_tree(tree))
+        if call not in tried and len(call) <= _MOST_BYTES and domain.has(call):
+            found[call] = tree
+            if len(found) == _ROUND:
+                break
+    return found
+
+
+def _killers(
+    trials: Trials, left: Mapping[int, str], calls: Mapping[bytes, bytes], until_ns: int
+) -> dict[bytes, frozenset[int]]:
+    """Few of these calls that together kill what all of them do."""
+    contract = trials.bench.contract
+    kills: dict[bytes, set[int]] = {}
+    for number, text in left.items():
+        if not calls or trials.bench.clock.monotonic_ns() >= until_ns:
+            break
+        said = trials.reply(text, list(calls), _TIMEOUT_S)
+        if said is None:
+            continue
+        for (call, expected), actual in zip(calls.items(), said.outcomes, strict=True):
+            if STOPPED not in actual and not agrees(expected, actual, contract):
+                kills.setdefault(call, set()).add(number)
+    found: dict[bytes, frozenset[int]] = {}
+    while kills:
+        best = max(kills, key=lambda call: (len(kills[call]), -len(call), call))
+        won = frozenset(kills.pop(best))
+        found[best] = won
+        kills = {call: rest for call, numbers in kills.items() if (rest := numbers - won)}
+    return found

@@ -1,0 +1,168 @@
+"""What callers are seen to keep to; beyond it an honest rewrite may do something else."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self
+
+import numpy as np
+
+from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
+from perfsmith.evaluators._equality import exhausted, status_of
+from perfsmith.evaluators.oracles._inferring import LEAST_SUPPORT, rules_of
+from perfsmith.evaluators.oracles._nodes import arguments_of, array_of, items_of, opened
+from perfsmith.evaluators.oracles._predicates import Predicate
+
+_LARGE: Final = 2**31
+_LEAST_PIECE: Final = 4
+_FILLED_IN: Final = re.compile(r"%\S|\{[^}]*\}|\\")
+
+
+class Trait(StrEnum):
+    """What a number may be that changes how code has to be written."""
+
+    NEGATIVE = "negative"
+    LARGE = "large"
+    NOT_FINITE = "not finite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """What recorded calls have in common, and how they end."""
+
+    names: tuple[str, ...]
+    """Parameters in order."""
+    rules: tuple[Predicate, ...]
+    traits: frozenset[tuple[str, Trait]] | None
+    """Of which argument numbers were seen to have it; None where too few calls were seen to tell."""
+    errors: frozenset[str]
+    """Classes of exceptions with which calls were seen to end."""
+    raised: tuple[tuple[str, tuple[str, ...]], ...]
+    """Classes that the target raises by name, each with the literal pieces of what it then says."""
+
+    @classmethod
+    def seen(
+        cls,
+        recorded: Sequence[bytes],
+        endings: Sequence[bytes],
+        names: Sequence[str],
+        function: ast.AST | None,
+    ) -> Self:
+        """The domain that these show.
+
+        Args:
+            recorded: Canonical bytes of recorded calls.
+            endings: Outcomes of calls that count whatever they are.
+            names: Parameters in order.
+            function: The target in its file's syntax tree; None where it is not found.
+        """
+        calls = [arguments_of(call, names) for payload in recorded if (call := opened(payload)) is not None]
+        traits = frozenset((name, trait) for call in calls for name in call for trait in _traits(call[name]))
+        return cls(
+            names=tuple(names),
+            rules=tuple(rule for rule, _ in rules_of(calls)),
+            traits=traits if len(calls) >= LEAST_SUPPORT else None,
+            errors=frozenset(map(error_of, endings)) - {""},
+            raised=tuple(dict.fromkeys(_raised(function))),
+        )
+
+    def has(self, call: bytes) -> bool:
+        """Whether the arguments are such as callers give."""
+        given = opened(call)
+        if given is None:
+            return False
+        arguments = arguments_of(given, self.names)
+        if any(rule.holds(arguments) is False for rule in self.rules):
+            return False
+        if self.traits is None:
+            return True
+        return all((name, trait) in self.traits for name in arguments for trait in _traits(arguments[name]))
+
+    def may_end(self, outcome: bytes) -> bool:
+        """Whether a call that ends so counts: it returns, or raises what is raised on purpose."""
+        match status_of(outcome):
+            case "returned":
+                return True
+            case "raised":
+                error = error_of(outcome)
+                on_purpose = any(
+                    error == name and all(piece.encode() in outcome for piece in pieces)
+                    for name, pieces in self.raised
+                )
+                return (on_purpose or error in self.errors) and not exhausted(outcome)
+            case _:
+                return False
+
+
+def error_of(outcome: bytes) -> str:
+    """Name of the exception's class with which a call ended; empty where it did not end so."""
+    if status_of(outcome) != "raised":
+        return ""
+    try:
+        error = parse(outcome).children[1]
+    except (MalformedBytes, IndexError):
+        return ""
+    return error.children[0].texts[-1] if error.tag == "X" and error.children else ""
+
+
+def _raised(function: ast.AST | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a function raises in so many words."""
+    for node in ast.walk(function) if function is not None else ():
+        if isinstance(node, ast.Assert):
+            yield "AssertionError", ()
+        elif isinstance(node, ast.Raise) and node.exc is not None:
+            called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            if isinstance(called, ast.Name | ast.Attribute):
+                name = called.id if isinstance(called, ast.Name) else called.attr
+                yield name, tuple(_pieces(node.exc))
+
+
+def _pieces(raised: ast.expr) -> Iterator[str]:
+    """Parts of texts that stand between what is filled in."""
+    for node in ast.walk(raised):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from (piece for piece in _FILLED_IN.split(node.value) if len(piece) >= _LEAST_PIECE)
+
+
+def _traits(node: Node) -> frozenset[Trait]:
+    """Of all numbers in an argument."""
+    array = array_of(node)
+    if array is not None:
+        return _traits_of_array(array)
+    match node.plain:
+        case bool():
+            return frozenset()
+        case int() | float() as number if node.tag == "M":
+            return frozenset(_traits_of(number))
+        case complex() | str() | bytes() | None if node.tag == "M":
+            return frozenset()
+    return frozenset(trait for item in items_of(node) for trait in _traits(item))
+
+
+def _traits_of(number: float) -> Iterator[Trait]:
+    if not math.isfinite(number):
+        yield Trait.NOT_FINITE
+        return
+    if number < 0 or (number == 0 and math.copysign(1.0, number) < 0):
+        yield Trait.NEGATIVE
+    if abs(number) >= _LARGE:
+        yield Trait.LARGE
+
+
+def _traits_of_array(array: np.ndarray) -> frozenset[Trait]:
+    if array.dtype.kind not in "iuf" or not array.size:
+        return frozenset()
+    finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array
+    found = set()
+    if finite.size < array.size:
+        found.add(Trait.NOT_FINITE)
+    if finite.size and (finite.min() < 0 or bool(np.signbit(finite).any())):
+        found.add(Trait.NEGATIVE)
+    if finite.size and max(abs(float(finite.min())), abs(float(finite.max()))) >= _LARGE:
+        found.add(Trait.LARGE)
+    return frozenset(found)

@@ -1,0 +1,170 @@
+"""Values for parameters of which callers show too little: never given, or asked for their type by the target.
+
+Which values those are is not inferred: a bag of plain ones is tried, and what the target does not take ends
+in an exception that does not count.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from perfsmith.evaluators._canonical import Node, has_references
+from perfsmith.evaluators.oracles._annotations import Function, Parameter
+from perfsmith.evaluators.oracles._mutations import mutated, opened
+from perfsmith.evaluators.oracles._nodes import named, of_value
+
+_VALUES: Final[tuple[Any, ...]] = (
+    *(None, True, False, 0, 1, 2, 3, -1, 0.5, "", "a", "b", "1", "Ab c", b"", b"a1", "\u00e9", b"\xff"),
+    *([], [1, 2], ["a", "b", "a"], (), (1, "a"), {}, {"a": 1}, {1}, frozenset("ab")),
+)
+_SUPPLIED: Final = 0.6
+"""Share of calls with an argument that callers do not show, where there is one."""
+_NOTHING_ELSE: Final = 0.4
+"""Share of those in which nothing else is mutated."""
+_INSIDE: Final = 0.3
+"""Share of values that are put into a list, where one is given."""
+_FUNCTIONS: Final = ("len", "str", "bool", "abs", "repr", "list", "int", "sorted")
+_TYPE_TESTS: Final = frozenset(("isinstance", "issubclass", "type", "callable", "hasattr", "getattr", "iter"))
+_ANY: Final = frozenset(("TypeError", "AttributeError", "ValueError", "Exception", "BaseException"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """What else may be given for one parameter."""
+
+    name: str
+    place: int | None
+    """Among positional arguments; None for one that only a keyword names."""
+    may_be_named: bool
+    values: tuple[Node, ...]
+    """Opened, as `mutated` wants them."""
+    may_be_inside: bool
+    """They are tried as items of what is given there, too."""
+
+    def given(self, call: Node, dice: random.Random) -> Node:
+        """The call, opened, with one of the values; as it is where there is no place for it."""
+        args, kwargs = call.children
+        value = dice.choice(self.values)
+        if self.place is not None and self.place < len(args.children):
+            before, after = args.children[: self.place], args.children[self.place + 1 :]
+            old = args.children[self.place]
+            if self.may_be_inside and old.tag == "L" and old.children and dice.random() < _INSIDE:
+                at = dice.randrange(len(old.children))
+                value = replace(old, children=(*old.children[:at], value, *old.children[at + 1 :]))
+            return replace(call, children=(replace(args, children=(*before, value, *after)), kwargs))
+        if self.place == len(args.children):
+            return replace(call, children=(replace(args, children=(*args.children, value)), kwargs))
+        if not self.may_be_named:
+            return call
+        pairs = list(zip(kwargs.children[::2], kwargs.children[1::2], strict=True))
+        others = [part for key, old in pairs if key.plain != self.name for part in (key, old)]
+        name = Node(tag="M", plain=self.name)
+        return replace(call, children=(args, replace(kwargs, children=(*others, name, value))))
+
+
+def supplies(
+    function: Function, parameters: Sequence[Parameter], calls: Sequence[Node], words: Sequence[Any]
+) -> tuple[Supply, ...]:
+    """For each parameter that the target asks for its type, or that no call gives, what else may be tried.
+
+    Args:
+        function: The target.
+        parameters: Of it, in order.
+        calls: Pairs `(args, kwargs)`, opened, of calls that callers make.
+        words: Numbers and texts that the function itself names.
+    """
+    unnamed = {each.arg for each in function.args.posonlyargs}
+    positional = [each.name for each in parameters if not each.is_keyword_only]
+    tested = _tested(function)
+    found = []
+    for parameter in parameters:
+        name = parameter.name
+        place = None if parameter.is_keyword_only else positional.index(name)
+        is_free = parameter.has_default and not any(_is_given(call, name, place) for call in calls)
+        values = _values(parameter, words, is_tested=name in tested) if is_free or name in tested else ()
+        if values:
+            nodes = tuple(
+                opened(value) if isinstance(value, Node) else opened(of_value(value)) for value in values
+            )
+            found.append(
+                Supply(
+                    name=name,
+                    place=place,
+                    may_be_named=name not in unnamed,
+                    values=nodes,
+                    may_be_inside=name in tested,
+                )
+            )
+    return tuple(found)
+
+
+def _is_given(call: Node, name: str, place: int | None) -> bool:
+    args, kwargs = call.children
+    is_in_place = place is not None and place < len(args.children)
+    return is_in_place or any(key.plain == name for key in kwargs.children[::2])
+
+
+def _values(parameter: Parameter, words: Sequence[Any], *, is_tested: bool) -> tuple[Any, ...]:
+    everything = (*_VALUES, *words, *(named("builtins", name) for name in _FUNCTIONS))
+    default = parameter.default
+    if is_tested or not isinstance(default, ast.Constant) or default.value is None:
+        return everything
+    return tuple(value for value in (*_VALUES, *words) if type(value) is type(default.value))
+
+
+def _tested(function: Function) -> Collection[str]:
+    """Parameters of which the target asks what they are, or bears that they are something else."""
+    names = {
+        each.arg for each in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    }
+    return names & {name for node in ast.walk(function) for name in _named_in_tests(node)}
+
+
+def _named_in_tests(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Call(func=ast.Name(id=function), args=[ast.Name(id=name), *_]) if function in _TYPE_TESTS:
+            yield name
+        case ast.If(test=test, body=[ast.Raise(), *_]):
+            calls = [each for each in ast.walk(test) if isinstance(each, ast.Call)]
+            yield from (arg.id for each in calls for arg in each.args if isinstance(arg, ast.Name))
+        case ast.For(target=ast.Name(), iter=ast.Name(id=name)) if any(map(_bears, ast.walk(node))):
+            yield name
+        case ast.Try(body=body) if _bears(node):
+            yield from (each.id for part in body for each in ast.walk(part) if isinstance(each, ast.Name))
+        case _:
+            return
+
+
+def _bears(node: ast.AST) -> bool:
+    """Whether that goes on when something is of another type than it takes."""
+    if not isinstance(node, ast.Try):
+        return False
+    return any(handler.type is None or _names_any(handler.type) for handler in node.handlers)
+
+
+def _names_any(kind: ast.expr) -> bool:
+    return any(isinstance(each, ast.Name) and each.id in _ANY for each in ast.walk(kind))
+
+
+def changed(
+    call: Node,
+    others: Sequence[Node],
+    words: Sequence[Any],
+    more: Sequence[Supply],
+    dice: random.Random,
+    *,
+    is_bold: bool,
+) -> Node:
+    """The call mutated, with arguments that callers do not show, or both; see `mutated`."""
+    if not more or has_references(call):
+        return mutated(call, others, words, dice, is_bold=is_bold)
+    if dice.random() < _SUPPLIED:
+        for _ in range(dice.choice((1, 1, 2))):
+            call = dice.choice(more).given(call, dice)
+        if dice.random() < _NOTHING_ELSE:
+            return call
+    return mutated(call, others, words, dice, is_bold=is_bold)

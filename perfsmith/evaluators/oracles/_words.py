@@ -1,0 +1,113 @@
+"""Numbers and texts that a function names, or that stand in what it names: the dictionary of a fuzzer.
+
+As AFL's `-x`, read from the source: branches are taken at such values, which random changes do not meet.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias
+
+from perfsmith.evaluators.oracles._patterns import examples_of
+
+Word: TypeAlias = int | float | str | bytes
+
+_MOST: Final = 240
+_MOST_OF_ONE: Final = 60
+"""Of one table of the module."""
+_DEEP: Final = 2
+"""A name leads to a definition, and the names in that to others."""
+_PATTERNS: Final = frozenset(
+    ("compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer")
+)
+_EXAMPLES: Final = 6
+_LEAST_CODE: Final = 32
+"""Where `ord` or `chr` is used, an integer from here on is a character as well."""
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def words_of(source: str, qualname: str) -> tuple[Word, ...]:
+    """Values worth trying as they are, as lengths, and inside of texts; the function's own first.
+
+    Documentation is not among them. Integers come with their neighbours, patterns with texts they describe.
+
+    Args:
+        source: Text of the file.
+        qualname: The function; where it is not found, all functions of the file.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return ()
+    name = qualname.rpartition(".")[2]
+    functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
+    defined = _defined(tree)
+    found: dict[tuple[type, Word], Word] = {}
+    roots: list[ast.AST] = [each for each in functions if each.name == name] or [*functions]
+    seen: set[str] = set()
+    for depth in range(_DEEP + 1):
+        for root in roots:
+            for value in _thinned(list(_constants(root)), _MOST_OF_ONE if depth else _MOST):
+                found.setdefault((type(value), value), value)
+        named = dict.fromkeys(
+            node.id for root in roots for node in ast.walk(root) if isinstance(node, ast.Name)
+        )
+        new = [each for each in named if each in defined and each not in seen]
+        seen.update(new)
+        roots = [defined[each] for each in new]
+    return tuple(found.values())[:_MOST]
+
+
+def _defined(tree: ast.Module) -> Mapping[str, ast.AST]:
+    """What names of the module stand for."""
+    found: dict[str, ast.AST] = {}
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                found[name] = node
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found[name] = value
+            case _:
+                continue
+    return found
+
+
+def _thinned(values: list[Word], most: int) -> list[Word]:
+    return values[:: max(1, -(-len(values) // most))]
+
+
+def _constants(root: ast.AST) -> Iterator[Word]:
+    documented = {id(node.value) for node in ast.walk(root) if isinstance(node, ast.Expr)}
+    patterns = {
+        id(node.args[0]) for node in ast.walk(root) if isinstance(node, ast.Call) and _is_pattern(node)
+    }
+    has_codes = any(isinstance(node, ast.Name) and node.id in ("ord", "chr") for node in ast.walk(root))
+    for node in ast.walk(root):
+        if not isinstance(node, ast.Constant) or id(node) in documented:
+            continue
+        value = node.value
+        if id(node) in patterns and isinstance(value, str):
+            yield from examples_of(value, random.Random(value), count=_EXAMPLES)
+        elif type(value) is int:
+            yield from (value - 1, value, value + 1)
+            if has_codes and _LEAST_CODE <= value <= sys.maxunicode:
+                yield chr(value)
+        elif isinstance(value, float | str | bytes):
+            yield value
+
+
+def _is_pattern(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="re"), attr=name):
+            return bool(call.args) and name in _PATTERNS
+        case _:
+            return False

@@ -1,0 +1,120 @@
+"""Arguments that callers do not show: of which parameters, which values, and where they go."""
+
+from __future__ import annotations
+
+import ast
+import random
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from foreign import codec
+
+from perfsmith.evaluators._canonical import dump
+from perfsmith.evaluators.oracles import (
+    Supply,
+    call_tree,
+    changed,
+    closed_tree,
+    parameters_of,
+    supplies,
+)
+from perfsmith.tasks import Target, TargetKind
+
+
+def supplies_of(text: str, *calls: tuple[tuple[object, ...], dict[str, object]]) -> dict[str, Supply]:
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    target = Target(
+        path="m.py", qualname="f", module="m", kind=TargetKind.FUNCTION, first_line=1, last_line=9
+    )
+    trees = [call_tree(codec.encode_call(args, kwargs)) for args, kwargs in calls]
+    found = supplies(
+        function,
+        parameters_of(text, target) or (),
+        [tree for tree in trees if tree is not None],
+        ("word", 77),
+    )
+    return {each.name: each for each in found}
+
+
+def values_of(supply: Supply) -> list[Any]:
+    whole = call_tree(codec.encode_call((None,), {}))
+    assert whole is not None
+    args, kwargs = whole.children
+    calls = [replace(whole, children=(replace(args, children=(node,)), kwargs)) for node in supply.values]
+    return [decoded(call)[0][0] for call in calls]
+
+
+def decoded(tree: Any) -> Any:
+    return codec.decode_call(dump(closed_tree(tree)))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("def f(a, b): return a + b", set()),
+        ("def f(a, b=None): return a + (b or 0)", {"b"}),
+        ("def f(a, *, b=2): return a + b", {"b"}),
+        ("def f(a, b):\n    return a if isinstance(b, str) else b", {"b"}),
+        ("def f(a, b):\n    return a if callable(b) else b", {"b"}),
+        ("def f(a, b):\n    if not fine(a):\n        raise ValueError(a)\n    return b", {"a"}),
+        ("def f(a, b):\n    try:\n        return a + b\n    except TypeError:\n        return 0", {"a", "b"}),
+        ("def f(a, b):\n    try:\n        return a + b\n    except KeyError:\n        return 0", set()),
+        ("def f(a, b):\n    try:\n        return a + b\n    except:\n        return 0", {"a", "b"}),
+    ],
+)
+def test_only_what_callers_show_too_little_of_is_supplied(text: str, names: set[str]) -> None:
+    found = supplies_of(text, ((1,), {}))
+    assert found.keys() == names
+
+
+def test_what_some_call_gives_is_not_free() -> None:
+    text = "def f(a, b=None, *, c=None): return a, b, c"
+    assert supplies_of(text, ((1, 2), {})).keys() == {"c"}
+    assert supplies_of(text, ((1,), {"c": 2})).keys() == {"b"}
+    assert supplies_of(text, ((1,), {}), ((1,), {"b": 1}), ((1,), {"c": 2})).keys() == set()
+
+
+def test_values_are_such_as_the_default_is() -> None:
+    found = supplies_of("def f(a, b=2, c='x', d=None, e=True): return a", ((1,), {}))
+    assert {type(value) for value in values_of(found["b"])} == {int}
+    assert {type(value) for value in values_of(found["c"])} == {str}
+    assert {type(value) for value in values_of(found["e"])} == {bool}
+    assert len({type(value) for value in values_of(found["d"])}) > 8
+    assert 77 in values_of(found["b"])
+    assert "word" in values_of(found["c"])
+
+
+def test_they_go_where_the_signature_has_them() -> None:
+    found = supplies_of("def f(a, /, b, c=1, *, d=None): return a", ((1, 2), {}))
+    tree = call_tree(codec.encode_call((1, 2), {"z": 9}))
+    assert tree is not None
+    dice = random.Random(1)
+    args, kwargs = decoded(found["c"].given(tree, dice))[:2]
+    assert (args[:2], len(args), kwargs) == ((1, 2), 3, {"z": 9})
+    args, kwargs = decoded(found["d"].given(tree, dice))[:2]
+    assert (args, set(kwargs)) == ((1, 2), {"z", "d"})
+    again = found["d"].given(found["d"].given(tree, dice), dice)
+    assert set(decoded(again)[1]) == {"z", "d"}
+
+
+def test_a_gap_is_closed_by_a_name_or_not_at_all() -> None:
+    tree = call_tree(codec.encode_call((1,), {}))
+    assert tree is not None
+    dice = random.Random(1)
+    named = supplies_of("def f(a, b=1, c=1): return a", ((1,), {}))["c"]
+    assert set(decoded(named.given(tree, dice))[1]) == {"c"}
+    unnamed = supplies_of("def f(a, b=1, c=1, /): return a", ((1,), {}))["c"]
+    assert unnamed.given(tree, dice) == tree
+
+
+def test_every_call_can_be_rebuilt() -> None:
+    found = tuple(supplies_of("def f(a, b=None, c=None, *, d=None): return a", ((1,), {})).values())
+    tree = call_tree(codec.encode_call((1,), {}))
+    assert tree is not None
+    dice = random.Random(1)
+    for _ in range(300):
+        payload = dump(closed_tree(changed(tree, [tree], (), found, dice, is_bold=False)))
+        args, kwargs = codec.decode_call(payload)[:2]
+        assert codec.encode_call(args, kwargs) == payload
