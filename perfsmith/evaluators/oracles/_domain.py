@@ -145,7 +145,7 @@ def _traits(node: Node) -> frozenset[Trait]:
 
 
 def _traits_of(number: float) -> Iterator[Trait]:
-    if not math.isfinite(number):
+    if isinstance(number, float) and not math.isfinite(number):
         yield Trait.NOT_FINITE
         return
     if number < 0 or (number == 0 and math.copysign(1.0, number) < 0):

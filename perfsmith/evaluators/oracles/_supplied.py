@@ -29,7 +29,9 @@ _INSIDE: Final = 0.3
 """Share of values that are put into a list, where one is given."""
 _FUNCTIONS: Final = ("len", "str", "bool", "abs", "repr", "list", "int", "sorted")
 _TYPE_TESTS: Final = frozenset(("isinstance", "issubclass", "type", "callable", "hasattr", "getattr", "iter"))
-_ANY: Final = frozenset(("TypeError", "AttributeError", "ValueError", "Exception", "BaseException"))
+_OTHER_TYPES: Final = frozenset(("TypeError", "AttributeError", "Exception", "BaseException"))
+"""What is raised for values of another type, so that bearing it means to bear them."""
+_SAYS_NOTHING: Final = frozenset(("Any", "object"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,11 @@ def supplies(
         name = parameter.name
         place = None if parameter.is_keyword_only else positional.index(name)
         is_free = parameter.has_default and not any(_is_given(call, name, place) for call in calls)
-        values = _values(parameter, words, is_tested=name in tested) if is_free or name in tested else ()
+        values: tuple[Any, ...] = ()
+        if parameter.annotation is not None and not _says_nothing(parameter.annotation):
+            values = _of_types(_asked_for(function, name), words)
+        elif is_free or name in tested:
+            values = _values(parameter, words, is_tested=name in tested)
         if values:
             nodes = tuple(
                 opened(value) if isinstance(value, Node) else opened(of_value(value)) for value in values
@@ -114,6 +120,28 @@ def _values(parameter: Parameter, words: Sequence[Any], *, is_tested: bool) -> t
     if is_tested or not isinstance(default, ast.Constant) or default.value is None:
         return everything
     return tuple(value for value in (*_VALUES, *words) if type(value) is type(default.value))
+
+
+def _says_nothing(annotation: ast.expr) -> bool:
+    return isinstance(annotation, ast.Name) and annotation.id in _SAYS_NOTHING
+
+
+def _of_types(names: Collection[str], words: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(value for value in (*_VALUES, *words) if type(value).__name__ in names)
+
+
+def _asked_for(function: Function, parameter: str) -> Collection[str]:
+    """Types for which the target asks of a parameter, whatever the annotation says."""
+    found: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kinds]) if (
+                name == parameter
+            ):
+                found |= {each.id for each in ast.walk(kinds) if isinstance(each, ast.Name)}
+            case _:
+                continue
+    return found
 
 
 def _tested(function: Function) -> Collection[str]:
@@ -147,7 +175,7 @@ def _bears(node: ast.AST) -> bool:
 
 
 def _names_any(kind: ast.expr) -> bool:
-    return any(isinstance(each, ast.Name) and each.id in _ANY for each in ast.walk(kind))
+    return any(isinstance(each, ast.Name) and each.id in _OTHER_TYPES for each in ast.walk(kind))
 
 
 def changed(

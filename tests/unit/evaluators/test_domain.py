@@ -51,6 +51,7 @@ MANY = tuple(call([float(n), 1.0], n) for n in range(1, 10))
         (([math.nan], 3), False),
         (([1.0, math.inf], 3), False),
         (([2.0], 2**31), False),
+        (([2.0], 10**400), False),
         (([2.0**31], 3), False),
         (([[1.0], (2.0, -1.0)], 3), False),
         ((np.array([1.0, 2.0]), 3), True),

@@ -62,6 +62,14 @@ def decoded(tree: Any) -> Any:
         ("def f(a, b):\n    try:\n        return a + b\n    except TypeError:\n        return 0", {"a", "b"}),
         ("def f(a, b):\n    try:\n        return a + b\n    except KeyError:\n        return 0", set()),
         ("def f(a, b):\n    try:\n        return a + b\n    except:\n        return 0", {"a", "b"}),
+        ("def f(a, b):\n    try:\n        return a + b\n    except ValueError:\n        return 0", set()),
+        (
+            "def f(a: int, b: int):\n    try:\n        return a + b\n    except TypeError:\n        return 0",
+            set(),
+        ),
+        ("def f(a, b: int = 3): return a", set()),
+        ("def f(a, b: Any = None): return a", {"b"}),
+        ("def f(a: str, b):\n    return a.encode() if isinstance(a, bytes) else b", {"a"}),
     ],
 )
 def test_only_what_callers_show_too_little_of_is_supplied(text: str, names: set[str]) -> None:
@@ -118,3 +126,10 @@ def test_every_call_can_be_rebuilt() -> None:
         payload = dump(closed_tree(changed(tree, [tree], (), found, dice, is_bold=False)))
         args, kwargs = codec.decode_call(payload)[:2]
         assert codec.encode_call(args, kwargs) == payload
+
+
+def test_of_an_annotated_one_only_types_are_tried_that_the_function_asks_for() -> None:
+    text = (
+        "def f(a: str):\n    return a if isinstance(a, str) else a.decode() if isinstance(a, (bytes,)) else 1"
+    )
+    assert {type(value) for value in values_of(supplies_of(text, (("x",), {}))["a"])} == {str, bytes}
