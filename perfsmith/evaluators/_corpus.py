@@ -208,6 +208,7 @@ def build_corpus(
     *,
     limit_s: float = DRAWING_S,
     contract: Contract = Contract(),
+    longest_s: float | None = None,
 ) -> Corpus:
     """Run every input on the original twice, in different processes, and keep what is dependable.
 
@@ -216,6 +217,7 @@ def build_corpus(
         proposed: Calls, each with the source that proposed it first; they are tried in this order.
         limit_s: Time of the original after which no further input is tried.
         contract: What equal means, also for two runs of the original.
+        longest_s: What the longest call took that callers make; None to take it from the recorded ones.
 
     Raises:
         WorkerFailure: the original itself cannot be started.
@@ -235,7 +237,7 @@ def build_corpus(
             f"on {len(proposed) - len(first)} of {len(proposed)} inputs it did not come back in time: a "
             "generator without an end is read up to its 100,000th item"
         )
-    cases = _not_too_long(cases, {call: timed.seconds for call, timed in first.items()})
+    cases = _not_too_long(cases, {call: timed.seconds for call, timed in first.items()}, longest_s)
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
     short = _short(cases, {call: timed.seconds for call, timed in first.items()})
@@ -258,9 +260,7 @@ def build_corpus(
 
 
 def joined(corpus: Corpus, more: Corpus) -> Corpus:
-    """Inputs of both; those of the first are compared first."""
-    known = {case.call for case in corpus.cases}
-    assert not known & {case.call for case in more.cases}
+    """Inputs of both, which share none; those of the first are compared first."""
     return replace(
         corpus,
         cases=tuple(sorted((*corpus.cases, *more.cases), key=lambda case: (len(case.call), case.call))),
@@ -271,6 +271,7 @@ def joined(corpus: Corpus, more: Corpus) -> Corpus:
         unusable=corpus.unusable + more.unusable,
         slowest_batch_s=max(corpus.slowest_batch_s, more.slowest_batch_s),
         longest_call_s=max(corpus.longest_call_s, more.longest_call_s),
+        reason=corpus.reason or more.reason,
         has_iterators=corpus.has_iterators or more.has_iterators,
         opaque=corpus.opaque | more.opaque,
         sources=added(corpus.sources, more.sources),
@@ -292,9 +293,12 @@ def added(before: Sequence[SourceFacts], fresh: Sequence[SourceFacts]) -> tuple[
     return (*sums, *(facts for facts in fresh if facts.name not in known))
 
 
-def _not_too_long(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[Case]:
+def _not_too_long(
+    cases: Sequence[Case], seconds: Mapping[bytes, float], longest_s: float | None
+) -> list[Case]:
     """Without generated inputs on which the original works very much longer than on any recorded one."""
-    longest_s = max((seconds[case.call] for case in cases if case.is_recorded), default=math.inf)
+    if longest_s is None:
+        longest_s = max((seconds[case.call] for case in cases if case.is_recorded), default=math.inf)
     most_s = max(_LEAST_LONG_S, _MANY_TIMES * longest_s)
     return [case for case in cases if case.is_recorded or seconds[case.call] <= most_s]
 

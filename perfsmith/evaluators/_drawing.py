@@ -214,7 +214,11 @@ def unseen_calls(
 def timing_pool(corpus: Corpus, plan: TimingPlan) -> list[bytes]:
     """Calls to time: the recorded ones that return, generated ones beside them when those are few."""
     hidden = corpus.opaque if plan.is_prepared else frozenset()
-    usable = [case for case in corpus.cases if case.returns and case.call not in hidden]
+    usable = [
+        case
+        for case in corpus.cases
+        if case.returns and case.call not in hidden and case.source is not SourceName.MUTATED
+    ]
     recorded = [case.call for case in usable if case.is_recorded]
     if len(recorded) >= _SMALL_POOL:
         return recorded

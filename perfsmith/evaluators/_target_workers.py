@@ -96,7 +96,7 @@ class TargetWorkers:
         Raises:
             WorkerFailure: judging was stopped, so it is not to be started.
         """
-        self._open = {known for known in self._open if not known.is_closed} | {worker}
+        self._open.add(worker)
         if self.is_closed:
             raise WorkerFailure(Verdict.INFRA_ERROR, "judging was stopped")
 

@@ -10,10 +10,12 @@ from perfsmith.agent.report import EventKind, JudgedCandidate, TargetReport, Tar
 from perfsmith.agent.run._context import RunContext
 from perfsmith.agent.run._proposing import typed_choice
 from perfsmith.agent.run._recording import EntryChoice
-from perfsmith.agent.run._search_target import finalists, judge_of, judged_here
+from perfsmith.agent.run._search_target import finalists, judge_of, judged_here, measure_strength
 from perfsmith.evaluators import WorkerFailure
 from perfsmith.tasks import Candidate, Evaluation, Gate, merge_texts, unified_diff
 
+_STRENGTH_S = 2.0
+"""Time for the oracle's strength even where the budget is used up: what is accepted rests on it."""
 _TRIES = 2
 """Finalists tried per target; all are charged to the confidence of the run."""
 
@@ -39,6 +41,8 @@ async def confirm_target(context: RunContext, target_id: str, *, attempts: int) 
         return _settle(context, replace(report, status=TargetStatus.SKIPPED, reason=failure.reason))
     here = judged_here(context, target_id, Gate.CONFIRM)
     try:
+        # Other inputs than those of the search: what tells mutants apart is looked for again.
+        await measure_strength(context, judge, least_s=_STRENGTH_S)
         for finalist in finalists(report, _TRIES):
             context.emit(
                 EventKind.GATE_PASSED,

@@ -96,12 +96,18 @@ async def judge_of(
     return await TargetJudge.prepare(context.bench(), question, drawing_s=drawing_s)
 
 
-async def measure_strength(context: RunContext, judge: TargetJudge) -> None:
-    """Learn how strong the oracle is, unless the user wants no floor for it; what hinders it is said."""
+async def measure_strength(context: RunContext, judge: TargetJudge, *, least_s: float = 0.0) -> None:
+    """Learn how strong the oracle is, unless the user wants no floor for it; what hinders it is said.
+
+    Args:
+        context: The run.
+        judge: Of the target; it may know more inputs afterwards.
+        least_s: Time for it however little is left.
+    """
     if context.settings.oracle_floor <= 0.0:
         return
     left_s = context.ledger.left().wall_s
-    limit_s = STRENGTH_S if left_s is None else min(STRENGTH_S, left_s * _STRENGTH_PART)
+    limit_s = STRENGTH_S if left_s is None else min(STRENGTH_S, max(left_s * _STRENGTH_PART, least_s))
     try:
         await judge.measure_strength(limit_s)
     except (WorkerFailure, SandboxUnavailable, StorageFailed) as error:

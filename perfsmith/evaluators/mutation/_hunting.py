@@ -8,17 +8,23 @@ of calls costs one fork for the original and one for each mutant that is left.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-from perfsmith.evaluators._canonical import Node, dump
+from perfsmith.evaluators._canonical import Node
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators.mutation._guard import STOPPED
 from perfsmith.evaluators.mutation._trials import Trials
-from perfsmith.evaluators.oracles import Domain, Supply, call_tree, changed, closed_tree
+from perfsmith.evaluators.oracles import Changes, call_tree
+from perfsmith.tasks import SourceName
 
+_OF_CALLERS: Final = (SourceName.RECORDED, SourceName.DOCUMENTED)
+"""Sources of calls that may end as they do."""
 _ROUND: Final = 64
+_LEAST_ROUND: Final = 8
 _MOST_BYTES: Final = 16 * 1024
+_MOST_OUTCOME: Final = 64 * 1024
+"""Larger outcomes are not looked into: they are read here."""
 _MOST_SEEDS: Final = 256
 _MOST_SILENT: Final = 60
 """Rounds in a row that kill nothing, after which it is given up."""
@@ -28,9 +34,7 @@ _TIMEOUT_S: Final = 1.0
 def killing_calls(
     trials: Trials,
     texts: Mapping[int, str],
-    domain: Domain,
-    words: Sequence[Any],
-    more: Sequence[Supply],
+    changes: Changes,
     *,
     until_ns: int,
     entropy: int,
@@ -40,30 +44,42 @@ def killing_calls(
     Args:
         trials: Runs programs; its corpus is what is mutated.
         texts: Surviving texts of the target's file, by number.
-        domain: What callers keep to.
-        words: Numbers and texts that the function itself names.
-        more: Arguments that callers do not show.
+        changes: How calls may be changed.
         until_ns: Monotonic clock, after which no round is begun.
         entropy: Seed of the changes.
     """
     dice = random.Random(entropy)
     seeds = _seeds(trials, dice)
-    usual = {name for batch in trials.corpus.batches for name in (*batch.state, *batch.varying)}
-    found: dict[bytes, frozenset[int]] = {}
+    endings = [case.outcome for case in trials.corpus.cases if case.source in _OF_CALLERS]
     tried = {case.call for case in trials.corpus.cases}
-    left, silent = dict(texts), 0
+    found: dict[bytes, frozenset[int]] = {}
+    left, silent, count = dict(texts), 0, _ROUND
     while left and seeds and silent < _MOST_SILENT and trials.bench.clock.monotonic_ns() < until_ns:
-        drawn = _drawn(seeds, words, more, domain, tried, dice)
+        drawn = changes.drawn(
+            lambda: dice.choice(seeds),
+            seeds,
+            tried,
+            dice,
+            count=count,
+            most_bytes=_MOST_BYTES,
+            is_bold=False,
+        )
         if not drawn:
             break
         tried.update(drawn)
         silent += 1
         said = trials.reply(None, list(drawn), _TIMEOUT_S)
         if said is None:
+            count = max(count // 2, _LEAST_ROUND)  # one of them takes too long, or ends its process
             continue
-        calls = {call: end for call, end in zip(drawn, said.outcomes, strict=True) if domain.may_end(end)}
+        count = _ROUND
+        calls = {
+            call: end
+            for call, end in zip(drawn, said.outcomes, strict=True)
+            if len(end) <= _MOST_OUTCOME and changes.domain.may_end(end, endings)
+        }
         for call, numbers in _killers(trials, left, calls, until_ns).items():
-            if not _is_quiet(trials, call, usual):
+            if not _is_quiet(trials, call):
                 continue
             silent = 0
             found[call] = numbers
@@ -73,10 +89,13 @@ def killing_calls(
     return found
 
 
-def _is_quiet(trials: Trials, call: bytes, usual: Collection[str]) -> bool:
-    """Whether the original leaves nothing there that it leaves on no other call, such as a warning."""
+def _is_quiet(trials: Trials, call: bytes) -> bool:
+    """Whether the original does nothing there that it does on no other call, such as warn or open a file."""
     alone = trials.reply(None, [call], _TIMEOUT_S)
-    return alone is not None and all(name in usual for name in alone.state)
+    if alone is None or not alone.events <= trials.corpus.footprint.events:
+        return False
+    usual = {name for batch in trials.corpus.batches for name in (*batch.state, *batch.varying)}
+    return all(name in usual for name in alone.state)
 
 
 def _seeds(trials: Trials, dice: random.Random) -> list[Node]:
@@ -86,25 +105,6 @@ def _seeds(trials: Trials, dice: random.Random) -> list[Node]:
     chosen = small[: _MOST_SEEDS // 2] + dice.sample(small, min(len(small), _MOST_SEEDS // 2))
     trees = [call_tree(call) for call in dict.fromkeys(case.call for case in chosen)]
     return [tree for tree in trees if tree is not None]
-
-
-def _drawn(
-    seeds: Sequence[Node],
-    words: Sequence[Any],
-    more: Sequence[Supply],
-    domain: Domain,
-    tried: Collection[bytes],
-    dice: random.Random,
-) -> dict[bytes, Node]:
-    found: dict[bytes, Node] = {}
-    for _ in range(4 * _ROUND):
-        tree = changed(dice.choice(seeds), seeds, words, more, dice, is_bold=False)
-        call = dump(closed_tree(tree))
-        if call not in tried and len(call) <= _MOST_BYTES and domain.has(call):
-            found[call] = tree
-            if len(found) == _ROUND:
-                break
-    return found
 
 
 def _killers(
@@ -120,7 +120,9 @@ def _killers(
         if said is None:
             continue
         for (call, expected), actual in zip(calls.items(), said.outcomes, strict=True):
-            if STOPPED not in actual and not agrees(expected, actual, contract):
+            if len(actual) > _MOST_OUTCOME or STOPPED in actual:
+                continue
+            if not agrees(expected, actual, contract):
                 kills.setdefault(call, set()).add(number)
     found: dict[bytes, frozenset[int]] = {}
     while kills:

@@ -12,22 +12,23 @@ from typing import Final, NamedTuple
 
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._corpus import Corpus, build_corpus, joined
+from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.mutation._advice import Survey, advice_of
 from perfsmith.evaluators.mutation._guard import ALLOWED, TIMES, guarded
 from perfsmith.evaluators.mutation._hunting import killing_calls
-from perfsmith.evaluators.mutation._mutants import MOST, Mutant, TwinProof, function_of, mutants_of
+from perfsmith.evaluators.mutation._mutants import MOST, Mutant, TwinProof, mutants_of
 from perfsmith.evaluators.mutation._reach import unreached_lines
 from perfsmith.evaluators.mutation._trials import End, Trial, Trials
-from perfsmith.evaluators.oracles import Domain, call_tree, parameters_at, supplies, words_of
+from perfsmith.evaluators.oracles import Changes, parameters_at
 from perfsmith.tasks import OracleStrength, SourceFacts, SourceKills, SourceName, Target
 
 _HUNTING: Final = 0.6
 """Share of the time that is left in which further inputs are looked for."""
 _HUNTED_S: Final = 2.0
 """Time of the original for those that were found."""
-_OF_CALLERS: Final = (SourceName.RECORDED, SourceName.DOCUMENTED)
-"""Sources whose calls may end as they do."""
+_ALLOWED: Final = (SourceName.TYPED, SourceName.DOCUMENTED)
+"""Sources of calls that callers may make."""
 STRENGTH_S: Final = 5.0
 """Time for one target, unless the caller says otherwise."""
 
@@ -112,7 +113,7 @@ def measure_strength(
         mutants=len(fates),
         killed=sum(fate.end in (End.KILLED, End.HUNG) for fate in fates),
         not_tried=open_ones,
-        unfinished=len(unfinished),
+        unfinished=sum(tried[number].end is End.SURVIVED for number in unfinished),
         equivalent=len(made.equivalent),
         possible=made.possible,
         floor=bench.oracle_floor,
@@ -170,29 +171,33 @@ def _sharpened(
     target, entry = question.target, question.entry
     now_ns = bench.clock.monotonic_ns()
     survivors = {number: texts[number] for number, trial in tried.items() if trial.end is End.SURVIVED}
-    endings = [case.outcome for case in corpus.cases if case.source in _OF_CALLERS]
-    function, words = function_of(source, target), words_of(source, target.qualname)
-    parameters = (parameters_at(source, entry.qualname) or ()) if entry.module == target.module else ()
-    names = [each.name for each in parameters]
-    trees = [tree for call in question.recorded if (tree := call_tree(call)) is not None]
-    is_whole = function is not None and entry.qualname == target.qualname
+    changes = Changes.of(
+        source,
+        target,
+        entry.qualname,
+        parameters_at(source, entry.qualname) if entry.module == target.module else None,
+        recorded=question.recorded,
+        allowed=[case.call for case in corpus.cases if case.source in _ALLOWED],
+    )
     found = killing_calls(
         trials,
         survivors,
-        Domain.seen(question.recorded, endings, names, function),
-        words,
-        supplies(function, parameters, trees, words) if function is not None and is_whole else (),
+        changes,
         until_ns=now_ns + int(_HUNTING * (until_ns - now_ns)),
         entropy=bench.seed(),
     )
     if not found:
         return corpus
-    more = build_corpus(
-        lambda: trials.workers.start(bench, entry, {}, watch=True),
-        dict.fromkeys(found, SourceName.MUTATED),
-        limit_s=_HUNTED_S,
-        contract=bench.contract,
-    )
+    try:
+        more = build_corpus(
+            lambda: trials.workers.start(bench, entry, {}, watch=True),
+            dict.fromkeys(found, SourceName.MUTATED),
+            limit_s=_HUNTED_S,
+            contract=bench.contract,
+            longest_s=corpus.longest_call_s,
+        )
+    except WorkerFailure:
+        return corpus
     if not more.cases:
         return corpus
     facts = SourceFacts(name=SourceName.MUTATED, gave=len(more.cases))

@@ -4,33 +4,30 @@ Each source yields canonical bytes of calls; none of them ever runs the project'
 """
 
 from perfsmith.evaluators.oracles._annotations import parameters_at, parameters_of
+from perfsmith.evaluators.oracles._changes import Changes, call_tree
 from perfsmith.evaluators.oracles._constants import asks_for_sign, constants_of, may_repeat
-from perfsmith.evaluators.oracles._domain import Domain
 from perfsmith.evaluators.oracles._draw import draw_distinct
 from perfsmith.evaluators.oracles._edges import edges_of
-from perfsmith.evaluators.oracles._mutated import MutatedSource, call_tree
-from perfsmith.evaluators.oracles._mutations import closed as closed_tree
+from perfsmith.evaluators.oracles._mutated import MutatedSource
 from perfsmith.evaluators.oracles._observed import observed_types
 from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._renewed import renewed
 from perfsmith.evaluators.oracles._scripts import Given, ScriptBench
 from perfsmith.evaluators.oracles._source import Asked, InputSource, Proposal
 from perfsmith.evaluators.oracles._sources import SOURCES
-from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
 from perfsmith.evaluators.oracles._symbolic import (
     DifferingSource,
     SymbolicSource,
     interpreter_for_symbols,
 )
 from perfsmith.evaluators.oracles._variants import variants_of
-from perfsmith.evaluators.oracles._words import words_of
 from perfsmith.evaluators.oracles._written import WrittenSource
 
 __all__ = [
     "SOURCES",
     "Asked",
+    "Changes",
     "DifferingSource",
-    "Domain",
     "Given",
     "InputSource",
     "MutatedSource",
@@ -38,13 +35,10 @@ __all__ = [
     "Proposal",
     "Reached",
     "ScriptBench",
-    "Supply",
     "SymbolicSource",
     "WrittenSource",
     "asks_for_sign",
     "call_tree",
-    "changed",
-    "closed_tree",
     "constants_of",
     "draw_distinct",
     "edges_of",
@@ -54,7 +48,5 @@ __all__ = [
     "parameters_at",
     "parameters_of",
     "renewed",
-    "supplies",
     "variants_of",
-    "words_of",
 ]

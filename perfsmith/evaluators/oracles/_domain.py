@@ -13,12 +13,19 @@ from typing import Final, Self
 import numpy as np
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
-from perfsmith.evaluators._equality import exhausted, status_of
-from perfsmith.evaluators.oracles._inferring import LEAST_SUPPORT, rules_of
+from perfsmith.evaluators._equality import status_of
+from perfsmith.evaluators.oracles._inferring import rules_of
 from perfsmith.evaluators.oracles._nodes import arguments_of, array_of, items_of, opened
 from perfsmith.evaluators.oracles._predicates import Predicate
 
 _LARGE: Final = 2**31
+_BY_ACCIDENT: Final = frozenset(
+    (
+        *("TypeError", "AttributeError", "IndexError", "KeyError", "NameError", "UnboundLocalError"),
+        *("ZeroDivisionError", "OverflowError", "RecursionError", "MemoryError", "StopIteration"),
+    )
+)
+"""What Python itself raises, in words that depend on how something is written."""
 _LEAST_PIECE: Final = 4
 _FILLED_IN: Final = re.compile(r"%\S|\{[^}]*\}|\\")
 
@@ -33,15 +40,13 @@ class Trait(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
-    """What recorded calls have in common, and how they end."""
+    """What recorded calls have in common, and how a call may end."""
 
     names: tuple[str, ...]
     """Parameters in order."""
     rules: tuple[Predicate, ...]
     traits: frozenset[tuple[str, Trait]] | None
-    """Of which argument numbers were seen to have it; None where too few calls were seen to tell."""
-    errors: frozenset[str]
-    """Classes of exceptions with which calls were seen to end."""
+    """Of which argument numbers were seen to have it; None where no call was seen."""
     raised: tuple[tuple[str, tuple[str, ...]], ...]
     """Classes that the target raises by name, each with the literal pieces of what it then says."""
 
@@ -49,25 +54,30 @@ class Domain:
     def seen(
         cls,
         recorded: Sequence[bytes],
-        endings: Sequence[bytes],
+        allowed: Sequence[bytes],
         names: Sequence[str],
         function: ast.AST | None,
     ) -> Self:
         """The domain that these show.
 
         Args:
-            recorded: Canonical bytes of recorded calls.
-            endings: Outcomes of calls that count whatever they are.
+            recorded: Canonical bytes of calls that callers make.
+            allowed: Calls that they may make, by annotations and documentation.
             names: Parameters in order.
             function: The target in its file's syntax tree; None where it is not found.
         """
-        calls = [arguments_of(call, names) for payload in recorded if (call := opened(payload)) is not None]
-        traits = frozenset((name, trait) for call in calls for name in call for trait in _traits(call[name]))
+        made = [arguments_of(call, names) for each in recorded if (call := opened(each)) is not None]
+        known = [
+            *made,
+            *(arguments_of(call, names) for each in allowed if (call := opened(each)) is not None),
+        ]
+        traits = {(name, trait) for call in known for name in call for trait in _traits(call[name])}
+        if function is not None and _asks_for_sign(function):
+            traits |= {(name, Trait.NEGATIVE) for call in known for name in call}
         return cls(
             names=tuple(names),
-            rules=tuple(rule for rule, _ in rules_of(calls)),
-            traits=traits if len(calls) >= LEAST_SUPPORT else None,
-            errors=frozenset(map(error_of, endings)) - {""},
+            rules=tuple(rule for rule, _ in rules_of(made)),
+            traits=frozenset(traits) if known else None,
             raised=tuple(dict.fromkeys(_raised(function))),
         )
 
@@ -83,20 +93,31 @@ class Domain:
             return True
         return all((name, trait) in self.traits for name in arguments for trait in _traits(arguments[name]))
 
-    def may_end(self, outcome: bytes) -> bool:
-        """Whether a call that ends so counts: it returns, or raises what is raised on purpose."""
+    def may_end(self, outcome: bytes, endings: Sequence[bytes]) -> bool:
+        """Whether a call that ends so counts: it returns, or raises what is raised on purpose.
+
+        Args:
+            outcome: How it ends.
+            endings: How calls end that count whatever they do.
+        """
         match status_of(outcome):
             case "returned":
                 return True
             case "raised":
                 error = error_of(outcome)
-                on_purpose = any(
-                    error == name and all(piece.encode() in outcome for piece in pieces)
-                    for name, pieces in self.raised
-                )
-                return (on_purpose or error in self.errors) and not exhausted(outcome)
+                return any(
+                    error == name
+                    and (pieces or error not in _BY_ACCIDENT)
+                    and all(p in outcome for p in pieces)
+                    for name, pieces in self._meant
+                ) or (error not in _BY_ACCIDENT and error in map(error_of, endings))
             case _:
                 return False
+
+    @property
+    def _meant(self) -> Iterator[tuple[str, list[bytes]]]:
+        for name, pieces in self.raised:
+            yield name, [piece.encode("utf-8", "surrogatepass") for piece in pieces]
 
 
 def error_of(outcome: bytes) -> str:
@@ -129,8 +150,20 @@ def _pieces(raised: ast.expr) -> Iterator[str]:
             yield from (piece for piece in _FILLED_IN.split(node.value) if len(piece) >= _LEAST_PIECE)
 
 
+def _asks_for_sign(function: ast.AST) -> bool:
+    """Whether something is asked whether it is below or above zero."""
+    return any(
+        isinstance(node, ast.Compare)
+        and any(isinstance(order, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for order in node.ops)
+        and any(isinstance(side, ast.Constant) and side.value == 0 for side in (node.left, *node.comparators))
+        for node in ast.walk(function)
+    )
+
+
 def _traits(node: Node) -> frozenset[Trait]:
     """Of all numbers in an argument."""
+    if node.tag == "n":
+        return _traits_of_array(np.frombuffer(node.raw, dtype=np.dtype(node.texts[0])))
     array = array_of(node)
     if array is not None:
         return _traits_of_array(array)
@@ -139,12 +172,14 @@ def _traits(node: Node) -> frozenset[Trait]:
             return frozenset()
         case int() | float() as number if node.tag == "M":
             return frozenset(_traits_of(number))
-        case complex() | str() | bytes() | None if node.tag == "M":
+        case complex() as number if node.tag == "M":
+            return frozenset((*_traits_of(number.real), *_traits_of(number.imag)))
+        case str() | bytes() | None if node.tag == "M":
             return frozenset()
     return frozenset(trait for item in items_of(node) for trait in _traits(item))
 
 
-def _traits_of(number: float) -> Iterator[Trait]:
+def _traits_of(number: int | float) -> Iterator[Trait]:
     if isinstance(number, float) and not math.isfinite(number):
         yield Trait.NOT_FINITE
         return
@@ -155,6 +190,8 @@ def _traits_of(number: float) -> Iterator[Trait]:
 
 
 def _traits_of_array(array: np.ndarray) -> frozenset[Trait]:
+    if array.dtype.kind == "c":
+        return _traits_of_array(array.real) | _traits_of_array(array.imag)
     if array.dtype.kind not in "iuf" or not array.size:
         return frozenset()
     finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array

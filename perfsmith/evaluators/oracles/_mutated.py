@@ -6,20 +6,16 @@ Guided by coverage as greybox fuzzers are (Zalewski, "american fuzzy lop", 2013;
 
 from __future__ import annotations
 
-import ast
 import random
-from collections.abc import Collection, Sequence
-from typing import Any, Final
+from collections.abc import Collection
+from typing import Final
 
-from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse
+from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
 from perfsmith.evaluators._equality import status_of
-from perfsmith.evaluators.oracles._annotations import Function, function_in
-from perfsmith.evaluators.oracles._domain import Domain
-from perfsmith.evaluators.oracles._mutations import closed, opened
+from perfsmith.evaluators.oracles._changes import Changes, call_tree
+from perfsmith.evaluators.oracles._mutations import unfolded
 from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._source import Asked, Proposal, SourceName
-from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
-from perfsmith.evaluators.oracles._words import words_of
 
 _ROUNDS: Final = 12
 _PER_ROUND: Final = 32
@@ -49,20 +45,25 @@ class MutatedSource:
         if not seeds:
             which = "small enough to mutate" if given else "to begin with"
             return Proposal(silence=f"there is no call {which}")
-        function = _function_of(asked)
-        names = [each.name for each in asked.parameters or ()]
-        words = words_of(asked.source, asked.target.qualname)
-        trees = [tree for call in asked.recorded if (tree := call_tree(call)) is not None]
-        is_whole = function is not None and asked.entry == asked.target.qualname
-        more = supplies(function, asked.parameters or (), trees, words) if function and is_whole else ()
-        search = _Search(asked.probe, words, more, asked.entropy)
+        changes = Changes.of(
+            asked.source,
+            asked.target,
+            asked.entry,
+            asked.parameters,
+            recorded=asked.recorded,
+            allowed=asked.known,
+        )
+        search = _Search(asked.probe, changes, given, asked.entropy)
         if not search.seed(seeds, set(asked.recorded)):
             return Proposal(silence="none of the calls that are there came back from the original")
-        domain = Domain.seen(asked.recorded, search.endings, names, function)
         for _ in range(_ROUNDS):
-            if not search.round(given):
+            if not search.round():
                 break
-        kept = [call for call, (_, end) in search.kept.items() if domain.has(call) and domain.may_end(end)]
+        kept = [
+            call
+            for call, (_, ending) in search.kept.items()
+            if changes.domain.may_end(ending, search.endings)
+        ]
         if not kept:
             return Proposal(silence="no mutated call reached anything that the calls before do not reach")
         best = sorted(kept, key=lambda call: search.kept[call][0])
@@ -72,14 +73,13 @@ class MutatedSource:
 class _Search:
     """What was reached so far, and the calls that reached it."""
 
-    def __init__(self, probe: Probe, words: Sequence[Any], more: Sequence[Supply], entropy: int) -> None:
+    def __init__(self, probe: Probe, changes: Changes, known: Collection[bytes], entropy: int) -> None:
         self._probe = probe
-        self._words = words
-        self._more = more
+        self._changes = changes
         self._dice = random.Random(entropy)
         self._reached: Features = set(), set(), set()
         self._corpus: list[Node] = []
-        self._tried: set[bytes] = set()
+        self._tried = set(known)
         self._is_bold = True
         self.endings: list[bytes] = []
         """How calls of callers ended."""
@@ -98,19 +98,18 @@ class _Search:
                 self._corpus.append(tree)
         return bool(self._corpus)
 
-    def round(self, given: Collection[bytes]) -> bool:
+    def round(self) -> bool:
         """Try some mutated calls; False when there is no time for more."""
-        fresh: dict[bytes, Node] = {}
-        for _ in range(4 * _PER_ROUND):
-            tree = changed(
-                self._picked(), self._corpus, self._words, self._more, self._dice, is_bold=self._is_bold
-            )
-            call = dump(closed(tree))
-            if call not in self._tried and call not in given and len(call) <= _MOST_BYTES:
-                fresh[call] = tree
-                self._tried.add(call)
-            if len(fresh) == _PER_ROUND:
-                break
+        fresh = self._changes.drawn(
+            self._picked,
+            self._corpus,
+            self._tried,
+            self._dice,
+            count=_PER_ROUND,
+            most_bytes=_MOST_BYTES,
+            is_bold=self._is_bold,
+        )
+        self._tried.update(fresh)
         answers = self._probe.reach(list(fresh))
         for (call, tree), reached in zip(fresh.items(), answers, strict=False):
             if not reached.outcome:
@@ -144,23 +143,6 @@ class _Search:
         return news
 
 
-def _function_of(asked: Asked) -> Function | None:
-    try:
-        return function_in(ast.parse(asked.source), asked.target.qualname)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-
-
-def call_tree(payload: bytes) -> Node | None:
-    """The pair `(args, kwargs)`, opened for `mutated`; None when the bytes hold no call."""
-    try:
-        call = opened(parse(payload))
-    except MalformedBytes:
-        return None
-    is_call = call.tag == "T" and len(call.children) == 2 and [c.tag for c in call.children] == ["T", "D"]
-    return call if is_call else None
-
-
 def ending_of(outcome: bytes) -> tuple[str, int]:
     """How a call ended, in words, and the order of magnitude of what it gave, as a power of two.
 
@@ -170,7 +152,7 @@ def ending_of(outcome: bytes) -> tuple[str, int]:
     if status not in ("returned", "raised"):
         return "", 0
     try:
-        value = opened(parse(outcome)).children[1]
+        value = unfolded(parse(outcome)).children[1]
     except MalformedBytes:
         return f"{status} something large", 0
     match value.plain:

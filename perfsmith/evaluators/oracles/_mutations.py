@@ -19,11 +19,17 @@ from perfsmith.evaluators.oracles._mutated_values import MOST_ITEMS, mutated_lea
 
 _LEAVES: Final = (type(None), bool, int, float, complex, str, bytes)
 _CONTAINERS: Final = frozenset("LTDSZ")
+_ARGUMENT: Final = 2
+"""Length of the way to an argument: which side, and where."""
+_HEAVIEST: Final = 64 * 1024
+"""Most characters and items that a list is made long with."""
+_LARGEST_COUNT: Final = 2_000_000
+"""Larger integers of the text are left aside, unless huge ones are wanted: something may count so far."""
 _CHANGES: Final = 3
 """Most places of a call that are changed at once."""
 
 
-def opened(node: Node) -> Node:
+def unfolded(node: Node) -> Node:
     """The same value with every plain list, tuple and dict as a node of its own, its parts as children."""
     match node.plain:
         case list() if node.tag == "M":
@@ -34,15 +40,15 @@ def opened(node: Node) -> Node:
             pairs = [_leaf(part) for pair in node.plain.items() for part in pair]
             return Node(tag="D", children=tuple(pairs))
     if node.tag in _CONTAINERS:
-        return replace(node, children=tuple(map(opened, node.children)))
+        return replace(node, children=tuple(map(unfolded, node.children)))
     return node
 
 
-def closed(node: Node) -> Node:
-    """The inverse of `opened`: containers of nothing but leaves as the codec writes them."""
+def folded(node: Node) -> Node:
+    """The inverse of `unfolded`: containers of nothing but leaves as the codec writes them."""
     if node.tag not in _CONTAINERS:
         return node
-    children = tuple(map(closed, node.children))
+    children = tuple(map(folded, node.children))
     leaves = [child.plain for child in children]
     if node.tag in "LTD" and all(child.tag == "M" and _is_leaf(child.plain) for child in children):
         match node.tag:
@@ -53,6 +59,12 @@ def closed(node: Node) -> Node:
             case _:
                 return Node(tag="M", plain=dict(zip(leaves[::2], leaves[1::2], strict=True)))
     return replace(node, children=children)
+
+
+def _weight(node: Node) -> int:
+    """Items and characters in it."""
+    size = len(node.plain) if isinstance(node.plain, str | bytes) else 1
+    return size + len(node.raw) + sum(map(_weight, node.children))
 
 
 def _leaf(value: Any) -> Node:
@@ -72,8 +84,8 @@ def mutated(
     value occurs twice in the call, nothing but its leaves is changed.
 
     Args:
-        call: The pair `(args, kwargs)`, opened.
-        others: Further calls, opened, whose arguments may be taken over.
+        call: The pair `(args, kwargs)`, unfolded.
+        others: Further calls, unfolded, whose arguments may be taken over.
         words: Numbers and texts that the function itself names.
         dice: Made from a seed.
         is_bold: Huge integers too, with which a count never ends.
@@ -143,8 +155,11 @@ def _places(node: Node, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...]
     if node.tag not in "LTD":
         yield path, node
         return
+    is_keyed = node.tag == "D"
     for at, child in enumerate(node.children):
-        if len(path) != 1 or path[0] == 0 or at % 2:
+        # Keyword arguments, and dicts that are part of an argument, keep their names.
+        is_name = is_keyed and at % 2 == 0
+        if not is_name or (len(path) == _ARGUMENT and child.tag == "M" and path[0] == 0):
             yield from _places(child, (*path, at))
 
 
@@ -219,7 +234,7 @@ class _Change:
                 return node
 
     def _leaf(self, value: Any) -> Any:
-        alike = [word for word in self._words if type(word) is type(value)]
+        alike = [word for word in self._words if type(word) is type(value) and self._may_be(word)]
         if alike and self._dice.random() < 0.25:
             return self._dice.choice(alike)
         if isinstance(value, str | bytes) and self._dice.random() < 0.1:
@@ -228,6 +243,9 @@ class _Change:
             at = self._dice.randint(0, len(value))
             return value[:at] + self._dice.choice(alike) + value[at:]
         return mutated_leaf(value, self._dice, is_bold=self._is_bold)
+
+    def _may_be(self, word: Any) -> bool:
+        return self._is_bold or not isinstance(word, int) or abs(word) <= _LARGEST_COUNT
 
     def _as_long(self, items: Any, filling: Any) -> Any:
         """As many as a number says that the function names."""
@@ -267,7 +285,8 @@ class _Change:
         if node.tag in "SZ":
             return tuple(self._fewer(children, may_turn=False))
         if self._dice.random() < 0.1:
-            return tuple(self._as_long(children, children))
+            heaviest = max(1, max(map(_weight, children), default=1))
+            return tuple(self._as_long(children, children))[: max(len(children), _HEAVIEST // heaviest)]
         keys = [child.plain for child in children] if all(child.tag == "M" for child in children) else None
         return tuple(reordered(children, self._dice, keys=keys))
 

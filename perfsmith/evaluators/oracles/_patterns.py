@@ -38,7 +38,7 @@ def examples_of(pattern: str, dice: random.Random, *, count: int) -> tuple[str, 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = parser.parse(pattern)
-        made = [_Writer(dice).text(tree)[:_LONGEST] for _ in range(count)]
+        made = [_Writer(dice).text(tree) for _ in range(count)]
     except (re.error, RecursionError, OverflowError, ValueError):
         return ()
     return tuple(dict.fromkeys(made))
@@ -53,8 +53,8 @@ class _Writer:
         self._left = _STEPS
 
     def text(self, tree: Any) -> str:
-        """What a part of the pattern describes."""
-        return "".join(self._written(tree))
+        """What a part of the pattern describes, as far as there is room."""
+        return "".join(self._written(tree))[:_LONGEST]
 
     def _written(self, tree: Any) -> Iterator[str]:
         for kind, value in tree:
@@ -87,6 +87,7 @@ class _Writer:
 
     def _repeated(self, least: int, most: int, inner: Any) -> Iterator[str]:
         for _ in range(self._dice.randint(least, min(most, least + _MORE))):
+            self._left -= 1
             if self._left < 0:
                 return
             yield self.text(inner)

@@ -1,7 +1,7 @@
 """Values for parameters of which callers show too little: never given, or asked for their type by the target.
 
-Which values those are is not inferred: a bag of plain ones is tried, and what the target does not take ends
-in an exception that does not count.
+Which values those are is not inferred: a bag of plain ones is tried. What the target does not take ends in an
+exception that nobody means, and does not count.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from perfsmith.evaluators._canonical import Node, has_references
 from perfsmith.evaluators.oracles._annotations import Function, Parameter
-from perfsmith.evaluators.oracles._mutations import mutated, opened
+from perfsmith.evaluators.oracles._mutations import mutated, unfolded
 from perfsmith.evaluators.oracles._nodes import named, of_value
 
 _VALUES: Final[tuple[Any, ...]] = (
@@ -48,7 +48,7 @@ class Supply:
     """They are tried as items of what is given there, too."""
 
     def given(self, call: Node, dice: random.Random) -> Node:
-        """The call, opened, with one of the values; as it is where there is no place for it."""
+        """The call, unfolded, with one of the values; as it is where there is no place for it."""
         args, kwargs = call.children
         value = dice.choice(self.values)
         if self.place is not None and self.place < len(args.children):
@@ -58,7 +58,8 @@ class Supply:
                 at = dice.randrange(len(old.children))
                 value = replace(old, children=(*old.children[:at], value, *old.children[at + 1 :]))
             return replace(call, children=(replace(args, children=(*before, value, *after)), kwargs))
-        if self.place == len(args.children):
+        names = [key.plain for key in kwargs.children[::2]]
+        if self.place == len(args.children) and self.name not in names:
             return replace(call, children=(replace(args, children=(*args.children, value)), kwargs))
         if not self.may_be_named:
             return call
@@ -76,7 +77,7 @@ def supplies(
     Args:
         function: The target.
         parameters: Of it, in order.
-        calls: Pairs `(args, kwargs)`, opened, of calls that callers make.
+        calls: Pairs `(args, kwargs)`, unfolded, of calls that callers make.
         words: Numbers and texts that the function itself names.
     """
     unnamed = {each.arg for each in function.args.posonlyargs}
@@ -94,7 +95,7 @@ def supplies(
             values = _values(parameter, words, is_tested=name in tested)
         if values:
             nodes = tuple(
-                opened(value) if isinstance(value, Node) else opened(of_value(value)) for value in values
+                unfolded(value) if isinstance(value, Node) else unfolded(of_value(value)) for value in values
             )
             found.append(
                 Supply(
@@ -115,10 +116,14 @@ def _is_given(call: Node, name: str, place: int | None) -> bool:
 
 
 def _values(parameter: Parameter, words: Sequence[Any], *, is_tested: bool) -> tuple[Any, ...]:
-    everything = (*_VALUES, *words, *(named("builtins", name) for name in _FUNCTIONS))
+    functions = [named("builtins", name) for name in _FUNCTIONS]
     default = parameter.default
-    if is_tested or not isinstance(default, ast.Constant) or default.value is None:
-        return everything
+    if is_tested:
+        return (*_VALUES, *words, *functions)
+    if not isinstance(default, ast.Constant) or default.value is None:
+        # Of a number it is not known whether it counts something.
+        values = [value for value in (*_VALUES, *words) if not isinstance(value, float | bool)]
+        return (*values, *functions)
     return tuple(value for value in (*_VALUES, *words) if type(value) is type(default.value))
 
 
@@ -157,7 +162,7 @@ def _named_in_tests(node: ast.AST) -> Iterator[str]:
         case ast.Call(func=ast.Name(id=function), args=[ast.Name(id=name), *_]) if function in _TYPE_TESTS:
             yield name
         case ast.If(test=test, body=[ast.Raise(), *_]):
-            calls = [each for each in ast.walk(test) if isinstance(each, ast.Call)]
+            calls = [each for each in ast.walk(test) if isinstance(each, ast.Call) and _asks(each)]
             yield from (arg.id for each in calls for arg in each.args if isinstance(arg, ast.Name))
         case ast.For(target=ast.Name(), iter=ast.Name(id=name)) if any(map(_bears, ast.walk(node))):
             yield name
@@ -165,6 +170,10 @@ def _named_in_tests(node: ast.AST) -> Iterator[str]:
             yield from (each.id for part in body for each in ast.walk(part) if isinstance(each, ast.Name))
         case _:
             return
+
+
+def _asks(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id.startswith(("is", "_is", "has", "can"))
 
 
 def _bears(node: ast.AST) -> bool:

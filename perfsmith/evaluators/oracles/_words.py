@@ -9,6 +9,7 @@ import ast
 import random
 import sys
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -96,7 +97,9 @@ def _constants(root: ast.AST) -> Iterator[Word]:
             continue
         value = node.value
         if id(node) in patterns and isinstance(value, str):
-            yield from examples_of(value, random.Random(value), count=_EXAMPLES)
+            yield from examples_of(
+                value, random.Random(zlib.crc32(value.encode("utf-8", "surrogatepass"))), count=_EXAMPLES
+            )
         elif type(value) is int:
             yield from (value - 1, value, value + 1)
             if has_codes and _LEAST_CODE <= value <= sys.maxunicode:

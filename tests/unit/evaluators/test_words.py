@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from perfsmith.evaluators.oracles import words_of
 from perfsmith.evaluators.oracles._patterns import examples_of
+from perfsmith.evaluators.oracles._words import words_of
 
 SOURCE = '''
 """Not this one: 1001."""
@@ -91,3 +91,22 @@ def test_no_pattern_is_ever_run_and_none_takes_long(pattern: str) -> None:
 def test_a_pattern_that_takes_for_ever_is_described_at_once() -> None:
     assert examples_of(r"(a+)+(a+)+(a+)+b\Z(?<=x)", random.Random(1), count=50)
     assert len(examples_of("(((((a{50}){50}){50}){50}){50})", random.Random(1), count=1)[0]) <= 60
+
+
+def test_a_pattern_that_doubles_what_it_has_written_stays_short() -> None:
+    doubling = "(a)" + "".join(rf"(\{group}\{group})" for group in range(1, 60))
+    assert all(len(text) <= 60 for text in examples_of(doubling, random.Random(1), count=3))
+    assert examples_of("(?:){4000000000}x", random.Random(1), count=6)
+
+
+def test_a_pattern_of_halves_of_characters_is_one() -> None:
+    assert isinstance(
+        words_of("import re\ndef f(x):\n    return re.sub('[\\ud800-\\udfff]', '', x)\n", "f"), tuple
+    )
+
+
+def test_constants_are_those_of_the_function_and_their_neighbours() -> None:
+    method = "class C:\n    def target(self, x):\n        return x > 40 or x == 'word'\n"
+    source = f"def other():\n    return 5\n{method}"
+    assert set(words_of(source, "C.target")) == {39, 40, 41, "word"}
+    assert words_of("not python(", "target") == ()

@@ -1,0 +1,123 @@
+"""How calls of one target may be changed: with which values, and how far."""
+
+from __future__ import annotations
+
+import ast
+import random
+import warnings
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse
+from perfsmith.evaluators.oracles._annotations import Function, Parameter, function_in
+from perfsmith.evaluators.oracles._domain import Domain
+from perfsmith.evaluators.oracles._mutations import folded, unfolded
+from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
+from perfsmith.evaluators.oracles._words import Word, words_of
+from perfsmith.tasks import Target
+
+_TRIES: Final = 4
+"""Changes tried for each call that is wanted: some give a call that is known, or one beyond the domain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Draws changed calls within what callers do."""
+
+    words: tuple[Word, ...]
+    """Numbers and texts that the function names."""
+    more: tuple[Supply, ...]
+    """Arguments that callers do not show."""
+    domain: Domain
+
+    @classmethod
+    def of(
+        cls,
+        source: str,
+        target: Target,
+        entry: str,
+        parameters: Sequence[Parameter] | None,
+        *,
+        recorded: Sequence[bytes],
+        allowed: Sequence[bytes],
+    ) -> Self:
+        """What the text of a target and the calls of others tell.
+
+        Args:
+            source: Text of the target's file.
+            target: The function.
+            entry: Qualified name of what is called.
+            parameters: Of what is called; None where they are not known.
+            recorded: Canonical bytes of calls that callers make.
+            allowed: Calls that they may make, by annotations and documentation.
+        """
+        function = _function_of(source, target.qualname)
+        words = words_of(source, target.qualname)
+        given = parameters or ()
+        trees = [tree for call in recorded if (tree := call_tree(call)) is not None]
+        is_called = function is not None and entry == target.qualname
+        return cls(
+            words=words,
+            more=supplies(function, given, trees, words) if function is not None and is_called else (),
+            domain=Domain.seen(recorded, allowed, [each.name for each in given], function),
+        )
+
+    def drawn(
+        self,
+        picked: Callable[[], Node],
+        others: Sequence[Node],
+        known: Collection[bytes],
+        dice: random.Random,
+        *,
+        count: int,
+        most_bytes: int,
+        is_bold: bool,
+    ) -> dict[bytes, Node]:
+        """Up to `count` new calls, with their trees.
+
+        Args:
+            picked: Gives a call to change, unfolded.
+            others: Calls whose arguments may be taken over.
+            known: Calls that are not wanted.
+            dice: Made from a seed.
+            count: How many are wanted.
+            most_bytes: Larger ones are not.
+            is_bold: Huge integers too, with which a count never ends.
+        """
+        found: dict[bytes, Node] = {}
+        for _ in range(_TRIES * count):
+            tree = changed(picked(), others, self.words, self.more, dice, is_bold=is_bold)
+            call = _written(tree)
+            if call is not None and len(call) <= most_bytes and call not in known and self.domain.has(call):
+                found[call] = tree
+                if len(found) == count:
+                    break
+        return found
+
+
+def call_tree(payload: bytes) -> Node | None:
+    """The pair `(args, kwargs)`, unfolded; None when the bytes hold no call."""
+    try:
+        call = unfolded(parse(payload))
+    except MalformedBytes:
+        return None
+    is_call = call.tag == "T" and len(call.children) == 2 and [c.tag for c in call.children] == ["T", "D"]
+    return call if is_call else None
+
+
+def _written(tree: Node) -> bytes | None:
+    """Canonical bytes; None of what no call can hold, as two keys that are the same."""
+    try:
+        return dump(folded(tree))
+    except (ValueError, OverflowError, RecursionError):
+        return None
+
+
+def _function_of(source: str, qualname: str) -> Function | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return function_in(ast.parse(source), qualname)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
