@@ -19,6 +19,9 @@ from perfsmith.tasks import Contract, SourceFacts, SourceName, Verdict
 
 _LEAST_LONG_S = 0.05
 _MANY_TIMES = 20.0
+_ALL_GENERATED_S = 1.0
+_LEAST_GENERATED = 32
+"""Of these, the quickest, so many are kept however long they take."""
 _BATCH = 64
 _BATCH_BYTES = 6 * 1024 * 1024
 """Most bytes of inputs and results in one batch: its results are read twice and answered in one frame."""
@@ -296,11 +299,22 @@ def added(before: Sequence[SourceFacts], fresh: Sequence[SourceFacts]) -> tuple[
 def _not_too_long(
     cases: Sequence[Case], seconds: Mapping[bytes, float], longest_s: float | None
 ) -> list[Case]:
-    """Without generated inputs on which the original works very much longer than on any recorded one."""
+    """Without generated inputs on which the original works very much longer than on any recorded one.
+
+    Nor with so many slow ones that together they take longer than all that is recorded, and a second.
+    """
     if longest_s is None:
         longest_s = max((seconds[case.call] for case in cases if case.is_recorded), default=math.inf)
     most_s = max(_LEAST_LONG_S, _MANY_TIMES * longest_s)
-    return [case for case in cases if case.is_recorded or seconds[case.call] <= most_s]
+    made = sorted((case for case in cases if not case.is_recorded), key=lambda case: seconds[case.call])
+    left_s = _ALL_GENERATED_S + sum(seconds[case.call] for case in cases if case.is_recorded)
+    kept: set[bytes] = set()
+    for number, case in enumerate(made):
+        left_s -= seconds[case.call]
+        if seconds[case.call] > most_s or (left_s < 0.0 and number >= _LEAST_GENERATED):
+            break
+        kept.add(case.call)
+    return [case for case in cases if case.is_recorded or case.call in kept]
 
 
 def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:
