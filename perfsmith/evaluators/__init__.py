@@ -5,8 +5,8 @@ Called by tools (profiles and recordings run like tests) and by agent. Search se
 """
 
 from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._cases import Corpus, unusable_verdict
 from perfsmith.evaluators._confirm import TimingPlan
-from perfsmith.evaluators._corpus import Corpus, unusable_verdict
 from perfsmith.evaluators._drawing import can_be_drawn
 from perfsmith.evaluators._fingerprint import fingerprint
 from perfsmith.evaluators._judge import TargetJudge

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from perfsmith.evaluators._corpus import Corpus
+from perfsmith.evaluators._cases import Corpus
 
 _MOST_NAMES: Final = 5
 _COMPARED: Final = (

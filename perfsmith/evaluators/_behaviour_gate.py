@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from perfsmith.evaluators._cases import Case, added
 from perfsmith.evaluators._comparing import compared_alone, compared_with_others
-from perfsmith.evaluators._corpus import (
-    Case,
-    added,
-    first_difference,
-    footprint_difference,
-    outcome_difference,
-)
+from perfsmith.evaluators._differences import first_difference, footprint_difference, outcome_difference
 from perfsmith.evaluators._drawing import GENERATED, draw_corpus
 from perfsmith.evaluators._judging import Judging, oracle_labels
 from perfsmith.evaluators._replies import WorkerFailure

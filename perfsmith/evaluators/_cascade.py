@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from perfsmith.evaluators._corpus import Case
+from perfsmith.evaluators._cases import Case
 
 _MOST_CASES: Final = 4
 """Counter-examples that are tried before the rest of the inputs."""

@@ -9,14 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from perfsmith.evaluators._cascade import Check
-from perfsmith.evaluators._corpus import (
-    Batch,
-    Case,
-    Difference,
-    first_difference,
-    footprint_difference,
-    outcome_difference,
-)
+from perfsmith.evaluators._cases import Batch, Case, Difference
+from perfsmith.evaluators._differences import first_difference, footprint_difference, outcome_difference
 from perfsmith.evaluators._judging import Judging
 from perfsmith.evaluators._replies import ImportFailure, WorkerFailure
 from perfsmith.evaluators._shared import SharedSandboxes

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._cases import Corpus
 from perfsmith.evaluators._confirm import TimingPlan
-from perfsmith.evaluators._corpus import Corpus, build_corpus
+from perfsmith.evaluators._corpus import build_corpus
 from perfsmith.evaluators._original_outcomes import returning
 from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators._target_workers import TargetWorkers

@@ -11,7 +11,7 @@ from perfsmith.errors import IsolationRequired, SandboxUnavailable, StorageFaile
 from perfsmith.evaluators._behaviour_gate import alone_again, behaviour, fresh_inputs
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._cascade import Cascade, Check
-from perfsmith.evaluators._corpus import Corpus
+from perfsmith.evaluators._cases import Corpus
 from perfsmith.evaluators._drawing import GENERATED, draw_corpus
 from perfsmith.evaluators._explaining import explained
 from perfsmith.evaluators._judging import Judging, oracle_facts

@@ -9,7 +9,7 @@ from typing import Final
 from perfsmith.evaluators._assumed import assumed_of_effects
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._cascade import Cascade, Check
-from perfsmith.evaluators._corpus import Corpus, Difference
+from perfsmith.evaluators._cases import Corpus, Difference
 from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._worker import Worker

@@ -10,15 +10,9 @@ import pytest
 from foreign import TIERS, a_spec, codec, sandbox_of, write
 
 from perfsmith.evaluators._assumed import assumed_of_effects
-from perfsmith.evaluators._corpus import (
-    _ALONE_ONLY,
-    Corpus,
-    Difference,
-    build_corpus,
-    first_difference,
-    footprint_difference,
-    unusable_verdict,
-)
+from perfsmith.evaluators._cases import Corpus, Difference, unusable_verdict
+from perfsmith.evaluators._corpus import build_corpus
+from perfsmith.evaluators._differences import ALONE_ONLY, first_difference, footprint_difference
 from perfsmith.evaluators._replies import Entry
 from perfsmith.evaluators._worker import Worker
 from perfsmith.sandboxes import MachineClock, Tier
@@ -157,7 +151,7 @@ def test_an_effect_that_is_added_is_a_difference(tier: str, tmp_path: Path) -> N
 def test_programs_that_share_a_sandbox_are_told_apart_by_their_effects(tier: str, tmp_path: Path) -> None:
     heads = "\n".join(head for head, _, _ in EFFECTS.values() if "LAST" not in head)
     stage = Stage(tmp_path, tier, program("", heads))
-    bodies = [e for e in EFFECTS.values() if e[2] not in _ALONE_ONLY and "LAST" not in e[0]]
+    bodies = [e for e in EFFECTS.values() if e[2] not in ALONE_ONLY and "LAST" not in e[0]]
     bodies = [e for e in bodies if not e[2].startswith("file mode")]
     found = stage.shared_difference(
         program("pass", heads), *(program(body, heads) for _, body, _ in bodies), program("1", heads)

@@ -13,7 +13,8 @@ from anyio.from_thread import start_blocking_portal
 from foreign import a_bench, a_patch, a_question, codec
 
 from perfsmith.evaluators import TargetJudge
-from perfsmith.evaluators._corpus import Corpus, build_corpus
+from perfsmith.evaluators._cases import Corpus
+from perfsmith.evaluators._corpus import build_corpus
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.mutation import End, Measured, measure_strength, mutant_killer
 from perfsmith.evaluators.mutation._trials import Trials

@@ -15,7 +15,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from foreign import SMALL_PLAN, a_bench, a_patch, a_question, codec
 
 from perfsmith.evaluators import TargetJudge
-from perfsmith.evaluators._corpus import _ALONE_ONLY
+from perfsmith.evaluators._differences import ALONE_ONLY
 from perfsmith.evaluators._shared import SharedSandboxes
 from perfsmith.sandboxes._process import ProcessTree
 from perfsmith.tasks import Evaluation, Gate, Verdict
@@ -98,7 +98,7 @@ def test_a_verdict_is_the_same_among_others_as_alone(case: Case, judges: Judges)
     # Twice: what the first leaves behind must help the second as little as another.
     for _ in range(2):
         found = judges.checked(shared, case.text)
-        if found.verdict is Verdict.ACCEPTED and any(name in expected.reason for name in _ALONE_ONLY):
+        if found.verdict is Verdict.ACCEPTED and any(name in expected.reason for name in ALONE_ONLY):
             # Looked for only in a sandbox of its own, and nothing is confirmed that has not been in one.
             found = judges.confirmed(shared, case.text, found)
             assert (found.verdict, found.reason) == (expected.verdict, expected.reason)

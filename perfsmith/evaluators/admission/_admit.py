@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from perfsmith.evaluators._corpus import unusable_verdict
+from perfsmith.evaluators._cases import unusable_verdict
 from perfsmith.evaluators._judge import TargetJudge
 from perfsmith.evaluators._rule_paths import leads_nowhere
 from perfsmith.evaluators.admission._battery import Battery, Program, battery_for

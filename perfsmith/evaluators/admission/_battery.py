@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perfsmith.evaluators._corpus import Corpus
+from perfsmith.evaluators._cases import Corpus
 from perfsmith.evaluators.admission._recipe import CONTROL
 from perfsmith.evaluators.admission._recipes import RECIPES
 from perfsmith.evaluators.admission._seen import Seen, seen_in

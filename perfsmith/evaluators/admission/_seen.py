@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse, plain_value
-from perfsmith.evaluators._corpus import Case, Corpus
+from perfsmith.evaluators._cases import Case, Corpus
 from perfsmith.evaluators.admission._literals import empty_like, expression_of, items_of
 
 _MOST_VALUES: Final = 8

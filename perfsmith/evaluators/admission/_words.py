@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple, assert_never
 
-from perfsmith.evaluators._corpus import Corpus
+from perfsmith.evaluators._cases import Corpus
 from perfsmith.evaluators.admission._seen import Seen
 from perfsmith.tasks import Attempt, Cheat, CheatOutcome, TaskRejection, Verdict
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from perfsmith.evaluators._bench import Bench, Question
-from perfsmith.evaluators._corpus import Corpus, build_corpus, joined
+from perfsmith.evaluators._cases import Corpus, joined
+from perfsmith.evaluators._corpus import build_corpus
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.mutation._advice import Survey, advice_of

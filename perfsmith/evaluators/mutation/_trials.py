@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from perfsmith.evaluators._bench import Bench, Question
-from perfsmith.evaluators._corpus import Batch, Case, Corpus, first_difference, footprint_difference
+from perfsmith.evaluators._cases import Batch, Case, Corpus
+from perfsmith.evaluators._differences import first_difference, footprint_difference
 from perfsmith.evaluators._replies import CheckReply, ImportFailure, WorkerFailure
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._worker import Worker

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from foreign import codec
 
-from perfsmith.evaluators._corpus import Case, Corpus
+from perfsmith.evaluators._cases import Case, Corpus
 from perfsmith.evaluators.admission._battery import Battery, battery_for
 from perfsmith.evaluators.admission._recipes import RECIPES
 from perfsmith.evaluators.admission._wrapping import (

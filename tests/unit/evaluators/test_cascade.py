@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfsmith.evaluators._cascade import Cascade, Check
-from perfsmith.evaluators._corpus import Case
+from perfsmith.evaluators._cases import Case
 from perfsmith.tasks import SourceName
 
 MIDDLE = (Check.SCREEN, Check.TESTS)

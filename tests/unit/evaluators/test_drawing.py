@@ -10,7 +10,7 @@ import pytest
 from foreign import a_bench, a_question, a_spec, codec
 
 from perfsmith.evaluators import Bench, Question, can_be_drawn
-from perfsmith.evaluators._corpus import Corpus, added
+from perfsmith.evaluators._cases import Corpus, added
 from perfsmith.evaluators._drawing import draw_corpus
 from perfsmith.evaluators._judging import oracle_facts
 from perfsmith.evaluators._replies import WorkerFailure

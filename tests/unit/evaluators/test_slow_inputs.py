@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from perfsmith.evaluators._corpus import Case, _not_too_long
+from perfsmith.evaluators._cases import Case
+from perfsmith.evaluators._corpus import _not_too_long
 from perfsmith.tasks import SourceName
 
 

@@ -11,7 +11,7 @@ from foreign import a_bench, a_patch, a_question, codec, sandbox_of, this_interp
 
 from perfsmith.evaluators import TargetJudge
 from perfsmith.evaluators._behaviour_gate import fresh_inputs
-from perfsmith.evaluators._corpus import Corpus
+from perfsmith.evaluators._cases import Corpus
 from perfsmith.evaluators._judging import Judging
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.oracles import (
