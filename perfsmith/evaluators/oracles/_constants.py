@@ -55,11 +55,11 @@ def may_repeat(source: str) -> bool:
     )
 
 
-def asks_for_sign(source: str) -> bool:
-    """True when a text asks of something whether it is below or above zero."""
+def asks_for_sign(root: ast.AST) -> bool:
+    """True when something is asked there whether it is below or above zero."""
     return any(
         isinstance(node, ast.Compare)
         and any(isinstance(order, _ORDERS) for order in node.ops)
         and any(isinstance(side, ast.Constant) and side.value == 0 for side in (node.left, *node.comparators))
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(root)
     )

@@ -14,6 +14,7 @@ import numpy as np
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
 from perfsmith.evaluators._equality import status_of
+from perfsmith.evaluators.oracles._constants import asks_for_sign
 from perfsmith.evaluators.oracles._inferring import rules_of
 from perfsmith.evaluators.oracles._nodes import arguments_of, array_of, items_of, opened
 from perfsmith.evaluators.oracles._predicates import Predicate
@@ -72,7 +73,7 @@ class Domain:
             *(arguments_of(call, names) for each in allowed if (call := opened(each)) is not None),
         ]
         traits = {(name, trait) for call in known for name in call for trait in _traits(call[name])}
-        if function is not None and _asks_for_sign(function):
+        if function is not None and asks_for_sign(function):
             traits |= {(name, Trait.NEGATIVE) for call in known for name in call}
         return cls(
             names=tuple(names),
@@ -148,16 +149,6 @@ def _pieces(raised: ast.expr) -> Iterator[str]:
     for node in ast.walk(raised):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from (piece for piece in _FILLED_IN.split(node.value) if len(piece) >= _LEAST_PIECE)
-
-
-def _asks_for_sign(function: ast.AST) -> bool:
-    """Whether something is asked whether it is below or above zero."""
-    return any(
-        isinstance(node, ast.Compare)
-        and any(isinstance(order, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for order in node.ops)
-        and any(isinstance(side, ast.Constant) and side.value == 0 for side in (node.left, *node.comparators))
-        for node in ast.walk(function)
-    )
 
 
 def _traits(node: Node) -> frozenset[Trait]:

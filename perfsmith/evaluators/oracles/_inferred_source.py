@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 from dataclasses import dataclass
 
@@ -62,7 +63,7 @@ class InferredSource:
 def _at_edges(asked: Asked) -> list[bytes]:
     try:
         constants = constants_of(asked.source, asked.target.qualname)
-        has_loops, has_sign = may_repeat(asked.source), asks_for_sign(asked.source)
+        has_loops, has_sign = may_repeat(asked.source), asks_for_sign(ast.parse(asked.source))
     except (SyntaxError, ValueError, RecursionError):
         constants, has_loops, has_sign = (), True, False
     return edges_of(

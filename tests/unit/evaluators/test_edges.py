@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import math
 from typing import Any
@@ -108,8 +109,8 @@ def test_numbers_go_below_zero_where_some_did_or_the_text_asks() -> None:
     assert all(n >= 0 for (numbers,) in calls_like(([3, 4],)) for n in numbers)
     assert any(n < 0 for (numbers,) in calls_like(([3, 4],), asks_for_sign=True) for n in numbers)
     assert any(n < 0 for (numbers,) in calls_like(([3, -4],)) for n in numbers)
-    assert asks_for_sign("if age < 0:\n    pass\n")
-    assert not asks_for_sign("queue.pop(0) if n % 2 == 0 else 0\n")
+    assert asks_for_sign(ast.parse("if age < 0:\n    pass\n"))
+    assert not asks_for_sign(ast.parse("queue.pop(0) if n % 2 == 0 else 0\n"))
 
 
 def test_a_text_without_loops_cannot_repeat() -> None:
