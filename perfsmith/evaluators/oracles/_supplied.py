@@ -15,7 +15,7 @@ from typing import Any, Final
 from perfsmith.evaluators._canonical import Node, has_references
 from perfsmith.evaluators.oracles._annotations import Function, Parameter
 from perfsmith.evaluators.oracles._mutations import mutated, unfolded
-from perfsmith.evaluators.oracles._nodes import named, of_value
+from perfsmith.evaluators.oracles._nodes import built, named, of_value
 
 _VALUES: Final[tuple[Any, ...]] = (
     *(None, True, False, 0, 1, 2, 3, -1, 0.5, "", "a", "b", "1", "Ab c", b"", b"a1", "\u00e9", b"\xff"),
@@ -27,6 +27,7 @@ _NOTHING_ELSE: Final = 0.4
 """Share of those in which nothing else is mutated."""
 _INSIDE: Final = 0.3
 """Share of values that are put into a list, where one is given."""
+_ITERATED: Final[tuple[list[Any], ...]] = ([], [1], [1, 2, 1], ["a", "b"])
 _FUNCTIONS: Final = ("len", "str", "bool", "abs", "repr", "list", "int", "sorted")
 _TYPE_TESTS: Final = frozenset(("isinstance", "issubclass", "type", "callable", "hasattr", "getattr", "iter"))
 _OTHER_TYPES: Final = frozenset(("TypeError", "AttributeError", "Exception", "BaseException"))
@@ -119,7 +120,8 @@ def _values(parameter: Parameter, words: Sequence[Any], *, is_tested: bool) -> t
     functions = [named("builtins", name) for name in _FUNCTIONS]
     default = parameter.default
     if is_tested:
-        return (*_VALUES, *words, *functions)
+        iterators = [built(named("builtins", "iter"), [of_value(items)]) for items in _ITERATED]
+        return (*_VALUES, *words, *functions, *iterators)
     if not isinstance(default, ast.Constant) or default.value is None:
         # Of a number it is not known whether it counts something.
         values = [value for value in (*_VALUES, *words) if not isinstance(value, float | bool)]

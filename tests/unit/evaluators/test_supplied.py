@@ -91,6 +91,14 @@ def test_values_are_such_as_the_default_is() -> None:
     assert "word" in values_of(found["c"])
 
 
+def test_what_a_function_iterates_itself_may_be_an_iterator() -> None:
+    found = supplies_of("def f(a): return next(iter(a))", (([1],), {}))
+    assert [list(value) for value in values_of(found["a"]) if type(value) is type(iter([]))][1:3] == [
+        [1],
+        [1, 2, 1],
+    ]
+
+
 def test_they_go_where_the_signature_has_them() -> None:
     found = supplies_of("def f(a, /, b, c=1, *, d=None): return a", ((1, 2), {}))
     tree = call_tree(codec.encode_call((1, 2), {"z": 9}))
