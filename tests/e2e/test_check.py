@@ -93,6 +93,19 @@ def test_a_branch_with_two_faster_functions_is_judged_function_by_function(make:
     assert project.tree() == before
 
 
+def test_a_report_says_how_strong_the_inputs_are_and_which_source_gave_them(project: Project) -> None:
+    wrong = project.diff_of(shop=("total = 0", "total = 1"))
+    floor = ("--oracle-floor", "0.9")
+    ended = project.optimize("check", ".", "--diff", "-", *floor, "--output-format", "json", stdin=wrong)
+    assert ended.code == 1
+    (target,) = json.loads(ended.out)["targets"]
+    strength = target["oracle"]["strength"]
+    assert 0 < strength["killed"] <= strength["mutants"]
+    gave = {each["name"]: each["gave"] for each in target["oracle"]["inputs"]}
+    assert {"recorded", "inferred", "mutated"} <= gave.keys()
+    assert {each["source"] for each in strength["sources"]} == {name for name, count in gave.items() if count}
+
+
 def test_a_change_of_tests_is_out_of_scope(project: Project) -> None:
     diff = project.diff_of(
         shop=("total = 0", "total = int(0)"), tests__test_shop=("assert ", "assert True or ")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from e2e_project import Project
@@ -57,9 +56,7 @@ class Scratch:
         self.marks = base / "marks"
         """What runs outside a sandbox leaves a file here; no sandbox shows this folder."""
         self.marks.mkdir()
-        project = Project.make(base, FILES)
-        # How strong its oracle is changes no verdict, and takes seconds each time.
-        self.project = replace(project, environ={**project.environ, "PERFSMITH_ORACLE_FLOOR": "0"})
+        self.project = Project.make(base, FILES)
 
     @property
     def root(self) -> Path:
