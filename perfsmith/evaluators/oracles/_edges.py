@@ -117,11 +117,14 @@ def _single(
     ranked: list[tuple[int, Node]] = []
     for column in _columns(templates):
         ranked += enumerate(column.edges(constants, dice, allowed))
-    whole = [_marked(dice.choice(templates), mark) for mark in CHARACTERS]
+    # On two calls each: what a letter changes often shows only where texts agree.
+    whole = [
+        _marked(call, mark) for mark in CHARACTERS for call in dice.sample(templates, min(2, len(templates)))
+    ]
     whole += [_uniform(call) for call in templates[:4]]
     whole += [_crossed(templates, dice) for _ in range(12)]
     dice.shuffle(whole)
-    ranked += [(2 * rank, call) for rank, call in enumerate(whole)]
+    ranked += [(rank // 2, call) for rank, call in enumerate(whole)]
     first = [call for _, call in sorted(ranked, key=lambda pair: pair[0])]
     others = dice.sample(first, len(first))
     for pair in zip(first, others, strict=True):
