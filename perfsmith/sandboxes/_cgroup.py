@@ -18,6 +18,7 @@ _V1_CONTROLLERS: Final = ("memory", "pids", "cpuacct")
 _V1_MEMORY: Final = ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
 _AT_LIMIT: Final = 0.98
 _PREFIX: Final = "perfsmith-"
+_TRIES: Final = 20
 _ROUNDS: Final = 1000
 _ROUND_S: Final = 0.005
 """How long the last process of a group may take to disappear: `_ROUNDS` times this."""
@@ -139,7 +140,16 @@ class ControlGroup:
             OSError: the kernel refuses.
         """
         for folder in self._folders.values():
-            (folder / "cgroup.procs").write_text(str(pid))
+            for left in reversed(range(_TRIES)):
+                try:
+                    (folder / "cgroup.procs").write_text(str(pid))
+                    break
+                except ProcessLookupError:
+                    raise
+                except OSError:  # a busy kernel refuses now and then
+                    if not left:
+                        raise
+                    _pause()
 
     def members(self) -> list[int]:
         """Ids of the processes in the group."""

@@ -103,6 +103,7 @@ class ProcessTree:
             ) from error
         finally:
             theirs.close()
+        self._refused: ControlGroup | None = None
         if in_group:
             self._group = self._grouped(ControlGroup.make(limits))
 
@@ -123,7 +124,7 @@ class ProcessTree:
                     for thread in thread_ids(pid):
                         queue += children_of(pid, thread)
         except OSError:
-            group.remove()
+            self._refused = group  # part of the tree may be in it, so that it goes with the tree
             return None
         return group
 
@@ -223,7 +224,8 @@ class ProcessTree:
         if self._stray_mark is not None:
             kill_strays(self._stray_mark)
         left = [f"process {pid}" for pid, birth in births.items() if not has_ended(pid, birth)]
-        left += self._group.remove() if self._group is not None else ()
+        for group in (self._group, self._refused):
+            left += group.remove() if group is not None else ()
         left += self._clean()
         if left:
             warnings.warn(f"A sandbox left {', '.join(left)} behind.", SandboxLeak, stacklevel=2)

@@ -114,17 +114,18 @@ def _single(
     templates: Sequence[Node], constants: Sequence[Plain], dice: random.Random, allowed: Allowed
 ) -> Iterator[Node]:
     """Calls with one edge: the most telling of every column in turn with any others."""
-    ranked: list[tuple[int, Node]] = []
+    ranked: list[tuple[float, Node]] = []
     for column in _columns(templates):
         ranked += enumerate(column.edges(constants, dice, allowed))
     # On two calls each: what a letter changes often shows only where texts agree.
-    whole = [
+    marked = [
         _marked(call, mark) for mark in CHARACTERS for call in dice.sample(templates, min(2, len(templates)))
     ]
-    whole += [_uniform(call) for call in templates[:4]]
+    whole = [_uniform(call) for call in templates[:4]]
     whole += [_crossed(templates, dice) for _ in range(12)]
-    dice.shuffle(whole)
-    ranked += [(rank // 2, call) for rank, call in enumerate(whole)]
+    for calls, step in ((marked, 0.5), (whole, 4.0)):
+        dice.shuffle(calls)
+        ranked += [(step * rank, call) for rank, call in enumerate(calls)]
     first = [call for _, call in sorted(ranked, key=lambda pair: pair[0])]
     others = dice.sample(first, len(first))
     for pair in zip(first, others, strict=True):
