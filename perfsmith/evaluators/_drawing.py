@@ -206,10 +206,14 @@ def unseen_calls(
     """Calls to time that nobody has seen, as heavy as those that were recorded."""
     recorded = question.recorded
     if not recorded:
-        return [case.call for case in fresh.cases if case.returns]
+        return [case.call for case in fresh.cases if case.returns and case.source not in _UNTIMED]
     calls = renewed(recorded, count=_UNSEEN, dice=random.Random(bench.seed()))
     with faults_of_the_original():
         return returning(start_original, calls)
+
+
+_UNTIMED: Final = (SourceName.MUTATED, SourceName.SYMBOLIC)
+"""Sources of calls that nobody makes, or that a candidate's own text could name while it is explored."""
 
 
 def timing_pool(corpus: Corpus, plan: TimingPlan) -> list[bytes]:
@@ -218,7 +222,7 @@ def timing_pool(corpus: Corpus, plan: TimingPlan) -> list[bytes]:
     usable = [
         case
         for case in corpus.cases
-        if case.returns and case.call not in hidden and case.source is not SourceName.MUTATED
+        if case.returns and case.call not in hidden and case.source not in _UNTIMED
     ]
     recorded = [case.call for case in usable if case.is_recorded]
     if len(recorded) >= _SMALL_POOL:

@@ -144,7 +144,7 @@ class ControlGroup:
                 try:
                     (folder / "cgroup.procs").write_text(str(pid))
                     break
-                except ProcessLookupError:
+                except (ProcessLookupError, PermissionError):
                     raise
                 except OSError:  # a busy kernel refuses now and then
                     if not left:

@@ -76,6 +76,8 @@ class ProcessTree:
         self._disk = disk
         self.is_killed = False
         self._group: ControlGroup | None = None
+        self._refused: ControlGroup | None = None
+        """A group that part of the tree may be in, and that does not count for it."""
         self._final: Usage | None = None
         self.root = root
         self.cpu_s = 0.0
@@ -103,7 +105,6 @@ class ProcessTree:
             ) from error
         finally:
             theirs.close()
-        self._refused: ControlGroup | None = None
         if in_group:
             self._group = self._grouped(ControlGroup.make(limits))
 
@@ -124,7 +125,7 @@ class ProcessTree:
                     for thread in thread_ids(pid):
                         queue += children_of(pid, thread)
         except OSError:
-            self._refused = group  # part of the tree may be in it, so that it goes with the tree
+            self._refused = group
             return None
         return group
 

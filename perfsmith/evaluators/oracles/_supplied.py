@@ -44,7 +44,7 @@ class Supply:
     """Among positional arguments; None for one that only a keyword names."""
     may_be_named: bool
     values: tuple[Node, ...]
-    """Opened, as `mutated` wants them."""
+    """Unfolded, as `mutated` wants them."""
     may_be_inside: bool
     """They are tried as items of what is given there, too."""
 

@@ -10,8 +10,9 @@ import pytest
 from foreign import a_bench, a_question, a_spec, codec
 
 from perfsmith.evaluators import Bench, Question, can_be_drawn
-from perfsmith.evaluators._cases import Corpus, added
-from perfsmith.evaluators._drawing import draw_corpus
+from perfsmith.evaluators._cases import Case, Corpus, added
+from perfsmith.evaluators._confirm import TimingPlan
+from perfsmith.evaluators._drawing import draw_corpus, timing_pool, unseen_calls
 from perfsmith.evaluators._judging import oracle_facts
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._target_workers import TargetWorkers
@@ -104,6 +105,21 @@ def test_what_two_draws_gave_is_added_up_by_source() -> None:
         SourceFacts(name=TYPED, gave=3),
         SourceFacts(name=INFERRED, gave=1),
     )
+
+
+@pytest.mark.parametrize("source", [SourceName.MUTATED, SourceName.SYMBOLIC])
+def test_calls_that_nobody_makes_or_a_candidate_may_name_are_not_timed(
+    source: SourceName, tmp_path: Path
+) -> None:
+    question, corpus = drawn(tmp_path, TYPED)
+    outcome = next(case.outcome for case in corpus.cases if case.returns)
+    named = Case(call=call(2**20), outcome=outcome, source=source)
+    corpus = replace(corpus, cases=(*corpus.cases, named))
+    assert named.call not in timing_pool(corpus, TimingPlan())
+    question = replace(question, recorded=())
+    unseen = unseen_calls(a_bench(tmp_path / "b", FILES), question, pytest.fail, corpus)
+    assert unseen
+    assert named.call not in unseen
 
 
 def test_what_somebody_else_starts_ends_with_the_judging(tmp_path: Path) -> None:
