@@ -49,7 +49,7 @@ def test_a_changed_project_cannot_go_on(make: ProjectMaker) -> None:
     (project.root / "shop.py").write_text((project.root / "shop.py").read_text() + "\n\nRATE = 2\n")
     resumed = project.optimize(*interrupted.resume_command)
     assert resumed.code == 2
-    assert "cannot go on: the project, its Python, this machine or perfsmith changed." in resumed.words
+    assert "cannot go on, for something has changed: text of the project." in resumed.words
     assert "next: Start a new run" in resumed.words
 
 

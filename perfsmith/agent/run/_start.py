@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Final
 
 import anyio
 from anyio import to_thread
@@ -15,12 +16,15 @@ from perfsmith.agent.report import EventKind, Place, RunEvent, RunKind, RunRepor
 from perfsmith.agent.run._baseline import project_tests
 from perfsmith.agent.run._context import RunContext, bench_lock_path, new_ledger
 from perfsmith.agent.run._project import Project, open_project, wanted_of
-from perfsmith.agent.store import RunFolder, StateDirectory, Store, context_digest, new_run_id
+from perfsmith.agent.store import RunFolder, StateDirectory, Store, conditions, context_digest, new_run_id
 from perfsmith.errors import ConfigError, InternalError, StorageFailed
 from perfsmith.evaluators import Slots, judge_revision
 from perfsmith.tasks import Cost, from_json
 
 Listener = Callable[[RunEvent], None]
+
+_OPAQUE: Final = frozenset({"text of the project", "perfsmith itself"})
+"""Conditions that are known by a hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,24 +101,24 @@ async def started(
             context = _context(
                 run_id, kept, project, store, folder, world, listener, is_resumed=resume is not None
             )
-            conditions = f"{project.workspace.digest} {judge_revision()}"
+            revisions = f"{project.workspace.digest} {judge_revision()}"
             if resume is None:
                 context.keep("request", kept)
+                (folder.path / "workspace").write_text(revisions, encoding="utf-8")
                 header = context.report(RunStatus.RUNNING)
-                context.context = context_digest(header, workspace_digest=conditions)
+                context.context = context_digest(header, workspace_digest=revisions)
                 store.create_run(header, context_digest=context.context)
             else:
                 header = replace(store.load(run_id), messages=(), targets=(), profile=())
                 fresh = context.report(RunStatus.RUNNING)
-                context.context = context_digest(fresh, workspace_digest=conditions)
-                if context.context != context_digest(header, workspace_digest=_kept_conditions(folder)):
+                context.context = context_digest(fresh, workspace_digest=revisions)
+                before = conditions(header, workspace_digest=_kept_revisions(folder))
+                if changed := _changed(before, conditions(fresh, workspace_digest=revisions)):
                     raise ConfigError(
-                        f"The run {run_id!r} cannot go on: "
-                        "the project, its Python, this machine or perfsmith changed.",
+                        f"The run {run_id!r} cannot go on, for something has changed: {changed}.",
                         why="Verdicts reached before would not hold any more.",
                         next_step="Start a new run; what was judged before stays in `optimize runs show`.",
                     )
-            (folder.path / "workspace").write_text(conditions, encoding="utf-8")
             for message in project.messages:
                 context.say(message)
             yield context
@@ -128,8 +132,17 @@ def _absolute(path: str, world: World) -> str:
     return f"{(world.cwd / text).resolve()}{colons}{qualname}"
 
 
-def _kept_conditions(folder: RunFolder) -> str:
+def _kept_revisions(folder: RunFolder) -> str:
     return (folder.path / "workspace").read_text(encoding="utf-8")
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Which conditions are not as they were, with both values where those say something; empty for none."""
+    names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+    return "; ".join(
+        name if name in _OPAQUE else f"{name} (it was {before.get(name)!r}, it is {now.get(name)!r})"
+        for name in names
+    )
 
 
 def _kept_request(folder: RunFolder) -> KeptRequest:

@@ -11,12 +11,13 @@ from perfsmith.agent.store._find import load_run
 from perfsmith.agent.store._folder import StateDirectory, new_run_id
 from perfsmith.agent.store._lock import project_lock
 from perfsmith.agent.store._run_folder import RunFolder
-from perfsmith.agent.store._store import Store, context_digest
+from perfsmith.agent.store._store import Store, conditions, context_digest
 
 __all__ = [
     "RunFolder",
     "StateDirectory",
     "Store",
+    "conditions",
     "context_digest",
     "load_run",
     "new_run_id",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -35,29 +35,42 @@ _BUDGETS: Final = frozenset({"time-budget", "max-evaluations", "cpu-budget", "ma
 """Settings that say how long a run goes on, and nothing about a verdict."""
 
 
+def conditions(header: RunReport, *, workspace_digest: str) -> Mapping[str, str]:
+    """Everything a verdict depends on besides the candidate, by name.
+
+    Args:
+        header: The report a run begins with.
+        workspace_digest: `Workspace.digest`, the text of the whole project, committed or not; after a space
+            the revision of the judge.
+    """
+    text, _, judge = workspace_digest.partition(" ")
+    return {
+        "project root": header.root,
+        "interpreter": header.interpreter,
+        "sandbox": header.sandbox_tier,
+        "text of the project": text,
+        "perfsmith itself": judge,
+        "schema": str(header.schema_version),
+        **{f"machine: {key}": value for key, value in header.fingerprint.items() if key != "id"},
+        **{f"setting {key}": value for key, value in header.settings.items() if key not in _BUDGETS},
+    }
+
+
 def context_digest(header: RunReport, *, workspace_digest: str) -> str:
-    """Name everything a verdict depends on besides the candidate.
+    """Name the conditions of a run.
 
     Two runs with equal digests may share evaluations: same project text, interpreter, machine, sandbox
     tier and settings, whatever their budgets.
 
     Args:
         header: The report a run begins with.
-        workspace_digest: `Workspace.digest`: the text of the whole project, committed or not.
+        workspace_digest: As for `conditions()`.
     """
-    parts = [
-        header.root,
-        header.interpreter,
-        header.sandbox_tier,
-        workspace_digest,
-        str(header.schema_version),
-        *(f"{key}={value}" for key, value in sorted(header.fingerprint.items())),
-        *(f"{key}={value}" for key, value in sorted(header.settings.items()) if key not in _BUDGETS),
-    ]
     digest = hashlib.sha256()
-    for part in parts:
-        raw = part.encode()
-        digest.update(len(raw).to_bytes(8, "big") + raw)
+    for name, value in sorted(conditions(header, workspace_digest=workspace_digest).items()):
+        for part in (name, value):
+            raw = part.encode()
+            digest.update(len(raw).to_bytes(8, "big") + raw)
     return digest.hexdigest()[:32]
 
 
