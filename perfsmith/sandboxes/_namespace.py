@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from perfsmith.errors import SandboxUnavailable
 from perfsmith.sandboxes._confinement import (
@@ -26,6 +27,11 @@ from perfsmith.sandboxes._user_namespaces import why_refused
 from perfsmith.tasks import Interpreter
 
 _HARNESS_INSIDE = "/perfsmith"
+_TRIAL: Final = (
+    *("--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"),
+    *("--", "/bin/true"),
+)
+_TRIALS: Final = 3
 _HOSTS = b"127.0.0.1 localhost\n::1 localhost\n"
 _ABOUT_THE_MACHINE = tuple(
     f"/proc/{name}"
@@ -211,32 +217,19 @@ def find_bubblewrap(search_path: str) -> Path:
             why="The namespace sandbox is built on it.",
             next_step="Install it (`apt-get install bubblewrap`), or use the weaker `--sandbox process`.",
         )
-    trial = run_tool(
-        [
-            found,
-            "--unshare-all",
-            "--ro-bind",
-            "/",
-            "/",
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "--",
-            "/bin/true",
-        ],
-        environment={},
-        cwd=Path("/"),
-        timeout_s=20,
+    said = ""
+    # A busy kernel refuses a namespace now and then; nobody wants the weaker tier for that.
+    for _ in range(_TRIALS):
+        trial = run_tool([found, *_TRIAL], environment={}, cwd=Path("/"), timeout_s=20)
+        if trial.code == 0:
+            return Path(found)
+        said = trial.stderr.strip()[-200:]
+    why, next_step = why_refused(_text_of)
+    raise SandboxUnavailable(
+        f"bubblewrap is installed, but this kernel refuses it: {said!r}.",
+        why=why,
+        next_step=next_step,
     )
-    if trial.code != 0:
-        why, next_step = why_refused(_text_of)
-        raise SandboxUnavailable(
-            f"bubblewrap is installed, but this kernel refuses it: {trial.stderr.strip()[-200:]!r}.",
-            why=why,
-            next_step=next_step,
-        )
-    return Path(found)
 
 
 def _text_of(path: str) -> str | None:
