@@ -9,12 +9,16 @@ shown are the median of the runs, the least and the greatest, and over how many 
 candidates.
 
 "Bare" is the same worker as a child process without any sandbox: what a tier costs is its ratio to that.
+"Prototype" is the least that could do such work in bubblewrap: no token, deadline or limit, nothing that
+looks at what a call leaves, no check of a text. What the real worker is slower by is the price of trust.
 """
 
 from __future__ import annotations
 
 import argparse
+import marshal
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -42,6 +46,7 @@ from foreign import (  # noqa: E402
     write,
 )
 
+from benchmarks._bare_prototype import prototype  # noqa: E402
 from perfsmith.errors import SandboxUnavailable  # noqa: E402
 from perfsmith.evaluators import Entry, TargetJudge  # noqa: E402
 from perfsmith.evaluators._corpus import build_corpus  # noqa: E402
@@ -248,6 +253,37 @@ def candidates_per_second(sandbox: Sandbox, folder: Path, portal: BlockingPortal
     return Figure(tuple(runs), ROUNDS * CANDIDATES)
 
 
+def prototyped() -> Cost:
+    """All figures of the prototype."""
+    trips, forks, starts, rates = [], [], [], []
+    calls = [(list(range(n)),) for n in range(INPUTS)]
+    expected = [marshal.dumps(("returned", sum(args[0]), args), 2) for args in calls]
+    for number in range(ROUNDS):
+        began = time.perf_counter_ns()
+        with prototype() as bare:
+            bare.ask("load", SMALL)
+            starts.append((time.perf_counter_ns() - began) / 1e3)
+            for _ in range(200):
+                bare.round_trip_us(([1, 2, 3],))
+            some = [bare.round_trip_us(([1, 2, 3],)) for _ in range(ROUND_TRIPS)]
+            trips.append((quantile(some, 0.5), quantile(some, 0.99)))
+            texts = [SMALL.replace("total = 0", f"total = {n} - {n}") for n in range(CANDIDATES)]
+            began = time.perf_counter_ns()
+            for text in texts:
+                assert bare.judge(text, calls, expected), number
+            rates.append(CANDIDATES / ((time.perf_counter_ns() - began) / 1e9))
+        with prototype("numpy") as bare:
+            forks.append(quantile([bare.fork_us() for _ in range(FORKS)], 0.5))
+    return Cost(
+        tier="prototype",
+        round_trip_p50=Figure(tuple(p50 for p50, _ in trips), ROUNDS * ROUND_TRIPS),
+        round_trip_p99=Figure(tuple(p99 for _, p99 in trips), ROUNDS * ROUND_TRIPS),
+        fork_p50=Figure(tuple(forks), ROUNDS * FORKS),
+        start=Figure(tuple(starts), ROUNDS),
+        candidates_per_s=Figure(tuple(rates), ROUNDS * CANDIDATES),
+    )
+
+
 def measured(name: str, sandbox: Sandbox, folder: Path, portal: BlockingPortal) -> Cost:
     """All figures of one tier."""
     p50, p99 = round_trips(sandbox, folder / "small")
@@ -315,6 +351,8 @@ what they should be; the exit status is 0 when they are.
                 costs.append(measured(name, sandbox, Path(folder) / name, portal))
             finally:
                 sandbox.close()
+    if shutil.which("bwrap"):
+        costs.insert(-1, prototyped())
     here = fingerprint(this_interpreter(), {})
     print(f"{here['cpu']}, kernel {here['kernel']}, Python {here['python']}, machine {here['id']}")
     print("\n".join(table(costs)))
