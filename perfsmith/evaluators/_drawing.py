@@ -30,6 +30,7 @@ from perfsmith.evaluators.oracles import (
     interpreter_for_symbols,
     parameters_at,
     renewed,
+    supplied,
 )
 from perfsmith.tasks import SourceFacts, SourceName, Target, Workspace
 
@@ -80,7 +81,7 @@ def draw_corpus(
                 )
             )
             proposals[source.name] = proposal
-            for call in proposal.calls:
+            for call in supplied(proposal.calls, question.recorded):
                 proposed.setdefault(call, source.name)
     finally:
         probe.close()

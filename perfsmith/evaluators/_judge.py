@@ -16,7 +16,7 @@ from perfsmith.evaluators._drawing import GENERATED, draw_corpus
 from perfsmith.evaluators._explaining import explained
 from perfsmith.evaluators._judging import Judging, oracle_facts
 from perfsmith.evaluators._once_more import once_more
-from perfsmith.evaluators._original_outcomes import DRAWING_S
+from perfsmith.evaluators._original_outcomes import DRAWING_S, as_read
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
@@ -78,6 +78,10 @@ class TargetJudge:
         tests_s = sum(bench.baseline.seconds.get(test, 0.0) for test in question.reaching_tests)
         judge._cascade.expect(Check.TESTS, _START_TESTS_S + tests_s)
         async with bench.slots.check():
+            recorded = await judge._in_thread(
+                lambda: as_read(lambda: judge.start_worker({}, watch=True), question.recorded)
+            )
+            question = judge.question = replace(question, recorded=recorded)
             judge.corpus = await judge._in_thread(
                 lambda: draw_corpus(
                     bench,

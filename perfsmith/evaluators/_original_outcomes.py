@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from perfsmith.evaluators._equality import status_of
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._worker import Worker
+from perfsmith.evaluators.oracles import has_input, reads_input, without_input
 from perfsmith.tasks import Verdict
 
 _BATCH: Final = 64
@@ -89,3 +90,19 @@ def returning(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> lis
         for call, timed in outcomes_of(start_worker, calls).items()
         if status_of(timed.outcome) == "returned"
     ]
+
+
+def as_read(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The calls, without the texts on their standard input where the original reads from none of them.
+
+    A test lays a text ready for one function, and others are called meanwhile.
+
+    Raises:
+        WorkerFailure: the original itself cannot be started.
+    """
+    if not has_input(calls):
+        return tuple(calls)
+    outcomes = outcomes_of(start_worker, calls)
+    if any(reads_input(call, timed.outcome) for call, timed in outcomes.items()):
+        return tuple(calls)
+    return tuple(dict.fromkeys(map(without_input, calls)))

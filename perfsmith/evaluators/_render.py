@@ -9,6 +9,7 @@ import numpy as np
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, Plain, parse
 from perfsmith.evaluators._dtypes import dtype_of
+from perfsmith.sandboxes import STANDARD_INPUT
 
 _LIMIT = 400
 _ITEMS = 40
@@ -29,11 +30,13 @@ def render_call(payload: bytes) -> str:
         else [render(child) for child in args.children]
     )
     if kwargs.tag == "M" and isinstance(kwargs.plain, dict):
-        named = [f"{key!s}={_plain_text(value)}" for key, value in kwargs.plain.items()]
+        named = {str(key): _plain_text(value) for key, value in kwargs.plain.items()}
     else:
         pairs = zip(kwargs.children[::2], kwargs.children[1::2], strict=True)
-        named = [f"{key.plain!s}={render(value)}" for key, value in pairs]
-    return short(f"({', '.join([*positional, *named])})")
+        named = {str(key.plain): render(value) for key, value in pairs}
+    text = named.pop(STANDARD_INPUT, "")
+    beside = f" with {text} on standard input" if text else ""
+    return short(f"({', '.join([*positional, *map('='.join, named.items())])}){beside}")
 
 
 def render_outcome(payload: bytes, *, has_arguments: bool = True) -> str:

@@ -16,6 +16,7 @@ from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._tame import Tameness, tameness
 from perfsmith.evaluators._timing import faults_of_the_original
 from perfsmith.evaluators._worker import Worker
+from perfsmith.evaluators.oracles import has_input
 from perfsmith.tasks import Evaluation, Gate, Verdict
 
 
@@ -128,6 +129,8 @@ def _tameness(judging: Judging) -> Tameness:
     if target.is_generator or len(files) != 1 or corpus.has_iterators:
         return Tameness.WILD
     if 2 * len(corpus.opaque) > len(corpus.cases):
+        return Tameness.WILD
+    if has_input(case.call for case in corpus.cases):  # a text is laid ready and read within the interval
         return Tameness.WILD
     edit = files[0]
     before = (judging.bench.snapshot / edit.path).read_bytes().decode("utf-8")

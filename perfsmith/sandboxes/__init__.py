@@ -4,7 +4,7 @@ Called by evaluators (workers) and tools (test runs, profiles). Never decides wh
 and never shows the provider's own failure as the foreign program's output.
 """
 
-from perfsmith.sandboxes._bytes import canonical_bytes, canonical_call, canonical_part
+from perfsmith.sandboxes._bytes import STANDARD_INPUT, canonical_bytes, canonical_call, canonical_part
 from perfsmith.sandboxes._clock import MachineClock
 from perfsmith.sandboxes._confinement import this_kernel
 from perfsmith.sandboxes._namespace import NamespaceSandbox, find_bubblewrap
@@ -26,6 +26,7 @@ from perfsmith.sandboxes._self_check import self_check
 from perfsmith.sandboxes._usage import Exceeded, Resource, exceeded
 
 __all__ = [
+    "STANDARD_INPUT",
     "CheckResult",
     "DockerRequest",
     "Exceeded",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from perfsmith.sandboxes.harness import codec
+from perfsmith.sandboxes.harness import codec, standard_input
+
+STANDARD_INPUT: Final[str] = standard_input.NAME
+"""Name under which a text on standard input travels among the keyword arguments of a call."""
 
 
 def canonical_bytes(value: object) -> bytes:

@@ -15,6 +15,12 @@ from perfsmith.evaluators.oracles._renewed import renewed
 from perfsmith.evaluators.oracles._scripts import Given, ScriptBench
 from perfsmith.evaluators.oracles._source import Asked, InputSource, Proposal
 from perfsmith.evaluators.oracles._sources import SOURCES
+from perfsmith.evaluators.oracles._standard_input import (
+    has_input,
+    reads_input,
+    supplied,
+    without_input,
+)
 from perfsmith.evaluators.oracles._symbolic import (
     DifferingSource,
     SymbolicSource,
@@ -42,11 +48,15 @@ __all__ = [
     "constants_of",
     "draw_distinct",
     "edges_of",
+    "has_input",
     "interpreter_for_symbols",
     "may_repeat",
     "observed_types",
     "parameters_at",
     "parameters_of",
+    "reads_input",
     "renewed",
+    "supplied",
     "variants_of",
+    "without_input",
 ]

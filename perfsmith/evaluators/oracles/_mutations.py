@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from perfsmith.evaluators._canonical import Node, has_references
+from perfsmith.evaluators.oracles._input_text import changed_input
 from perfsmith.evaluators.oracles._mutated_arrays import (
     array_node,
     array_of,
@@ -16,6 +17,7 @@ from perfsmith.evaluators.oracles._mutated_arrays import (
     mutated_scalar,
 )
 from perfsmith.evaluators.oracles._mutated_values import MOST_ITEMS, mutated_leaf, reordered
+from perfsmith.sandboxes import STANDARD_INPUT
 
 _LEAVES: Final = (type(None), bool, int, float, complex, str, bytes)
 _CONTAINERS: Final = frozenset("LTDSZ")
@@ -125,7 +127,11 @@ def _at_an_argument(call: Node, change: Callable[[Node], Node], dice: random.Ran
     if not places:
         return call
     side, at = place = dice.choice(places)
-    return _with(call, place, change(call.children[side].children[at]))
+    argument = call.children[side].children[at]
+    is_input = side == 1 and call.children[1].children[at - 1].plain == STANDARD_INPUT
+    if is_input and isinstance(argument.plain, str):
+        return _with(call, place, _leaf(changed_input(argument.plain, dice)))
+    return _with(call, place, change(argument))
 
 
 def _taken_over(call: Node, other: Node, dice: random.Random) -> Node:

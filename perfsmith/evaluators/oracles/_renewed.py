@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, has_references, parse
+from perfsmith.evaluators.oracles._input_text import renewed_input
+from perfsmith.sandboxes import STANDARD_INPUT
 
 
 def renewed(recorded: Sequence[bytes], *, count: int, dice: random.Random) -> list[bytes]:
@@ -68,7 +70,12 @@ def _node(node: Node, dice: random.Random, *, moved: bool = False) -> Node:
         case "M" if isinstance(node.plain, tuple):
             return replace(node, plain=tuple(_plain(value, dice, moved=moved) for value in node.plain))
         case "M" if isinstance(node.plain, dict):
-            items = {key: _plain(value, dice, moved=moved) for key, value in node.plain.items()}
+            items = {
+                key: renewed_input(value, dice)
+                if key == STANDARD_INPUT and isinstance(value, str)
+                else _plain(value, dice, moved=moved)
+                for key, value in node.plain.items()
+            }
             return replace(node, plain=items)
         case "M":
             return replace(node, plain=_plain(node.plain, dice, moved=moved))

@@ -19,6 +19,7 @@ if "codec" not in globals():  # the worker, which loads this file, puts them her
         following,
         framing,
         heard,
+        standard_input,
         surroundings,
         targets,
         tracing,
@@ -28,6 +29,7 @@ LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
 ROOM_OF_OTHERS = 1024 * 1024  # for all modules beside the target's
 READ_LATE = 8  # calls of a batch that are made once more to be read late
+STDIN = standard_input.NAME  # type: ignore[possibly-undefined]
 
 
 def ending(function, args, kwargs):
@@ -35,6 +37,8 @@ def ending(function, args, kwargs):
 
     A coroutine that any other function gives is its result, as it is.
     """
+    if STDIN in kwargs:
+        return ending_with_input(function, args, kwargs)
     try:
         value = function(*args, **kwargs)
         if type(value) is types.CoroutineType and inspect.iscoroutinefunction(function):
@@ -44,6 +48,18 @@ def ending(function, args, kwargs):
         return "returned", value
     except Exception as error:
         return "raised", error
+
+
+def ending_with_input(function, args, kwargs):
+    """The same where a text is on standard input; what is left of it takes its place."""
+    laid = standard_input.Laid(kwargs.pop(STDIN))
+    ended = ending(function, args, kwargs)
+    if ended[0] == "returned" and targets.is_iterator(ended[1]):
+        kwargs[STDIN] = None  # it may be read when the result is, and so has to stay
+    else:
+        kwargs[STDIN] = laid.left()
+        laid.clear()
+    return ended
 
 
 def copied(arguments):
@@ -132,6 +148,7 @@ class Child(object):
         how, value = ending(self.function, args, kwargs)
         if printed.is_full:
             return "unencodable", "it printed more than %d bytes" % printed.most, None, None
+        has_mutable = has_mutable or STDIN in kwargs
         record = (how, value, args, kwargs) if has_mutable else (how, value, None, None)
         return record if printed.tell() == before else (*record, printed.getvalue()[before:])
 

@@ -32,9 +32,11 @@ class Recorder(object):
         send: Takes one frame.
         places: Tells project files from others.
         request: The request: `targets`, `per_target`, `max_bytes`, `callers`.
+        standard_input: Module with `unread()` and the `NAME` under which what that gives is kept.
     """
 
-    def __init__(self, codec, send, places, request):
+    def __init__(self, codec, send, places, request, standard_input):
+        self._standard_input = standard_input
         self._codec = codec
         self._send = send
         self._places = places
@@ -137,6 +139,9 @@ class Recorder(object):
                     if self._with_callers and not book.is_caller:
                         self._note_callers(frame, book)
                     args, kwargs = _arguments(frame, code)
+                    text = self._standard_input.unread()
+                    if text is not None:
+                        kwargs[self._standard_input.NAME] = text
                     payload = self._codec.encode_call(args, kwargs, self._max_bytes)
                 except self._codec.Unencodable as error:
                     book.refuse(str(error)[:300])

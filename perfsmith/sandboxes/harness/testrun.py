@@ -128,7 +128,8 @@ def make_watch(request, channel):
         return Watch(profiler.start, profiler.stop, finish=lambda: channel.send(profiler.frame()))
     if mode == "record":
         places = sibling("places").Places(request["root"])
-        recorder = sibling("recorder").Recorder(sibling("codec"), channel.send, places, request)
+        parts = sibling("codec"), channel.send, places, request, sibling("standard_input")
+        recorder = sibling("recorder").Recorder(*parts)
         os.register_at_fork(after_in_child=recorder.abandon)
         return Watch(recorder.start, recorder.stop, after_test=recorder.report)
     return Watch()

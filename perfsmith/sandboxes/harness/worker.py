@@ -39,8 +39,9 @@ surroundings = sibling("surroundings", codec=codec)
 program = sibling("program", surroundings=surroundings, patches=patches, targets=targets)
 tracing = sibling("tracing")
 given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets, "tracing": tracing}
-following = sibling("following")
-batches = sibling("batches", heard=heard, surroundings=surroundings, following=following, **given)
+following, standard_input = map(sibling, ("following", "standard_input"))
+given.update(following=following, standard_input=standard_input)
+batches = sibling("batches", heard=heard, surroundings=surroundings, **given)
 
 THRESHOLDS = gc.get_threshold()
 
@@ -209,7 +210,7 @@ effects.guard(
         part.__dict__
         for part in (framing, effects, targets, batches, heard, program, surroundings, patches, tracing)
     ]
-    + [part.__dict__ for part in (following, codec, *codec.PARTS)]
+    + [part.__dict__ for part in (following, standard_input, codec, *codec.PARTS)]
 )
 
 if __name__ == "__main__":
