@@ -19,18 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _LENGTH: Final = struct.Struct("<I")
-_CONFINED: Final = (
-    "--unshare-all",
-    "--ro-bind",
-    "/",
-    "/",
-    "--proc",
-    "/proc",
-    "--dev",
-    "/dev",
-    "--tmpfs",
-    "/tmp",
-)
+_CONFINED: Final = ("--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev")
 
 CHILD: Final = """
 import marshal, os, socket, struct, sys
@@ -104,6 +93,8 @@ class Prototype:
     def reply(self) -> object:
         """What it says next."""
         done = self._line.recv_into(self._view)
+        if not done:
+            raise EOFError
         end = 4 + _LENGTH.unpack_from(self._view)[0]
         while done < end:
             done += self._line.recv_into(self._view[done:])
