@@ -38,6 +38,11 @@ class NotTaken(TimeoutError):
 class Patience(Protocol):
     """How long to wait for one thing."""
 
+    @property
+    def first_wait_ms(self) -> int:
+        """How long to wait before asking for the first time."""
+        ...
+
     def left_s(self) -> float:
         """How long to wait before asking again; above 0.
 
@@ -103,7 +108,7 @@ class FrameChannel:
             EOFError: the other end has gone.
             FrameTooLarge: it announces more bytes than allowed; they are not read.
         """
-        done = self._kept_bytes() if self._kept else self._some(self._view, patience)
+        done = self._kept_bytes() if self._kept else self._first(patience)
         ended_ns = self._clock.monotonic_ns()
         while done < HEADER.size:
             done += self._some(self._view[done:], patience)
@@ -130,6 +135,17 @@ class FrameChannel:
         kept, self._kept = self._kept, b""
         self._view[: len(kept)] = kept
         return len(kept)
+
+    def _first(self, patience: Patience) -> int:
+        """Bytes of a new frame: most often all of it, and no clock was asked how long to wait."""
+        if patience.first_wait_ms != self._wait_ms:
+            return self._some(self._view, patience)
+        try:
+            return self._connection.recv_into(self._buffer) or self._some(self._view, patience)
+        except BlockingIOError:
+            return self._some(self._view, patience)
+        except OSError:
+            raise EOFError from None
 
     def _some(self, into: memoryview, patience: Patience) -> int:
         """Bytes that come now; at least one."""

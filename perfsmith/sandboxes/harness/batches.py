@@ -156,7 +156,7 @@ class Child(object):
         """Canonical bytes of a record; a value that cannot be carried says so itself."""
         if record[0] != "undecodable":
             try:
-                return codec.encode(record, self.limit_bytes, True, self.root, begun)
+                return codec.encode_record(record, self.limit_bytes, self.root, begun)
             except codec.Unencodable as error:
                 record = ("unencodable", str(error), None, None)
             except Exception as error:  # a property or a reducer of the value itself failed

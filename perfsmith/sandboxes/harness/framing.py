@@ -17,8 +17,12 @@ FOLLOW = 17
 REPLACED = 86  # exit status of a child in which a part of this harness was replaced
 LAST = b"last"  # in FORK: no batch follows this one, so it needs no process of its own
 
+_HEAD = HEADER.size
+_head = HEADER.pack
+_head_at = HEADER.unpack_from
 _U32 = struct.Struct("<I")
 _pack = _U32.pack
+_ONE = _U32.pack(1)
 _size_at = _U32.unpack_from
 
 
@@ -33,18 +37,18 @@ class Channel(object):
         """`(kind, token, payload)`; EOFError when the judge has gone, or says two things at once."""
         view = self.view
         done = self.connection.recv_into(view)
-        if done < HEADER.size:
-            done = self.filled(view, done, HEADER.size)
-        length, kind, token = HEADER.unpack_from(view)
-        end = HEADER.size + length
+        if done < _HEAD:
+            done = self.filled(view, done, _HEAD)
+        length, kind, token = _head_at(view)
+        end = _HEAD + length
+        if done == end:
+            return kind, token, bytes(view[_HEAD:end])
         if length > MAX_FRAME or done > end:
             raise EOFError
-        if done < end:
-            whole = memoryview(bytearray(end))
-            whole[:done] = view[:done]
-            self.filled(whole, done, end)
-            view = whole
-        return kind, token, bytes(view[HEADER.size : end])
+        whole = memoryview(bytearray(end))
+        whole[:done] = view[:done]
+        self.filled(whole, done, end)
+        return kind, token, bytes(whole[_HEAD:end])
 
     def filled(self, view, done, size):
         """Read on until `size` bytes are there; `done` are."""
@@ -58,7 +62,7 @@ class Channel(object):
         return done
 
     def send(self, kind, token, payload):
-        self.connection.sendall(HEADER.pack(len(payload), kind, token) + payload)
+        self.connection.sendall(_head(len(payload), kind, token) + payload)
 
 
 def split(payload):
@@ -76,6 +80,8 @@ def split(payload):
 
 def joined(parts):
     """The inverse of `split`."""
+    if len(parts) == 1:
+        return b"%b%b%b" % (_ONE, _pack(len(parts[0])), parts[0])
     pieces = [_pack(len(parts))]
     for part in parts:
         pieces += (_pack(len(part)), part)

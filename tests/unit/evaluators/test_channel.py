@@ -26,6 +26,7 @@ class Deadline:
     def __init__(self, clock: Clock, timeout_s: float) -> None:
         self._clock = clock
         self._deadline_ns = clock.monotonic_ns() + int(timeout_s * 1e9)
+        self.first_wait_ms = 1 + int(1000 * timeout_s)
 
     def left_s(self) -> float:
         left_ns = self._deadline_ns - self._clock.monotonic_ns()
@@ -164,3 +165,15 @@ def test_closing_the_other_end_is_told_to_who_sends() -> None:
         other.close()
         with pytest.raises(BrokenPipeError):
             channel.send(frame(b"x"), within(1))
+
+
+def test_waiting_again_for_as_long_ends_in_time_and_then_still_works() -> None:
+    with a_pair() as (channel, other):
+        for number in range(3):
+            with pytest.raises(TimeoutError):
+                channel.receive(10, within(0.01))
+            other.sendall(frame(bytes([number])))
+            assert channel.receive(10, within(0.01)).payload == bytes([number])
+        other.close()
+        with pytest.raises(EOFError):
+            channel.receive(10, within(0.01))
