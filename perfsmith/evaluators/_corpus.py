@@ -13,6 +13,7 @@ from perfsmith.evaluators._equality import agree_together, agrees, exhausted, st
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
 from perfsmith.evaluators._replies import CheckReply, WorkerFailure
 from perfsmith.evaluators._worker import Worker
+from perfsmith.evaluators.oracles import ending_of, has_input, left_unread
 from perfsmith.tasks import Contract, SourceName, Verdict
 
 _LEAST_LONG_S = 0.05
@@ -71,6 +72,7 @@ def build_corpus(
             f"on {len(proposed) - len(first)} of {len(proposed)} inputs it did not come back in time: a "
             "generator without an end is read up to its 100,000th item"
         )
+    cases = _well_formed(cases)
     cases = _not_too_long(cases, {call: timed.seconds for call, timed in first.items()}, longest_s)
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
@@ -112,6 +114,24 @@ def _not_too_long(
             break
         kept.add(case.call)
     return [case for case in cases if case.is_recorded or case.call in kept]
+
+
+def _well_formed(cases: Sequence[Case]) -> list[Case]:
+    """Without made-up texts on standard input that the original takes as it takes no recorded one.
+
+    On which it fails otherwise, or of which it leaves a part unread where it leaves none of a recorded one.
+    Nobody pipes such a text in, and a program that reads it in another way ends in another way.
+    """
+    recorded = [case for case in cases if case.is_recorded]
+    known = {ending_of(case.outcome)[0] for case in recorded if not case.returns}
+    may_leave = any(left_unread(case.outcome) for case in recorded)
+
+    def is_well_formed(case: Case) -> bool:
+        if not case.returns:
+            return ending_of(case.outcome)[0] in known
+        return may_leave or not left_unread(case.outcome)
+
+    return [case for case in cases if case.is_recorded or not has_input([case.call]) or is_well_formed(case)]
 
 
 def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:

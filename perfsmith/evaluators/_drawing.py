@@ -81,7 +81,9 @@ def draw_corpus(
                 )
             )
             proposals[source.name] = proposal
-            for call in supplied(proposal.calls, question.recorded):
+            dice = random.Random(asked.entropy + number)
+            is_renewed = source.name is SourceName.INFERRED
+            for call in supplied(proposal.calls, question.recorded, dice, is_renewed=is_renewed):
                 proposed.setdefault(call, source.name)
     finally:
         probe.close()

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from perfsmith.evaluators._equality import status_of
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._worker import Worker
-from perfsmith.evaluators.oracles import has_input, reads_input, without_input
+from perfsmith.evaluators.oracles import has_input, left_unread, reads_input, without_input
 from perfsmith.tasks import Verdict
 
 _BATCH: Final = 64
@@ -80,7 +80,7 @@ def _patience_s(found: Mapping[bytes, Timed], count: int) -> float:
 
 
 def returning(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> list[bytes]:
-    """The calls on which the original returns normally.
+    """The calls on which the original returns normally, and leaves nothing on standard input.
 
     Raises:
         WorkerFailure: the original itself cannot be started.
@@ -88,7 +88,7 @@ def returning(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> lis
     return [
         call
         for call, timed in outcomes_of(start_worker, calls).items()
-        if status_of(timed.outcome) == "returned"
+        if status_of(timed.outcome) == "returned" and not left_unread(timed.outcome)
     ]
 
 

@@ -51,11 +51,18 @@ def render_outcome(payload: bytes, *, has_arguments: bool = True) -> str:
     elif node.tag == "T" and len(node.children) in (4, 5):
         status, value = str(node.children[0].plain), render(node.children[1])
         changed = render(node.children[2])
-        after = f"; arguments afterwards {changed}" if has_arguments and changed != "None" else ""
+        after = f"; arguments afterwards {changed}" if has_arguments and changed not in ("None", "()") else ""
+        after += _unread(node.children[3])
         after += _printed(tuple(child.plain for child in node.children[4:]))
     else:
         return short(render(node))
     return short(f"{short(status)} {short(value)}{after}")
+
+
+def _unread(kwargs: Node) -> str:
+    """What a call left on its standard input."""
+    left = kwargs.plain.get(STANDARD_INPUT) if isinstance(kwargs.plain, dict) else None
+    return f"; left {_plain_text(left)} on standard input" if left else ""
 
 
 def _printed(last: tuple[object, ...]) -> str:

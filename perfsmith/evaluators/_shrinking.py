@@ -17,6 +17,8 @@ import numpy as np
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, Plain, dump, has_references, parse
 from perfsmith.evaluators.oracles._edge_trees import Path, closed, nodes_below, opened, with_node
+from perfsmith.evaluators.oracles._input_text import smaller_inputs
+from perfsmith.sandboxes import STANDARD_INPUT
 
 _AT_ONCE = 24
 """Proposals that are tried with one request."""
@@ -72,6 +74,11 @@ def _untried(tree: Node, tried: set[bytes]) -> Iterator[tuple[bytes, Node]]:
 
 def _smaller(tree: Node) -> Iterator[Node]:
     """Changes from the boldest to the most careful."""
+    keywords = tree.children[1].children
+    for at, (key, value) in enumerate(zip(keywords[::2], keywords[1::2], strict=True)):
+        if key.plain == STANDARD_INPUT and isinstance(value.plain, str):
+            for text in smaller_inputs(value.plain):
+                yield with_node(tree, (1, 2 * at + 1), Node(tag="M", plain=text))
     places = [(path, node) for path, node, _ in nodes_below(tree)]
     sequences = [(path, node) for path, node in places if _length(node)]
     largest = max((_length(node) for _, node in sequences), default=0)

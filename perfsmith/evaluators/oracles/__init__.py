@@ -8,7 +8,7 @@ from perfsmith.evaluators.oracles._changes import Changes, call_tree
 from perfsmith.evaluators.oracles._constants import asks_for_sign, constants_of, may_repeat
 from perfsmith.evaluators.oracles._draw import draw_distinct
 from perfsmith.evaluators.oracles._edges import edges_of
-from perfsmith.evaluators.oracles._mutated import MutatedSource
+from perfsmith.evaluators.oracles._mutated import MutatedSource, ending_of
 from perfsmith.evaluators.oracles._observed import observed_types
 from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._renewed import renewed
@@ -17,6 +17,7 @@ from perfsmith.evaluators.oracles._source import Asked, InputSource, Proposal
 from perfsmith.evaluators.oracles._sources import SOURCES
 from perfsmith.evaluators.oracles._standard_input import (
     has_input,
+    left_unread,
     reads_input,
     supplied,
     without_input,
@@ -48,8 +49,10 @@ __all__ = [
     "constants_of",
     "draw_distinct",
     "edges_of",
+    "ending_of",
     "has_input",
     "interpreter_for_symbols",
+    "left_unread",
     "may_repeat",
     "observed_types",
     "parameters_at",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
 
 _INTEGER: Final = re.compile(r"[+-]?\d{1,18}\Z")
@@ -21,6 +21,7 @@ def changed_input(text: str, dice: random.Random) -> str:
         text: What a program read.
         dice: Made from a seed.
     """
+    text, end = _without_end(text)
     lines = [line.split(" ") for line in text.split("\n")]
     choice = dice.random()
     if choice < 0.4 and (counted := _counted(lines)):
@@ -29,7 +30,7 @@ def changed_input(text: str, dice: random.Random) -> str:
         _other_lines(lines, dice)
     else:
         _other_word(lines, dice)
-    return "\n".join(map(" ".join, lines))
+    return "\n".join(map(" ".join, lines)) + end
 
 
 def renewed_input(text: str, dice: random.Random) -> str:
@@ -39,21 +40,49 @@ def renewed_input(text: str, dice: random.Random) -> str:
         text: What a program read.
         dice: Made from a seed.
     """
+    text, end = _without_end(text)
     lines = [line.split(" ") for line in text.split("\n")]
     for line in lines:
         if len(line) >= _FEW and all(map(_NUMBER.match, line)):
             dice.shuffle(line)
     at = 0
     while at < len(lines):
-        end = at + 1
-        while end < len(lines) and _is_alike(lines[at], lines[end]):
-            end += 1
-        block = lines[at:end]
+        below = at + 1
+        while below < len(lines) and _is_alike(lines[at], lines[below]):
+            below += 1
+        block = lines[at:below]
         if len(block) >= _FEW:
             dice.shuffle(block)
-            lines[at:end] = block
-        at = end
-    return "\n".join(map(" ".join, lines))
+            lines[at:below] = block
+        at = below
+    return "\n".join(map(" ".join, lines)) + end
+
+
+def smaller_inputs(text: str) -> Iterator[str]:
+    """Texts with less of what a number in them counts, from the boldest to the most careful.
+
+    Args:
+        text: What a program read.
+    """
+    text, end = _without_end(text)
+    lines = [line.split(" ") for line in text.split("\n")]
+    for row, at, first, is_of_lines in _counted(lines):
+        count = size = int(lines[row][at])
+        while size:
+            for start in range(0, count, size):
+                fewer = [list(line) for line in lines]
+                fewer[row][at] = str(count - len(range(start, min(start + size, count))))
+                if is_of_lines:
+                    del fewer[first + start : min(first + start + size, first + count)]
+                else:
+                    del fewer[first][start : start + size]
+                yield "\n".join(map(" ".join, fewer)) + end
+            size //= 2
+
+
+def _without_end(text: str) -> tuple[str, str]:
+    """The text, and the end of its last line, which stays where it is."""
+    return (text[:-1], "\n") if text.endswith("\n") else (text, "")
 
 
 def _is_alike(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -71,7 +100,7 @@ _Count = tuple[int, int, int, bool]
 def _counted(lines: Sequence[Sequence[str]]) -> list[_Count]:
     """Numbers that say how many words a later line has, or how many lines follow."""
     found: list[_Count] = []
-    last = len(lines) - (lines[-1] == [""])
+    last = len(lines)
     for row, line in enumerate(lines):
         for at, word in enumerate(line):
             if not _INTEGER.match(word) or int(word) < 1:

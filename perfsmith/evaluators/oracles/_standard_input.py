@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import cycle
+import random
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from perfsmith.evaluators._canonical import MalformedBytes, parse
+from perfsmith.evaluators.oracles._input_text import changed_input
 from perfsmith.evaluators.oracles._nodes import Call, closed, items_of, opened, plain
 from perfsmith.sandboxes import STANDARD_INPUT
 
 _MARK: Final = STANDARD_INPUT.encode()
+_MOST_CHANGES: Final = 4
 
 
 def has_input(calls: Iterable[bytes]) -> bool:
@@ -25,25 +27,53 @@ def input_of(call: bytes) -> str | None:
     return node.plain if node is not None and isinstance(node.plain, str) else None
 
 
-def supplied(calls: Sequence[bytes], recorded: Sequence[bytes]) -> tuple[bytes, ...]:
-    """Calls that a source made up, with texts of recorded calls where those have some."""
+def supplied(
+    calls: Sequence[bytes], recorded: Sequence[bytes], dice: random.Random, *, is_renewed: bool
+) -> tuple[bytes, ...]:
+    """Calls that a source made up, with texts like those of recorded calls where these have some.
+
+    Args:
+        calls: As the source gave them.
+        recorded: Calls that callers make.
+        dice: Made from a seed.
+        is_renewed: Give other texts also to calls that have one: of a source that knows nothing of lines,
+            words and counts.
+    """
     texts = [text for call in recorded if _MARK in call and (text := input_of(call)) is not None]
     if not texts:
         return tuple(calls)
-    return tuple(
-        call if _MARK in call else _with(call, text) for call, text in zip(calls, cycle(texts), strict=False)
-    )
+    found = [_with(call, _like(texts, dice)) if is_renewed or _MARK not in call else call for call in calls]
+    return tuple(dict.fromkeys(found))
+
+
+def _like(texts: Sequence[str], dice: random.Random) -> str:
+    text = dice.choice(texts)
+    for _ in range(dice.randrange(_MOST_CHANGES)):
+        text = changed_input(text, dice)
+    return text
 
 
 def reads_input(call: bytes, outcome: bytes) -> bool:
     """True when a call left another text than it found."""
+    left = _left(outcome)
+    return STANDARD_INPUT in left and left[STANDARD_INPUT] != input_of(call)
+
+
+def left_unread(outcome: bytes) -> bool:
+    """True when a call left something for the next reader."""
+    return bool(_left(outcome).get(STANDARD_INPUT))
+
+
+def _left(outcome: bytes) -> Mapping[object, object]:
+    """Keyword arguments after a call with such a text; none after any other."""
+    if _MARK not in outcome:
+        return {}
     try:
         parts = items_of(parse(outcome))
     except MalformedBytes:
-        return False
+        return {}
     kwargs = items_of(parts[3]) if len(parts) > 3 else ()
-    left = {key.plain: value.plain for key, value in zip(kwargs[::2], kwargs[1::2], strict=True)}
-    return STANDARD_INPUT in left and left[STANDARD_INPUT] != input_of(call)
+    return {key.plain: value.plain for key, value in zip(kwargs[::2], kwargs[1::2], strict=True)}
 
 
 def without_input(call: bytes) -> bytes:

@@ -46,9 +46,37 @@ class Laid(object):
         os.close(null)
 
 
+class Piped(io.StringIO):
+    """A text on `sys.stdin`, to be read as text and as bytes, of which it can be told what is unread."""
+
+    encoding = "utf-8"
+    name = NAME
+
+    def __init__(self, text):
+        super(Piped, self).__init__(text, newline=None)
+        self._bytes = None
+
+    @property
+    def buffer(self):
+        if self._bytes is None:
+            self._bytes = io.BytesIO(self.read().encode("utf-8"))
+        return self._bytes
+
+    def fileno(self):
+        return 0
+
+    def unread(self):
+        text = self.getvalue()[self.tell() :]
+        if self._bytes is not None:
+            text = self._bytes.getvalue()[self._bytes.tell() :].decode("utf-8", "replace") + text
+        return text
+
+
 def unread():
-    """What a test has put on standard input for the code that it calls; None when that cannot be told."""
+    """What lies on standard input for the code that is called; None when that cannot be told."""
     stream = sys.stdin
+    if type(stream) is Piped:
+        return stream.unread()
     if type(stream) is io.StringIO:
         return stream.getvalue()[stream.tell() :]
     if type(stream) is io.TextIOWrapper and type(stream.buffer) is io.BytesIO and not stream.buffer.tell():

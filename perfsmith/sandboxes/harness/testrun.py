@@ -49,19 +49,24 @@ import struct  # noqa: E402
 import threading  # noqa: E402
 import time  # noqa: E402
 import traceback  # noqa: E402
+import types  # noqa: E402, F401
 
 MAX_FRAME = 64 * 1024 * 1024
 MAX_REPORT = 2000
 
 _LENGTH = struct.Struct(">I")
 _clock = time.perf_counter  # kept, because tests replace it
+_loaded = {}  # type: dict[str, types.ModuleType]  # siblings by name
 
 
 def sibling(name):
     """A file of this folder, loaded by path so that no module of the project can shadow it."""
+    if name in _loaded:
+        return _loaded[name]
     spec = importlib.util.spec_from_file_location("_perfsmith_" + name, os.path.join(HERE, name + ".py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    _loaded[name] = module
     return module
 
 
@@ -71,6 +76,7 @@ class Channel(object):
     def __init__(self, connection):
         self._connection = connection
         self._lock = threading.Lock()  # a frame is written whole before the next begins
+        self.is_handed_on = False  # the next child of this process speaks for it
 
     def receive(self):
         size = _LENGTH.unpack(self._exactly(_LENGTH.size))[0]
@@ -103,6 +109,8 @@ class Channel(object):
 
     def abandon(self):
         """Close this process's copy: a child that outlives the run must not keep the socket open."""
+        if self.is_handed_on:
+            return
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
@@ -130,22 +138,60 @@ def make_watch(request, channel):
         places = sibling("places").Places(request["root"])
         parts = sibling("codec"), channel.send, places, request, sibling("standard_input")
         recorder = sibling("recorder").Recorder(*parts)
-        os.register_at_fork(after_in_child=recorder.abandon)
+        os.register_at_fork(after_in_child=lambda: None if channel.is_handed_on else recorder.abandon())
         return Watch(recorder.start, recorder.stop, after_test=recorder.report)
     return Watch()
 
 
+def again(started, watch, channel):
+    """Run the programs that tests have started, where they can be watched; True when all was told by that."""
+    channel.is_handed_on = True
+    os.register_at_fork(after_in_child=lambda: setattr(channel, "is_handed_on", False))
+    try:
+        return started.run_again(watch)
+    finally:
+        channel.is_handed_on = False
+
+
+def noting(started, watch):
+    """The same watch, which also knows to which test a program belongs."""
+
+    def start(test):
+        started.begin(test)
+        watch.start(test)
+
+    started.watch()
+    return Watch(start, watch.stop, watch.after_test, watch.finish)
+
+
+def redirected(command, piped):
+    """Arguments of a command; a file behind `<` becomes the standard input."""
+    argv, waiting = [], list(command)
+    while waiting:
+        word = waiting.pop(0)
+        if not word.startswith("<"):
+            argv.append(word)
+            continue
+        name = word[1:] or (waiting.pop(0) if waiting else "")
+        file = os.open(name, os.O_RDONLY)
+        os.dup2(file, 0)
+        os.close(file)
+        with open(name, encoding="utf-8", newline="") as stream:
+            sys.stdin = piped(stream.read())
+    return argv
+
+
 def run_command(command, watch, channel):
     """Run a script or a module as `python` would, as one test called `command`."""
-    argv = list(command)
-    if argv and os.path.basename(argv[0]).startswith("python"):
-        argv.pop(0)
     outcome, report, code = "passed", "", 0
     channel.send({"t": "collected", "ids": ["command"]})
     channel.send({"t": "begin", "id": "command"})
     started = _clock()
     watch.start("command")
     try:
+        argv = redirected(command, sibling("standard_input").Piped)
+        if os.path.basename(argv[0]).startswith("python"):
+            argv.pop(0)
         if argv[0] == "-m":
             sys.argv[:] = argv[1:]
             sys.path.insert(0, os.getcwd())
@@ -202,13 +248,18 @@ def run(request, channel):
     set_import_path(request["root"], request.get("sys_path") or [])
     limit(request.get("limits") or {})
     watch = make_watch(request, channel)
+    started = None
+    if request["mode"] in ("profile", "record") and not request.get("command"):
+        started = sibling("started").Started(request["root"], sibling("standard_input").Piped)
+        watch = noting(started, watch)
     if request.get("command"):
         code = run_command(request["command"], watch, channel)
     elif request.get("runner") == "unittest":
         code = sibling("run_unittest").run(request, watch, channel.send)
     else:
         code = sibling("run_pytest").run(request, watch, channel.send)
-    watch.finish()
+    if started is None or not again(started, watch, channel):
+        watch.finish()
     return code
 
 

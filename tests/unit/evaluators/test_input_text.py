@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
+from perfsmith.evaluators._shrinking import shrunk
 from perfsmith.evaluators.oracles import has_input, supplied, without_input
-from perfsmith.evaluators.oracles._input_text import changed_input, renewed_input
+from perfsmith.evaluators.oracles._input_text import changed_input, renewed_input, smaller_inputs
 from perfsmith.evaluators.oracles._standard_input import input_of
 from perfsmith.sandboxes import STANDARD_INPUT, canonical_call
 
@@ -53,21 +55,53 @@ def test_odd_texts_are_changed_without_harm(text: str) -> None:
 
 def test_a_renewed_text_is_as_long_and_counts_what_it_counted() -> None:
     dice = random.Random(3)
-    for text in (COUNTED_WORDS, COUNTED_LINES):
+    for text in (COUNTED_WORDS, COUNTED_LINES, "3\nx\ny\nz\n"):
         found = {renewed_input(text, dice) for _ in range(50)}
         assert len(found) > 3
         for each in found:
             assert sorted(each) == sorted(text)
             assert each.split("\n")[0] == text.split("\n")[0]
+            assert each.endswith("\n")
+            assert "\n\n" not in each
 
 
-def test_calls_that_are_made_up_get_texts_of_recorded_ones() -> None:
+def test_calls_that_are_made_up_get_texts_like_recorded_ones() -> None:
     recorded = [canonical_call((), {STANDARD_INPUT: "1\n"}), canonical_call((), {STANDARD_INPUT: "2\n"})]
-    made = [canonical_call((n,), {}) for n in range(3)]
-    assert [input_of(call) for call in supplied(made, recorded)] == ["1\n", "2\n", "1\n"]
-    assert supplied(made, made) == tuple(made)
-    assert has_input(recorded)
-    assert not has_input(made)
-    assert not has_input([canonical_call(("<stdin>",), {})]), "an argument that has the same text is none"
-    assert without_input(recorded[0]) == canonical_call((), {})
-    assert without_input(made[1]) == made[1]
+    made = [canonical_call((n,), {}) for n in range(30)]
+    given = supplied(made, recorded, random.Random(5), is_renewed=False)
+    assert len(given) == len(made)
+    texts = [input_of(call) for call in given]
+    assert {"1\n", "2\n"} < set(texts)
+    assert supplied(given, recorded, random.Random(6), is_renewed=False) == given
+    assert supplied(given, recorded, random.Random(6), is_renewed=True) != given
+    assert supplied(made, made, random.Random(5), is_renewed=True) == tuple(made)
+
+
+def test_a_text_on_standard_input_is_no_argument_of_that_text() -> None:
+    with_input = canonical_call((3,), {STANDARD_INPUT: "1\n", "key": 4})
+    assert has_input([with_input])
+    assert not has_input([canonical_call(("<stdin>",), {})])
+    assert without_input(with_input) == canonical_call((3,), {"key": 4})
+    assert without_input(canonical_call((3,), {})) == canonical_call((3,), {})
+
+
+def test_smaller_texts_count_what_is_left() -> None:
+    assert [*smaller_inputs(COUNTED_WORDS)][:3] == ["0\n\n", "3\n4 1 5\n", "3\n3 1 5\n"]
+    fewer = [*smaller_inputs(COUNTED_LINES)]
+    assert fewer[0] == "0\n"
+    assert {"2\ngreen 2\nblue 3\n", "2\nred 1\nblue 3\n", "2\nred 1\ngreen 2\n"} <= set(fewer)
+    assert not [*smaller_inputs("no counts here\n")]
+
+
+def test_a_difference_on_a_text_is_shrunk_to_a_small_text() -> None:
+    words = [str(n % 7) for n in range(200)]
+    text = "\n".join([str(len(words)), *words]) + "\n"
+
+    def shows(calls: Sequence[bytes]) -> list[bool]:
+        texts = [(input_of(call) or "").split("\n") for call in calls]
+        return [t[0].isdigit() and int(t[0]) == len(t) - 2 and t.count("3") >= 3 for t in texts]
+
+    call = canonical_call((), {STANDARD_INPUT: text})
+    small = shrunk(call, shows, lambda: False)
+    assert shows([small]) == [True]
+    assert len(input_of(small) or "") <= len("3\n3\n3\n3\n")
