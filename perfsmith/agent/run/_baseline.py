@@ -234,10 +234,15 @@ def _profile_frame(run: SuiteRun) -> Mapping[str, Any] | None:
     return next((frame for frame in run.frames if frame.get("t") == "profile"), None)
 
 
-def baseline_messages(baseline: Baseline) -> list[str]:
-    """What a reader must know about the tests."""
+def baseline_messages(baseline: Baseline, *, has_command: bool = False) -> list[str]:
+    """What a reader must know about the tests.
+
+    Args:
+        baseline: What was measured.
+        has_command: Calls are taken from a command instead.
+    """
     messages = []
-    if not baseline.outcomes and not baseline.failing and not baseline.flaky:
+    if not has_command and not baseline.outcomes and not baseline.failing and not baseline.flaky:
         messages.append("no tests were found: only functions with plain annotations can be judged")
     if baseline.flaky:
         messages.append(

@@ -69,7 +69,7 @@ def baseline_stage(context: RunContext) -> None:
     )
     baseline = measure_baseline(context.tests, patience=patience, command=command_of(context))
     context.baseline = baseline
-    for message in baseline_messages(baseline):
+    for message in baseline_messages(baseline, has_command=command_of(context) is not None):
         context.say(message)
     context.keep("baseline", baseline)
 

@@ -236,6 +236,9 @@ def decode_call(data):
     """Rebuild `(args, kwargs, has_mutable)` of a call; `has_mutable` tells whether arguments can change."""
     if data[:1] == b"V":
         args, kwargs = _loads(data[1:])
+        for value in args:
+            if type(value) is list:  # most often one is there, and then soon found
+                return args, kwargs, True
         return args, kwargs, _has_mutable(args) or _has_mutable(kwargs.values())
     reader = decoder.Decoder(data)
     limit = _deeper()

@@ -34,6 +34,13 @@ def test_containers_meet_nothing_one_item_and_the_other_direction() -> None:
     assert any(len(numbers) != len(set(numbers)) for numbers in found)
 
 
+def test_dicts_meet_another_order_of_their_keys_wherever_they_stand() -> None:
+    found = [list(table) for (table,) in calls_like(({"a": 1, "b": 2, "c": 3},))]
+    assert ["c", "b", "a"] in found
+    inside = [list(row) for ((_, row),) in calls_like((("x", {"a": [1], "b": [2]}),))]
+    assert ["b", "a"] in inside
+
+
 def test_rows_meet_ties_in_one_cell_with_another_cell_that_differs() -> None:
     found = [rows for (rows,) in calls_like(([("a", 1), ("b", 2)],))]
     assert any(a[1] == b[1] and a[0] != b[0] for rows in found for a in rows for b in rows)
