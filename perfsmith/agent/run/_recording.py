@@ -15,6 +15,7 @@ from perfsmith.tasks import Target, TargetKind
 _MOST_TESTS = 400
 _FEWEST_CALLS = 3
 _MOST_CALLS = 64
+_LONGEST_NOTE = 300
 UNREACHED = "no test calls it, and annotations do not say what it takes: write a test, or annotate it"
 """Why a function cannot be judged that was never seen running."""
 
@@ -58,7 +59,7 @@ def record_calls(
         every_function: All functions of the project, to name the callers.
         timeout_s: Limit of the run.
         command: The profiled command, when it is not the tests.
-        say: Told when the run did not come to its end.
+        say: Told when the run did not come to its end, and what it has to note.
 
     Returns:
         By target id: through what it can be judged, or why it cannot.
@@ -89,6 +90,8 @@ def record_calls(
     )
     if run.end is not RunEnd.COMPLETE:
         say(f"recording calls broke off ({run.end.value}): targets are judged on the calls seen by then")
+    for note in dict.fromkeys(str(frame.get("text")) for frame in run.frames if frame.get("t") == "note"):
+        say("".join(letter for letter in note[:_LONGEST_NOTE] if letter.isprintable()))
     by_id = {f"{t.path}::{t.qualname}": t for t in every_function}
     calls, why = _calls_by_function(run, wanted)
     callers = _callers(run, wanted)

@@ -18,6 +18,9 @@ FIRST_OF_A_TEST = 8
 PATIENCE_S = 0.15
 _clock = time.perf_counter  # kept, because tests replace it
 LARGEST = 4
+LARGE_TEXT = 64 * 1024  # characters of standard input beyond which
+LARGE_TEXTS = 4  # so many calls are kept with their text,
+LARGEST_TEXT = 4 * 1024 * 1024  # which is no longer than this
 CALLER_DEPTH = 3
 FARTHEST_CALLER = 40
 
@@ -140,9 +143,11 @@ class Recorder(object):
                         self._note_callers(frame, book)
                     args, kwargs = _arguments(frame, code)
                     text = self._standard_input.unread()
-                    if text is not None:
+                    room = self._max_bytes
+                    if text is not None and book.takes(text):
                         kwargs[self._standard_input.NAME] = text
-                    payload = self._codec.encode_call(args, kwargs, self._max_bytes)
+                        room += 4 * len(text)
+                    payload = self._codec.encode_call(args, kwargs, room)
                 except self._codec.Unencodable as error:
                     book.refuse(str(error)[:300])
                 except Exception as error:  # an exception from here would end the recording and the test
@@ -225,6 +230,7 @@ class _Book(object):
         self._known = set()
         self._kept = []  # (test, size, is among the first of its test)
         self._later = 0
+        self._large_texts = 0
         self._of_test = {}  # test: [calls, encoded, call to encode next, distinct]
         self._starts = {}
 
@@ -247,6 +253,13 @@ class _Book(object):
         if state[1] > 64:
             state[2] += self._random.randrange(call // 32 + 1)
         return True
+
+    def takes(self, text):
+        """Whether a call is kept with its standard input: a few times also where that is long."""
+        if len(text) <= LARGE_TEXT:
+            return True
+        self._large_texts += 1
+        return self._large_texts <= LARGE_TEXTS and len(text) <= LARGEST_TEXT
 
     def refuse(self, why):
         if len(self._refused) >= 32 and why not in self._refused:

@@ -19,7 +19,7 @@ MOST = 48  # programs that are run again
 MOST_S = 20.0  # and how long all of them may take
 PATIENCE = 4.0  # how often as long as in its own process one may take, and
 LEAST_S = 5.0  # so long in any case
-LARGEST = 256 * 1024  # characters of standard input
+LARGEST = 4 * 1024 * 1024  # characters of standard input
 _VALUED = ("-X", "-W")
 _clock, _sleep = time.monotonic, time.sleep  # kept, because tests replace them
 
@@ -62,8 +62,9 @@ class Started(object):
 
         def noting(self, input=None, timeout=None):
             answer = communicate(self, input, timeout)
-            options, began = self._perfsmith_options
-            found.note(self.args, input, options, self.returncode, _clock() - began)
+            options, began = getattr(self, "_perfsmith_options", (None, 0.0))
+            if options is not None:  # a subclass may have begun otherwise
+                found.note(self.args, input, options, self.returncode, _clock() - began)
             return answer
 
         subprocess.Popen.__init__ = __init__

@@ -164,7 +164,7 @@ def noting(started, watch):
     return Watch(start, watch.stop, watch.after_test, watch.finish)
 
 
-def redirected(command, piped):
+def redirected(command, piped, say):
     """Arguments of a command; a file behind `<` becomes the standard input."""
     argv, waiting = [], list(command)
     while waiting:
@@ -177,7 +177,10 @@ def redirected(command, piped):
         os.dup2(file, 0)
         os.close(file)
         with open(name, encoding="utf-8", newline="") as stream:
-            sys.stdin = piped(stream.read())
+            text = stream.read()
+        sys.stdin = piped(text)
+        if len(text) > sibling("recorder").LARGEST_TEXT:
+            say({"t": "note", "text": "%s is too long to be a part of recorded calls" % name})
     return argv
 
 
@@ -189,7 +192,7 @@ def run_command(command, watch, channel):
     started = _clock()
     watch.start("command")
     try:
-        argv = redirected(command, sibling("standard_input").Piped)
+        argv = redirected(command, sibling("standard_input").Piped, channel.send)
         if os.path.basename(argv[0]).startswith("python"):
             argv.pop(0)
         if argv[0] == "-m":

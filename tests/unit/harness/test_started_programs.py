@@ -165,3 +165,26 @@ def test_a_command_reads_a_file(tmp_path: Path) -> None:
     told = watched(tmp_path, files, "record", PYTHONS[0], command=["prog.py", "<", "missing.txt"])
     assert told.outcomes == {"command": "failed"}
     assert "missing.txt" in told.of("test")[0]["longrepr"]
+
+
+def test_long_texts_are_kept_with_a_few_calls_and_too_long_ones_said(tmp_path: Path) -> None:
+    program = """
+import sys
+def step(number):
+    return number
+def main():
+    total = sum(step(n) for n in range(20))
+    return total + len(sys.stdin.read())
+if __name__ == "__main__":
+    main()
+"""
+    files = {"prog.py": program, "long.txt": "x" * 70_000, "longer.txt": "x" * 4_200_000}
+    told = watched(tmp_path, files, "record", PYTHONS[0], command=["prog.py", "<", "long.txt"])
+    steps = calls_of(told, "step")
+    assert len(steps) == 20
+    assert sum("on standard input" in each for each in steps) == 4
+    assert "on standard input" in calls_of(told, "main")[0]
+    assert not told.of("note")
+    told = watched(tmp_path, files, "record", PYTHONS[0], command=["prog.py", "<", "longer.txt"])
+    assert calls_of(told, "main") == ["()"]
+    assert told.of("note")[0]["text"] == "longer.txt is too long to be a part of recorded calls"
