@@ -75,3 +75,9 @@ def test_a_stream_that_was_replaced_or_closed_leaves_nothing(tmp_path: Path, tie
     closed = outcome(tmp_path / "b", tier, "import sys; sys.stdin.close()", call, call)
     assert [each["left"] for each in replaced + closed] == [None] * 4
     assert {each["status"] for each in replaced + closed} == {"returned"}
+
+
+def test_a_text_without_bytes_is_no_input(tmp_path: Path) -> None:
+    calls = [canonical_call((), {STANDARD_INPUT: text}) for text in ("\ud800", "a")]
+    found = outcome(tmp_path, TIERS[0], "print(input())", *calls)
+    assert [each["status"] for each in found] == ["undecodable", "returned"]

@@ -141,6 +141,8 @@ class Child(object):
         """One call: how it ended, its arguments afterwards where they can change, and what it printed."""
         try:
             args, kwargs, has_mutable = codec.decode_call(part)
+            if STDIN in kwargs:
+                has_mutable = standard_input.can_be_laid(kwargs[STDIN])
         except Exception as error:
             return "undecodable", repr(error), None, None
         printed = self.printed
@@ -148,7 +150,6 @@ class Child(object):
         how, value = ending(self.function, args, kwargs)
         if printed.is_full:
             return "unencodable", "it printed more than %d bytes" % printed.most, None, None
-        has_mutable = has_mutable or STDIN in kwargs
         record = (how, value, args, kwargs) if has_mutable else (how, value, None, None)
         return record if printed.tell() == before else (*record, printed.getvalue()[before:])
 

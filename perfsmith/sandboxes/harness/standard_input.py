@@ -13,6 +13,11 @@ import sys
 NAME = "<stdin>"
 
 
+def can_be_laid(text):
+    """True for a text that has bytes; UnicodeEncodeError for half a letter."""
+    return text.encode("utf-8") is not None
+
+
 class Laid(object):
     """A text laid on descriptor 0 and `sys.stdin`, as a program finds what is piped into it."""
 
