@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -122,6 +122,7 @@ def _single(
         _marked(call, mark) for mark in CHARACTERS for call in dice.sample(templates, min(2, len(templates)))
     ]
     whole = [_uniform(call) for call in templates[:4]]
+    whole += [_turned(call) for call in templates[:2] if len(call.children[1].children) > 2]
     whole += [_crossed(templates, dice) for _ in range(12)]
     for calls, step in ((marked, 0.5), (whole, 4.0)):
         dice.shuffle(calls)
@@ -200,6 +201,13 @@ def _uniform(call: Node) -> Node:
         for path in places:
             call = with_node(call, path, node_at(call, places[0]))
     return call
+
+
+def _turned(call: Node) -> Node:
+    """Keyword arguments in the other order, which a function sees that takes any."""
+    pairs = call.children[1].children
+    turned = [part for at in range(len(pairs) - 2, -1, -2) for part in pairs[at : at + 2]]
+    return with_node(call, (1,), replace(call.children[1], children=tuple(turned)))
 
 
 def _places(call: Node, kind: type) -> list[Path]:

@@ -41,6 +41,12 @@ def test_dicts_meet_another_order_of_their_keys_wherever_they_stand() -> None:
     assert ["b", "a"] in inside
 
 
+def test_keyword_arguments_come_in_the_other_order_too() -> None:
+    recorded = [codec.encode_call((1,), {"a": 1, "b": 2, "c": 3})]
+    found = [list(codec.decode_call(made)[1]) for made in edges_of(recorded, count=60, entropy=1)]
+    assert ["c", "b", "a"] in found
+
+
 def test_rows_meet_ties_in_one_cell_with_another_cell_that_differs() -> None:
     found = [rows for (rows,) in calls_like(([("a", 1), ("b", 2)],))]
     assert any(a[1] == b[1] and a[0] != b[0] for rows in found for a in rows for b in rows)
