@@ -13,7 +13,7 @@ from perfsmith.evaluators._equality import agree_together, agrees, exhausted, st
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
 from perfsmith.evaluators._replies import CheckReply, WorkerFailure
 from perfsmith.evaluators._worker import Worker
-from perfsmith.evaluators.oracles import ending_of, has_input, left_unread
+from perfsmith.evaluators.oracles import ending_of, has_input, left_unread, without_input
 from perfsmith.tasks import Contract, SourceName, Verdict
 
 _LEAST_LONG_S = 0.05
@@ -120,18 +120,24 @@ def _well_formed(cases: Sequence[Case]) -> list[Case]:
     """Without made-up texts on standard input that the original takes as it takes no recorded one.
 
     On which it fails otherwise, or of which it leaves a part unread where it leaves none of a recorded one.
-    Nobody pipes such a text in, and a program that reads it in another way ends in another way.
+    Nobody pipes such a text in, and a program that reads it in another way ends in another way. A call with
+    other arguments stays: what it does with its text is its own.
     """
-    recorded = [case for case in cases if case.is_recorded]
+    recorded = [case for case in cases if case.is_recorded and has_input([case.call])]
+    if not recorded:
+        return list(cases)
+    arguments = {without_input(case.call) for case in recorded}
     known = {ending_of(case.outcome)[0] for case in recorded if not case.returns}
     may_leave = any(left_unread(case.outcome) for case in recorded)
 
     def is_well_formed(case: Case) -> bool:
+        if not has_input([case.call]) or without_input(case.call) not in arguments:
+            return True
         if not case.returns:
             return ending_of(case.outcome)[0] in known
         return may_leave or not left_unread(case.outcome)
 
-    return [case for case in cases if case.is_recorded or not has_input([case.call]) or is_well_formed(case)]
+    return [case for case in cases if case.is_recorded or is_well_formed(case)]
 
 
 def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:

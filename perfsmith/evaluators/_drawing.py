@@ -28,6 +28,7 @@ from perfsmith.evaluators.oracles import (
     ScriptBench,
     SymbolicSource,
     interpreter_for_symbols,
+    left_unread,
     parameters_at,
     renewed,
     supplied,
@@ -211,8 +212,9 @@ def unseen_calls(
     if not recorded:
         return [case.call for case in fresh.cases if case.returns and case.source not in _UNTIMED]
     calls = renewed(recorded, count=_UNSEEN, dice=random.Random(bench.seed()))
+    may_leave = any(left_unread(case.outcome) for case in fresh.cases if case.is_recorded)
     with faults_of_the_original():
-        return returning(start_original, calls)
+        return returning(start_original, calls, may_leave=may_leave)
 
 
 _UNTIMED: Final = (SourceName.MUTATED, SourceName.SYMBOLIC)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from perfsmith.evaluators._equality import status_of
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._worker import Worker
-from perfsmith.evaluators.oracles import has_input, left_unread, reads_input, without_input
+from perfsmith.evaluators.oracles import has_input, leaves_all, left_unread, without_input
 from perfsmith.tasks import Verdict
 
 _BATCH: Final = 64
@@ -79,8 +79,15 @@ def _patience_s(found: Mapping[bytes, Timed], count: int) -> float:
     return min(_CALL_TIMEOUT_S, 2.0 + 50.0 * slowest_s * count)
 
 
-def returning(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> list[bytes]:
-    """The calls on which the original returns normally, and leaves nothing on standard input.
+def returning(
+    start_worker: Callable[[], Worker], calls: Sequence[bytes], *, may_leave: bool = True
+) -> list[bytes]:
+    """The calls on which the original returns normally.
+
+    Args:
+        start_worker: Starts a worker on the original.
+        calls: Canonical bytes of calls.
+        may_leave: A text on standard input need not be read to its end.
 
     Raises:
         WorkerFailure: the original itself cannot be started.
@@ -88,7 +95,7 @@ def returning(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> lis
     return [
         call
         for call, timed in outcomes_of(start_worker, calls).items()
-        if status_of(timed.outcome) == "returned" and not left_unread(timed.outcome)
+        if status_of(timed.outcome) == "returned" and (may_leave or not left_unread(timed.outcome))
     ]
 
 
@@ -103,6 +110,6 @@ def as_read(start_worker: Callable[[], Worker], calls: Sequence[bytes]) -> tuple
     if not has_input(calls):
         return tuple(calls)
     outcomes = outcomes_of(start_worker, calls)
-    if any(reads_input(call, timed.outcome) for call, timed in outcomes.items()):
-        return tuple(calls)
-    return tuple(dict.fromkeys(map(without_input, calls)))
+    if all(call in outcomes and leaves_all(call, outcomes[call].outcome) for call in calls):
+        return tuple(dict.fromkeys(map(without_input, calls)))
+    return tuple(calls)

@@ -46,8 +46,8 @@ class Watch:
         self._pause_ns = _LOOK_NS
         self._next_look_ns = began_ns + _LOOK_NS
         self._cpu_before_s: float | None = None
-        self.first_wait_ms = 1 + min(int(1000 * timeout_s), _LOOK_NS // 1_000_000)
-        """What `left_s` would have answered as the wait began, rounded up."""
+        self.first_wait_ms = max(1, min(int(1000 * timeout_s), _LOOK_NS // 1_000_000))
+        """What `left_s` would answer a moment later, rounded up."""
 
     def left_s(self) -> float:
         """How long to wait before asking again; above 0.

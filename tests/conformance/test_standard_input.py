@@ -23,8 +23,8 @@ READERS = {
 }
 
 
-def outcome(folder: Path, tier: str, body: str, *calls: bytes) -> list[dict[str, Plain]]:
-    source = "def target():\n" + "".join(f"    {line}\n" for line in body.split("; "))
+def outcome(folder: Path, tier: str, body: str, *calls: bytes, head: str = "") -> list[dict[str, Plain]]:
+    source = f"{head}\ndef target():\n" + "".join(f"    {line}\n" for line in body.split("; "))
     with a_worker(folder, tier, source) as worker:
         reply = worker.run_once(list(calls), 10)
     found: list[dict[str, Plain]] = []
@@ -81,3 +81,29 @@ def test_a_text_without_bytes_is_no_input(tmp_path: Path) -> None:
     calls = [canonical_call((), {STANDARD_INPUT: text}) for text in ("\ud800", "a")]
     found = outcome(tmp_path, TIERS[0], "print(input())", *calls)
     assert [each["status"] for each in found] == ["undecodable", "returned"]
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_descriptor_that_a_call_closes_is_there_for_the_next(tmp_path: Path, tier: str) -> None:
+    call = canonical_call((), {STANDARD_INPUT: TEXT})
+    found = outcome(tmp_path, tier, "print(len(open(0).read()))", call, call, call)
+    assert [(each["status"], each["left"], each["printed"]) for each in found] == [
+        ("returned", "", f"{len(TEXT)}\n".encode())
+    ] * 3
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_stream_taken_at_import_keeps_nothing_for_the_next_call(tmp_path: Path, tier: str) -> None:
+    calls = [canonical_call((), {STANDARD_INPUT: text}) for text in ("a\nrest of one\n", "b\n")]
+    head = "import sys; line = sys.stdin.readline"
+    found = outcome(tmp_path, tier, "print(line().strip())", *calls, head=head)
+    assert [(each["printed"], each["left"]) for each in found] == [(b"a\n", "rest of one\n"), (b"b\n", "")]
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_what_is_left_is_no_word_of_the_program(tmp_path: Path, tier: str) -> None:
+    call = canonical_call((), {STANDARD_INPUT: TEXT})
+    lie = "import sys; sys.stdin.read(); sys.stdin.read = lambda *_: 'rest'"
+    fail = "import sys; sys.stdin.read(); sys.stdin.read = lambda *_: {}[1]"
+    for body in (lie, fail):
+        assert outcome(tmp_path / str(len(body)), tier, body, call)[0]["left"] == ""

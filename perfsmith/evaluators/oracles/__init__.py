@@ -17,8 +17,8 @@ from perfsmith.evaluators.oracles._source import Asked, InputSource, Proposal
 from perfsmith.evaluators.oracles._sources import SOURCES
 from perfsmith.evaluators.oracles._standard_input import (
     has_input,
+    leaves_all,
     left_unread,
-    reads_input,
     supplied,
     without_input,
 )
@@ -52,12 +52,12 @@ __all__ = [
     "ending_of",
     "has_input",
     "interpreter_for_symbols",
+    "leaves_all",
     "left_unread",
     "may_repeat",
     "observed_types",
     "parameters_at",
     "parameters_of",
-    "reads_input",
     "renewed",
     "supplied",
     "variants_of",

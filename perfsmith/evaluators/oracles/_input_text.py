@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar
 
 _INTEGER: Final = re.compile(r"[+-]?\d{1,18}\Z")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?\Z")
 _FEW: Final = 3
+_KEPT: Final = 12
+"""Words or lines that are left of those that a number counts, in a shortened text."""
 
 T = TypeVar("T")
 
@@ -99,6 +102,9 @@ _Count = tuple[int, int, int, bool]
 
 def _counted(lines: Sequence[Sequence[str]]) -> list[_Count]:
     """Numbers that say how many words a later line has, or how many lines follow."""
+    rows_of: dict[int, list[int]] = {}
+    for row, line in enumerate(lines):
+        rows_of.setdefault(len(line), []).append(row)
     found: list[_Count] = []
     last = len(lines)
     for row, line in enumerate(lines):
@@ -106,12 +112,37 @@ def _counted(lines: Sequence[Sequence[str]]) -> list[_Count]:
             if not _INTEGER.match(word) or int(word) < 1:
                 continue
             count = int(word)
-            found += [
-                (row, at, below, False) for below in range(row + 1, last) if len(lines[below]) == count > 1
-            ][:1]
+            rows = rows_of.get(count, []) if count > 1 else []
+            below = bisect_right(rows, row)
+            if below < len(rows):
+                found.append((row, at, rows[below], False))
             if row + 1 + count <= last and (row + 1 + count == last or len(line) == 1):
                 found.append((row, at, row + 1, True))
     return found
+
+
+def shortened(text: str) -> str:
+    """The text with few of what each number in it counts; as it is where none counts anything.
+
+    Args:
+        text: What a program read.
+    """
+    text, end = _without_end(text)
+    lines = [line.split(" ") for line in text.split("\n")]
+    at = 0
+    while at < len(lines):  # from the top: what a count has cut away counts nothing any more
+        line = lines[at]
+        count = int(line[0]) if len(line) == 1 and _INTEGER.match(line[0]) else 0
+        if count > _KEPT and at + 1 < len(lines):
+            if len(lines[at + 1]) == count:
+                lines[at], lines[at + 1] = [str(_KEPT)], lines[at + 1][:_KEPT]
+                at += 1
+            elif count < len(lines) - at:
+                del lines[at + 1 + _KEPT : at + 1 + count]
+                lines[at] = [str(_KEPT)]
+                at += _KEPT
+        at += 1
+    return "\n".join(map(" ".join, lines)) + end
 
 
 def _with_another_count(lines: list[list[str]], counted: _Count, dice: random.Random) -> None:

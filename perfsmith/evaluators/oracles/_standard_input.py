@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from perfsmith.evaluators._canonical import MalformedBytes, parse
-from perfsmith.evaluators.oracles._input_text import changed_input
+from perfsmith.evaluators.oracles._input_text import changed_input, shortened
 from perfsmith.evaluators.oracles._nodes import Call, closed, items_of, opened, plain
 from perfsmith.sandboxes import STANDARD_INPUT
 
 _MARK: Final = STANDARD_INPUT.encode()
 _MOST_CHANGES: Final = 4
+_LARGEST: Final = 16_384
+"""Longer texts are shortened before they are changed: each of many calls gets its own."""
 
 
 def has_input(calls: Iterable[bytes]) -> bool:
@@ -40,9 +42,10 @@ def supplied(
             words and counts.
     """
     texts = [text for call in recorded if _MARK in call and (text := input_of(call)) is not None]
-    if not texts:
+    small = [text for text in texts if len(text) <= _LARGEST] or list(map(shortened, texts))
+    if not small:
         return tuple(calls)
-    found = [_with(call, _like(texts, dice)) if is_renewed or _MARK not in call else call for call in calls]
+    found = [_with(call, _like(small, dice)) if is_renewed or _MARK not in call else call for call in calls]
     return tuple(dict.fromkeys(found))
 
 
@@ -53,10 +56,12 @@ def _like(texts: Sequence[str], dice: random.Random) -> str:
     return text
 
 
-def reads_input(call: bytes, outcome: bytes) -> bool:
-    """True when a call left another text than it found."""
-    left = _left(outcome)
-    return STANDARD_INPUT in left and left[STANDARD_INPUT] != input_of(call)
+def leaves_all(call: bytes, outcome: bytes) -> bool:
+    """True when a call is known to have left the text as it found it, or found none."""
+    given = input_of(call)
+    if given is None:
+        return True
+    return _left(outcome).get(STANDARD_INPUT) == given.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def left_unread(outcome: bytes) -> bool:

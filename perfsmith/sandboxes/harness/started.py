@@ -11,6 +11,7 @@ import io
 import os
 import runpy
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -42,12 +43,15 @@ class Started(object):
 
     Args:
         root: Folder of the project, whose scripts count.
-        piped: Makes a standard input of a text.
+        standard_input: Module that puts a text there.
+        is_telling: Whether a frame is being written: nothing may come in between.
     """
 
-    def __init__(self, root, piped):
+    def __init__(self, root, standard_input, is_telling):
         self._root = os.path.realpath(root)
-        self._piped = piped
+        self._standard_input = standard_input
+        self._is_telling = is_telling
+        self._is_over = False
         self._test = None
         self._found = {}  # type: dict[tuple[object, ...], Program]
 
@@ -57,14 +61,14 @@ class Started(object):
         begin = subprocess.Popen.__init__
 
         def __init__(self, args, *rest, **options):
-            self._perfsmith_options = options, _clock()
+            self._perfsmith_begun = found.begun(options)
             begin(self, args, *rest, **options)
 
         def noting(self, input=None, timeout=None):
             answer = communicate(self, input, timeout)
-            options, began = getattr(self, "_perfsmith_options", (None, 0.0))
-            if options is not None:  # a subclass may have begun otherwise
-                found.note(self.args, input, options, self.returncode, _clock() - began)
+            begun = getattr(self, "_perfsmith_begun", None)
+            if begun is not None:  # a subclass may have begun otherwise
+                found.note(self.args, input, begun, self.returncode)
             return answer
 
         subprocess.Popen.__init__ = __init__
@@ -74,26 +78,37 @@ class Started(object):
         """What is started now belongs to this test."""
         self._test = test
 
-    def note(self, args, text, options, code, took_s):
-        """Keep one that has ended by itself."""
-        if self._test is None or code is None or code < 0 or len(self._found) >= MOST:
-            return
+    def begun(self, options):
+        """When and where a program begins, with what in its environment, and the file it reads, if any."""
         try:
             folder = os.path.realpath(os.fspath(options.get("cwd") or os.getcwd()))
+            environment = options.get("env")
+            environment = dict(os.environ if environment is None else environment)
+            return _clock(), folder, environment, _text_in(options.get("stdin"))
+        except Exception:  # the program itself will say so
+            return None
+
+    def note(self, args, given, begun, code):
+        """Keep one that has ended by itself, where all it was given is known."""
+        if self._is_over or self._test is None or code is None or code < 0 or len(self._found) >= MOST:
+            return
+        began, folder, environment, text = begun
+        took_s = _clock() - began
+        try:
+            if given is not None:
+                text = given if isinstance(given, str) else bytes(given).decode("utf-8")
             is_module, argv = self._meant(args, folder)
-            text = _text_of(text, options.get("stdin"))
-        except (TypeError, ValueError, OSError):
+        except Exception:
             return
-        if len(text) > LARGEST:
+        if text is None or len(text) > LARGEST:
             return
-        environment = options.get("env")
         program = Program(self._test, is_module, argv, folder, environment, text, took_s)
         self._found.setdefault((is_module, tuple(argv), folder, text), program)
 
     def _meant(self, args, folder):
         """Whether a module is run, and its arguments from its own name on; ValueError for anything else."""
-        if isinstance(args, (str, bytes)):
-            raise ValueError("a line for a shell")
+        if not isinstance(args, (list, tuple)):
+            raise ValueError("a line for a shell, or used up by now")
         given = [os.fsdecode(each) for each in args]
         if not os.path.basename(given[0]).startswith("python"):
             raise ValueError("another program")
@@ -120,8 +135,11 @@ class Started(object):
         pid = os.fork()
         if not pid:
             try:
-                self._run_all(watch)
-                watch.finish()
+                self._is_over = True
+                try:
+                    self._run_all(watch)
+                finally:
+                    watch.finish()
                 os._exit(0)
             finally:
                 os._exit(1)
@@ -144,16 +162,20 @@ class Started(object):
     def _run(self, program, watch, limit_s):
         """As `python` would; how it ends is no matter, for the test has seen that."""
         path = list(sys.path)
-        sys.stdin, sys.stdout, sys.stderr = self._piped(program.text), io.StringIO(), io.StringIO()
-        signal.signal(signal.SIGALRM, _too_long)
-        signal.setitimer(signal.ITIMER_REAL, limit_s)
+        self._forget_project()
+        sys.stdin = self._standard_input.Piped(program.text)
+        sys.stdout, sys.stderr = (
+            io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace") for _ in range(2)
+        )
+        signal.signal(signal.SIGALRM, self._too_long)
         try:
+            self._standard_input.lay(program.text)
             os.chdir(program.folder)
-            if program.environment is not None:
-                os.environ.clear()
-                os.environ.update({os.fsdecode(k): os.fsdecode(v) for k, v in program.environment.items()})
+            os.environ.clear()
+            os.environ.update({os.fsdecode(k): os.fsdecode(v) for k, v in program.environment.items()})
             sys.argv[:] = program.argv
             sys.path.insert(0, program.folder if program.is_module else os.path.dirname(program.argv[0]))
+            signal.setitimer(signal.ITIMER_REAL, limit_s, 1.0)
             watch.start(program.test)
             try:
                 if program.is_module:
@@ -161,6 +183,7 @@ class Started(object):
                 else:
                     runpy.run_path(program.argv[0], run_name="__main__")
             finally:
+                signal.setitimer(signal.ITIMER_REAL, 0.0)
                 watch.stop()
         except BaseException:
             pass
@@ -169,21 +192,31 @@ class Started(object):
             sys.path[:] = path
             watch.after_test()
 
+    def _forget_project(self):
+        """A program imports the project anew."""
+        for name, module in list(sys.modules.items()):
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str) and "-packages" + os.sep not in file and name != "__main__":
+                if os.path.realpath(file).startswith(self._root + os.sep):
+                    del sys.modules[name]
+
+    def _too_long(self, _signal, _frame):
+        if not self._is_telling():
+            raise TooLong
+
 
 class TooLong(BaseException):
     """Raised in a program that takes many times as long as it took before."""
 
 
-def _too_long(_signal, _frame):
-    raise TooLong
-
-
-def _text_of(given, stream):
-    """What a program finds on its standard input: given as text or bytes, or a file."""
-    if given is None:
-        name = getattr(stream, "name", None)
-        if not isinstance(name, str):
-            return ""
-        with open(name, "rb") as file:
-            given = file.read(LARGEST + 1)
-    return given if isinstance(given, str) else bytes(given).decode("utf-8")
+def _text_in(stream):
+    """What a program will read that is given this; None where that cannot be told beforehand."""
+    if stream is None or stream == subprocess.DEVNULL:
+        return ""
+    if stream == subprocess.PIPE:
+        return None
+    descriptor = stream if isinstance(stream, int) else stream.fileno()
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return None
+    at = os.lseek(descriptor, 0, os.SEEK_CUR)
+    return os.pread(descriptor, LARGEST + 1, at).decode("utf-8")

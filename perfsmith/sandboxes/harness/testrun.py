@@ -107,6 +107,10 @@ class Channel(object):
             except (BrokenPipeError, ConnectionResetError):
                 os._exit(1)  # nobody listens any more
 
+    def is_sending(self):
+        """Whether some thread writes a frame right now."""
+        return self._lock.locked()
+
     def abandon(self):
         """Close this process's copy: a child that outlives the run must not keep the socket open."""
         if self.is_handed_on:
@@ -169,15 +173,23 @@ def redirected(command, piped, say):
     argv, waiting = [], list(command)
     while waiting:
         word = waiting.pop(0)
-        if not word.startswith("<"):
+        if word == "<" and waiting:
+            name = waiting.pop(0)
+        elif word.startswith("<") and os.path.isfile(word[1:]):
+            name = word[1:]
+        else:
             argv.append(word)
             continue
-        name = word[1:] or (waiting.pop(0) if waiting else "")
         file = os.open(name, os.O_RDONLY)
         os.dup2(file, 0)
         os.close(file)
-        with open(name, encoding="utf-8", newline="") as stream:
-            text = stream.read()
+        sys.stdin = open(0, encoding="utf-8", closefd=False)
+        try:
+            with open(name, encoding="utf-8", newline="") as stream:
+                text = stream.read()
+        except UnicodeDecodeError:
+            say({"t": "note", "text": "%s is no text, and so no part of recorded calls" % name})
+            continue
         sys.stdin = piped(text)
         if len(text) > sibling("recorder").LARGEST_TEXT:
             say({"t": "note", "text": "%s is too long to be a part of recorded calls" % name})
@@ -253,7 +265,7 @@ def run(request, channel):
     watch = make_watch(request, channel)
     started = None
     if request["mode"] in ("profile", "record") and not request.get("command"):
-        started = sibling("started").Started(request["root"], sibling("standard_input").Piped)
+        started = sibling("started").Started(request["root"], sibling("standard_input"), channel.is_sending)
         watch = noting(started, watch)
     if request.get("command"):
         code = run_command(request["command"], watch, channel)

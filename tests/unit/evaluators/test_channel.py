@@ -6,11 +6,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import pytest
 
 from perfsmith.evaluators._channel import HEADER, FrameChannel, FrameTooLarge
-from perfsmith.sandboxes import MachineClock
+from perfsmith.evaluators._watch import Watch
+from perfsmith.sandboxes import Limits, MachineClock, SandboxedProcess
 from perfsmith.tasks import Clock
 
 TOKEN = bytes(range(16))
@@ -177,3 +179,14 @@ def test_waiting_again_for_as_long_ends_in_time_and_then_still_works() -> None:
         other.close()
         with pytest.raises(EOFError):
             channel.receive(10, within(0.01))
+
+
+def test_the_usual_wait_asks_no_clock() -> None:
+    process = cast("SandboxedProcess", None)  # nothing is looked at so soon
+    with a_pair() as (channel, other):
+        other.sendall(frame(b"1"))
+        channel.receive(10, Watch(process, Limits(), MachineClock(), 10.0))
+        other.sendall(frame(b"2"))
+        again = Watch(process, Limits(), MachineClock(), 10.0)
+        again.left_s = lambda: pytest.fail("asked how long to wait")  # type: ignore[method-assign]
+        assert channel.receive(10, again).payload == b"2"

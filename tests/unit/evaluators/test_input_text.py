@@ -7,11 +7,19 @@ from collections.abc import Sequence
 
 import pytest
 
+from perfsmith.evaluators._cases import Case
+from perfsmith.evaluators._corpus import _well_formed
 from perfsmith.evaluators._shrinking import shrunk
-from perfsmith.evaluators.oracles import has_input, supplied, without_input
-from perfsmith.evaluators.oracles._input_text import changed_input, renewed_input, smaller_inputs
+from perfsmith.evaluators.oracles import has_input, leaves_all, supplied, without_input
+from perfsmith.evaluators.oracles._input_text import (
+    changed_input,
+    renewed_input,
+    shortened,
+    smaller_inputs,
+)
 from perfsmith.evaluators.oracles._standard_input import input_of
-from perfsmith.sandboxes import STANDARD_INPUT, canonical_call
+from perfsmith.sandboxes import STANDARD_INPUT, canonical_bytes, canonical_call
+from perfsmith.tasks import SourceName
 
 COUNTED_WORDS = "5\n3 1 4 1 5\n"
 COUNTED_LINES = "3\nred 1\ngreen 2\nblue 3\n"
@@ -105,3 +113,54 @@ def test_a_difference_on_a_text_is_shrunk_to_a_small_text() -> None:
     small = shrunk(call, shows, lambda: False)
     assert shows([small]) == [True]
     assert len(input_of(small) or "") <= len("3\n3\n3\n3\n")
+
+
+def test_a_long_text_is_shortened_and_counts_what_is_left() -> None:
+    lines = "\n".join(["500", *(f"w{n}" for n in range(500)), "40", *(str(n) for n in range(40))]) + "\n"
+    first, *words = shortened(lines).rstrip("\n").split("\n")
+    assert (first, words[11], words[12], len(words)) == ("12", "w11", "12", 25)
+    row = "30\n" + " ".join(map(str, range(30))) + "\n"
+    assert shortened(row) == "12\n" + " ".join(map(str, range(12))) + "\n"
+    assert shortened(COUNTED_LINES) == COUNTED_LINES
+    assert shortened("free\ntext") == "free\ntext"
+
+
+def test_made_up_calls_get_shortened_texts_where_all_are_long() -> None:
+    long = "20000\n" + "\n".join(map(str, range(20000))) + "\n"
+    recorded = [canonical_call((), {STANDARD_INPUT: long})]
+    made = [canonical_call((n,), {}) for n in range(20)]
+    given = supplied(made, recorded, random.Random(5), is_renewed=True)
+    assert all(len(input_of(call) or "") < 1000 for call in given)
+
+
+def test_texts_are_taken_away_only_where_all_calls_came_back_with_theirs() -> None:
+    call = canonical_call((), {STANDARD_INPUT: "a\r\nb"})
+
+    def outcome(left: str | None) -> bytes:
+        return canonical_bytes(("returned", 1, (), {STANDARD_INPUT: left}))
+
+    assert leaves_all(call, outcome("a\nb"))
+    assert not leaves_all(call, outcome("b"))
+    assert not leaves_all(call, outcome(None)), "of a generator it is not known"
+    assert not leaves_all(call, canonical_bytes(("unencodable", "too much", None, None)))
+    assert leaves_all(canonical_call((), {}), canonical_bytes(("returned", 1, None, None)))
+
+
+def a_case(source: SourceName, args: tuple[object, ...], text: str, status: str, left: str) -> Case:
+    value: object = 1 if status == "returned" else ValueError
+    outcome = canonical_bytes((status, value if status == "returned" else "", (), {STANDARD_INPUT: left}))
+    return Case(call=canonical_call(args, {STANDARD_INPUT: text}), outcome=outcome, source=source)
+
+
+def test_made_up_texts_are_dropped_and_made_up_arguments_are_not() -> None:
+    recorded = a_case(SourceName.RECORDED, ("add",), "1", "returned", "")
+    unread = a_case(SourceName.INFERRED, ("add",), "2", "returned", "2")
+    rejected = a_case(SourceName.INFERRED, ("add",), "x", "raised", "")
+    fine = a_case(SourceName.INFERRED, ("add",), "3", "returned", "")
+    others = [
+        a_case(SourceName.INFERRED, ("zzz",), "1", "returned", "1"),
+        a_case(SourceName.TYPED, ("",), "1", "raised", "1"),
+    ]
+    assert _well_formed([recorded, unread, rejected, fine, *others]) == [recorded, fine, *others]
+    leaving = a_case(SourceName.RECORDED, ("add",), "5", "returned", "5")
+    assert unread in _well_formed([recorded, leaving, unread])

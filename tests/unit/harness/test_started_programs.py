@@ -188,3 +188,108 @@ if __name__ == "__main__":
     told = watched(tmp_path, files, "record", PYTHONS[0], command=["prog.py", "<", "longer.txt"])
     assert calls_of(told, "main") == ["()"]
     assert told.of("note")[0]["text"] == "longer.txt is too long to be a part of recorded calls"
+
+
+LIBRARY = """
+import os, sys
+line = sys.stdin.readline
+def first(where):
+    return line().strip()
+def last():
+    sys.stdout.buffer.write(b"out")
+    return os.environ.get("MARK")
+"""
+USING = """
+import lib
+if __name__ == "__main__":
+    lib.first("here")
+    lib.last()
+"""
+
+
+def test_each_program_begins_anew(tmp_path: Path) -> None:
+    tests = """
+import os, subprocess, sys
+def ran(text, **options):
+    subprocess.run([sys.executable, "prog.py"], input=text, stdout=subprocess.PIPE, check=True, **options)
+def test_here(monkeypatch):
+    import lib
+    ran(b"one\\n", env={"MARK": "a"})
+    monkeypatch.setenv("MARK", "b")
+    ran(b"two\\n")
+def test_there():
+    ran(b"three\\n")
+"""
+    files = {"prog.py": USING, "lib.py": LIBRARY, "test_p.py": tests}
+    told = watched(tmp_path, files, "record", PYTHONS[0])
+    assert set(told.outcomes.values()) == {"passed"}
+    assert calls_of(told, "first") == [
+        f"('here') with '{n}\\n' on standard input" for n in ("one", "two", "three")
+    ]
+    assert len(calls_of(told, "last")) >= 1, "what comes after bytes were written"
+
+
+def test_what_a_program_is_given_must_be_known(tmp_path: Path) -> None:
+    tests = """
+import os, subprocess, sys
+COMMAND = [sys.executable, "prog.py"]
+def test_odd_ways(tmp_path):
+    process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process.stdin.write(b"1\\n2\\n")
+    process.communicate()
+    subprocess.run(map(str, COMMAND), input=b"1\\n3\\n", stdout=subprocess.PIPE, check=True)
+    os.mkfifo(str(tmp_path / "pipe"))
+    writer = subprocess.Popen(["sh", "-c", "printf '1\\\\n4\\\\n' > %s" % (tmp_path / "pipe")])
+    with open(str(tmp_path / "pipe")) as stream:
+        subprocess.run(COMMAND, stdin=stream, stdout=subprocess.PIPE)
+    writer.wait()
+    with open(str(tmp_path / "file"), "w+") as stream:
+        stream.write("skipped\\n1\\n5\\n")
+        stream.flush()
+        os.lseek(stream.fileno(), 8, os.SEEK_SET)
+        subprocess.run(COMMAND, stdin=stream, stdout=subprocess.PIPE, check=True)
+"""
+    told = watched(tmp_path, {"prog.py": PROGRAM, "test_p.py": tests}, "record", PYTHONS[0])
+    assert set(told.outcomes.values()) == {"passed"}
+    assert calls_of(told, "main") == ["() with '1\\n5\\n' on standard input"]
+
+
+def test_programs_that_start_programs_and_those_that_do_not_end_cost_no_others(tmp_path: Path) -> None:
+    program = """
+import subprocess, sys
+def step(name):
+    return name
+def main(name):
+    if name == "parent":
+        subprocess.run([sys.executable, "prog.py", "child"], stdout=subprocess.PIPE)
+    if name == "hangs" and "prog" not in sys.modules and sys.stdin.__class__.__name__ == "Piped":
+        while True:
+            try:
+                while True:
+                    pass
+            except:
+                if step("asked to stop"):
+                    raise
+    step(name)
+if __name__ == "__main__":
+    main(sys.argv[1])
+"""
+    tests = """
+import subprocess, sys
+def test_all():
+    for name in ("parent", "hangs", "after"):
+        subprocess.run([sys.executable, "prog.py", name], stdout=subprocess.PIPE)
+"""
+    told = watched(tmp_path, {"prog.py": program, "test_p.py": tests}, "record", PYTHONS[0])
+    assert [each.split("'")[1] for each in calls_of(told, "step")] == ["parent", "asked to stop", "after"]
+
+
+def test_other_words_that_begin_like_a_file_are_arguments(tmp_path: Path) -> None:
+    program = "import sys\n\ndef main(words):\n    return words\n\nmain(sys.argv[1:])\n"
+    files = {"prog.py": program}
+    told = watched(tmp_path, files, "record", PYTHONS[0], command=["prog.py", "<b>"])
+    assert calls_of(told, "main") == ["(['<b>'])"]
+    (tmp_path / "bytes.bin").write_bytes(b"\xff\xfe")
+    told = watched(tmp_path, files, "record", PYTHONS[0], command=["prog.py", "<", "bytes.bin"])
+    assert told.outcomes == {"command": "passed"}
+    assert "bytes.bin is no text" in told.of("note")[0]["text"]
