@@ -31,6 +31,8 @@ def changed_input(text: str, dice: random.Random) -> str:
         _with_another_count(lines, dice.choice(counted), dice)
     elif choice < 0.55:
         _other_lines(lines, dice)
+    elif choice < 0.65:
+        _other_blanks(lines, dice)
     else:
         _other_word(lines, dice)
     return "\n".join(map(" ".join, lines)) + end
@@ -175,6 +177,13 @@ def _other_lines(lines: list[list[str]], dice: random.Random) -> None:
         lines.insert(one, list(lines[one]))
     elif len(lines) > 1:
         del lines[one]
+
+
+def _other_blanks(lines: list[list[str]], dice: random.Random) -> None:
+    """A line with blanks around it, or with more of them between two words."""
+    line = dice.choice(lines)
+    at = dice.choice((0, len(line), dice.randint(0, len(line))))
+    line.insert(at, dice.choice(("", "", "\t")))
 
 
 def _other_word(lines: list[list[str]], dice: random.Random) -> None:

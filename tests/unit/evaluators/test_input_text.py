@@ -55,6 +55,11 @@ def test_numbers_are_changed_too() -> None:
     assert any("8" in each.split() for each in found)
 
 
+def test_lines_get_blanks_around_them() -> None:
+    found = changes(COUNTED_LINES, 2000)
+    assert {"3\nred 1\ngreen 2 \nblue 3\n", "3\n red 1\ngreen 2\nblue 3\n"} <= found
+
+
 @pytest.mark.parametrize("text", ["", "\n", "x", " ", "\n\n\n", "7", "\u00e9 \ud7ff\n"])
 def test_odd_texts_are_changed_without_harm(text: str) -> None:
     assert all(isinstance(each, str) for each in changes(text))
