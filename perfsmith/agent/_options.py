@@ -325,6 +325,17 @@ OPTIONS: Final[tuple[Option, ...]] = (
         choices=(*INPUTS, "symbolic"),
     ),
     Option(
+        key="generator",
+        field="generator",
+        home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
+        kind=Kind.LIST,
+        help="File of the project that defines `generate(seed)`: pairs of args and kwargs to compare a "
+        "change on too. For one function 'shop/cart.py::total=tests/carts.py'; may be repeated.",
+        metavar="FILE",
+        default=(),
+    ),
+    Option(
         key="compare",
         field="compare",
         home=Home.SETTINGS,

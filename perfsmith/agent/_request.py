@@ -71,6 +71,8 @@ class Settings:
     nothing."""
     inputs: tuple[SourceName, ...] = tuple(map(SourceName, INPUTS))
     """Input sources that are asked; those left out are switched off."""
+    generator: tuple[str, ...] = ()
+    """Files of the project that define `generate(seed)`: `FILE`, or `TARGET=FILE` for one function."""
     compare: tuple[str, ...] = ()
     """How single parts of an outcome are compared, such as `return["total"] rtol=1e-9`."""
     max_targets: int | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from perfsmith.evaluators._confirm import TimingPlan
@@ -40,10 +41,17 @@ class Bench:
     """Share of a target's mutants that its inputs must kill; below it the oracle is called weak."""
     suite_timeout_s: float = 600.0
     """Limit for one whole run of the project's tests."""
+    generators: tuple[tuple[str, str], ...] = ()
+    """Written generators of inputs: a pattern of target ids, and the text of the file."""
     sources: tuple[SourceName, ...] = tuple(
         name for name in SourceName if name not in (SourceName.SYMBOLIC, SourceName.WRITTEN)
     )
     """Input sources that are asked."""
+
+    def generator_for(self, target: str) -> str:
+        """Text of the generator for the target of that id, the last one that is; empty for none."""
+        texts = [text for pattern, text in self.generators if fnmatchcase(target, pattern)]
+        return texts[-1] if texts else ""
 
     def seed(self) -> int:
         """A fresh seed from the operating system."""

@@ -18,6 +18,7 @@ from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._timing import faults_of_the_original
 from perfsmith.evaluators._worker import Worker
+from perfsmith.evaluators.mutation import mutant_killer
 from perfsmith.evaluators.oracles import (
     SOURCES,
     Asked,
@@ -27,6 +28,7 @@ from perfsmith.evaluators.oracles import (
     Proposal,
     ScriptBench,
     SymbolicSource,
+    WrittenSource,
     interpreter_for_symbols,
     left_unread,
     parameters_at,
@@ -40,6 +42,8 @@ GENERATED: Final = 64
 _UNSEEN: Final = 192
 """Calls drawn for the last measurement alone."""
 _SMALL_POOL: Final = 24
+_VOUCHING_S: Final = 2.0
+"""Time to see whether calls of a written generator tell any mutant apart."""
 
 
 def draw_corpus(
@@ -72,7 +76,7 @@ def draw_corpus(
     probe = TracingProbe(start_original, question.target, clock=bench.clock)
     try:
         asked = _asked(bench, question, probe)
-        for number, source in enumerate(_sources(bench, workers, against)):
+        for number, source in enumerate(_sources(bench, question, workers, against)):
             proposal = source.propose(
                 replace(
                     asked,
@@ -97,7 +101,9 @@ def draw_corpus(
     )
 
 
-def _sources(bench: Bench, workers: TargetWorkers, against: str | None) -> list[InputSource]:
+def _sources(
+    bench: Bench, question: Question, workers: TargetWorkers, against: str | None
+) -> list[InputSource]:
     scripts = ScriptBench(
         sandbox=bench.sandbox,
         interpreter=interpreter_for_symbols(bench.interpreter),
@@ -110,7 +116,12 @@ def _sources(bench: Bench, workers: TargetWorkers, against: str | None) -> list[
     # What mutated calls reach does not change from one candidate to the next.
     left_out = () if against is None else (SourceName.MUTATED,)
     found: tuple[InputSource, ...] = (*SOURCES, symbolic)
-    return [source for source in found if source.name in bench.sources and source.name not in left_out]
+    asked = [source for source in found if source.name in bench.sources and source.name not in left_out]
+    if script := bench.generator_for(question.target.id):
+        kills = mutant_killer(bench, question, workers, limit_s=_VOUCHING_S)
+        # The user has named a file of their own project, whose code runs in this tier anyway.
+        asked.append(WrittenSource(script, scripts, kills=kills, allows_model_code_without_isolation=True))
+    return asked
 
 
 def can_be_drawn(target: Target, workspace: Workspace, snapshot: Path, sources: Sequence[SourceName]) -> bool:

@@ -48,6 +48,7 @@ TASK_KEYS: Final = (
     "float-rtol",
     "float-atol",
     "inputs",
+    "generator",
     "compare",
     "test-cmd",
     "test-timeout",

@@ -22,6 +22,7 @@ from perfsmith.agent.report import (
     TargetReport,
 )
 from perfsmith.agent.run._baseline import Baseline
+from perfsmith.agent.run._generators import written_generators
 from perfsmith.agent.run._project import Project
 from perfsmith.agent.run._recording import EntryChoice
 from perfsmith.agent.store import RunFolder, Store
@@ -138,6 +139,7 @@ class RunContext:
             ),
             oracle_floor=self.settings.oracle_floor,
             suite_timeout_s=self.baseline.patience_s,
+            generators=written_generators(self.settings.generator, self.project.snapshot),
             sources=self.settings.inputs,
         )
 
@@ -218,6 +220,8 @@ def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
     }
     if set(settings.inputs) != set(map(SourceName, INPUTS)):
         pairs["inputs"] = ",".join(settings.inputs)
+    if settings.generator:
+        pairs["generator"] = "; ".join(settings.generator)
     if settings.compare:
         pairs["compare"] = "; ".join(settings.compare)
     if settings.allow_dependency:

@@ -15,6 +15,7 @@ from perfsmith.agent._world import World
 from perfsmith.agent.report import EventKind, Place, RunEvent, RunKind, RunReport, RunStatus, render_text
 from perfsmith.agent.run._baseline import project_tests
 from perfsmith.agent.run._context import RunContext, bench_lock_path, new_ledger
+from perfsmith.agent.run._generators import written_generators
 from perfsmith.agent.run._project import Project, open_project, wanted_of
 from perfsmith.agent.store import RunFolder, StateDirectory, Store, conditions, context_digest, new_run_id
 from perfsmith.errors import ConfigError, InternalError, StorageFailed
@@ -95,6 +96,7 @@ async def started(
             lambda: open_project(wanted_of(kept.paths, world.cwd), kept.settings, state.root, world)
         )
         try:
+            written_generators(kept.settings.generator, project.snapshot)  # said now, not after the tests
             if resume is None and diff_of is not None:
                 kept = replace(kept, diff=await to_thread.run_sync(diff_of, project))
             folder = state.run(run_id) if resume is not None else state.create(run_id)
