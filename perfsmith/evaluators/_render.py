@@ -35,7 +35,7 @@ def render_call(payload: bytes) -> str:
         pairs = zip(kwargs.children[::2], kwargs.children[1::2], strict=True)
         named = {str(key.plain): render(value) for key, value in pairs}
     text = named.pop(STANDARD_INPUT, "")
-    beside = f" with {text} on standard input" if text else ""
+    beside = f" with standard input {_beginning(text)}" if text else ""
     return short(f"({', '.join([*positional, *map('='.join, named.items())])}){beside}")
 
 
@@ -62,7 +62,12 @@ def render_outcome(payload: bytes, *, has_arguments: bool = True) -> str:
 def _unread(kwargs: Node) -> str:
     """What a call left on its standard input."""
     left = kwargs.plain.get(STANDARD_INPUT) if isinstance(kwargs.plain, dict) else None
-    return f"; left {_plain_text(left)} on standard input" if left else ""
+    return f"; left on standard input {_beginning(_plain_text(left))}" if left else ""
+
+
+def _beginning(text: str) -> str:
+    """A text on standard input: what it begins with says what it is."""
+    return text if len(text) <= _LIMIT // 2 else f"{text[: _LIMIT // 2]} …"
 
 
 def _printed(last: tuple[object, ...]) -> str:

@@ -1,4 +1,4 @@
-"""A program that reads standard input and prints, tested by running it, is made faster and judged as one."""
+"""A program that reads standard input and prints, tested by running it, is profiled and judged as one."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def test_few():
 
 
 def test_many():
-    words = [str(n * n % 97) for n in range(900)]
-    assert ran(words, [str(n) for n in range(200)]).startswith("0 10\\n")
+    words = [str(n * n % 97) for n in range(300)]
+    assert ran(words, [str(n) for n in range(90)]).startswith("0 4\\n")
 """
 FASTER = (
     """        count = 0
@@ -52,19 +52,15 @@ FASTER = (
 )
 
 
-def test_a_program_on_standard_input_is_seen_judged_and_confirmed(make: ProjectMaker) -> None:
+def test_a_program_on_standard_input_is_seen_and_judged(make: ProjectMaker) -> None:
     project = make({"count.py": PROGRAM, "tests/test_count.py": TESTS})
     profiled = project.optimize("profile", "count.py", "--output-format", "json")
     assert [
         (row["target"]["qualname"], len(row["tests"])) for row in json.loads(profiled.out)["profile"]
     ] == [("main", 2)]
 
-    wrong = project.diff_of(count=(FASTER[0], FASTER[1].replace("wanted)", "wanted) % 10")))
+    wrong = project.diff_of(count=(FASTER[0], FASTER[1].replace("wanted)", "wanted) or 1")))
     refused = project.optimize("check", ".", "--diff", "-", stdin=wrong)
     assert refused.code == 1
     assert refused.out.startswith("The change is refused: wrong result, main: ")
-    assert " on standard input" in refused.words.partition("Why")[0]
-
-    faster = project.optimize("check", ".", "--diff", "-", stdin=project.diff_of(count=FASTER))
-    assert faster.code == 0, faster.out
-    assert faster.out.startswith("1 of 1 target made faster: main, at least ")
+    assert " on () with standard input " in refused.words

@@ -11,6 +11,8 @@ from typing import Final, TypeVar
 _INTEGER: Final = re.compile(r"[+-]?\d{1,18}\Z")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?\Z")
 _FEW: Final = 3
+_MANY: Final = 24
+"""Most times that an item is put in at once."""
 _KEPT: Final = 12
 """Words or lines that are left of those that a number counts, in a shortened text."""
 
@@ -160,11 +162,12 @@ def _with_another_count(lines: list[list[str]], counted: _Count, dice: random.Ra
 
 
 def _fewer_or_more(items: list[T], dice: random.Random) -> list[T]:
-    """One item less, or one of them twice."""
-    at = dice.randrange(len(items))
-    if len(items) > 1 and dice.random() < 0.5:
+    """One item less, or one of them twice, or many times."""
+    at, choice = dice.randrange(len(items)), dice.random()
+    if len(items) > 1 and choice < 0.4:
         return [*items[:at], *items[at + 1 :]]
-    return [*items[:at], dice.choice(items), *items[at:]]
+    times = dice.randint(2, _MANY) if choice > 0.8 else 1
+    return [*items[:at], *[dice.choice(items)] * times, *items[at:]]
 
 
 def _other_lines(lines: list[list[str]], dice: random.Random) -> None:

@@ -47,6 +47,7 @@ def test_a_count_changes_with_what_it_counts(text: str, is_counted: object) -> N
     assert callable(is_counted)
     sizes = {each.split("\n")[0] for each in changes(text) if is_counted(each)}
     assert len(sizes) >= 3, "shorter and longer ones that are well formed"
+    assert max(map(int, sizes)) >= 15, "and some much longer"
 
 
 def test_numbers_are_changed_too() -> None:

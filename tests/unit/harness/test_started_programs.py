@@ -68,14 +68,14 @@ def test_calls_in_programs_that_tests_start_are_recorded(tmp_path: Path, python:
     told = watched(tmp_path, {"prog.py": PROGRAM, "test_p.py": TESTS}, "record", python)
     assert set(told.outcomes.values()) == {"passed"}
     assert calls_of(told, "solve") == [
-        "([3, 4], twice=False) with '' on standard input",
-        "([6], twice=True) with '' on standard input",
-        "([8], twice=False) with '' on standard input",
+        "([3, 4], twice=False) with standard input ''",
+        "([6], twice=True) with standard input ''",
+        "([8], twice=False) with standard input ''",
     ]
     assert calls_of(told, "main") == [
-        "() with '2\\n3 4 5\\n' on standard input",
-        "() with '1\\n6\\n' on standard input",
-        "() with '1\\n8\\n' on standard input",
+        "() with standard input '2\\n3 4 5\\n'",
+        "() with standard input '1\\n6\\n'",
+        "() with standard input '1\\n8\\n'",
     ]
     assert {frame["test"] for frame in told.of("call")} == set(told.outcomes)
     assert told.exit == 0
@@ -100,7 +100,7 @@ def test_module():
     assert out == b"2\\n"
 """
     told = watched(tmp_path, {"prog.py": PROGRAM, "tests/test_p.py": tests}, "record", PYTHONS[0])
-    assert calls_of(told, "main") == ["() with '1\\n2\\n' on standard input"]
+    assert calls_of(told, "main") == ["() with standard input '1\\n2\\n'"]
 
 
 def test_what_a_program_does_to_its_process_costs_no_more_than_its_calls(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_there():
     files = {"prog.py": program, "work.py": work, "test_p.py": tests}
     told = watched(tmp_path, files, "record", PYTHONS[0])
     assert calls_of(told, "leave") == [
-        f"({how!r}) with '' on standard input" for how in ("raise", "return", "exit")
+        f"({how!r}) with standard input ''" for how in ("raise", "return", "exit")
     ]
     assert calls_of(told, "plain") == ["(5)"]
     assert told.exit == 0
@@ -161,7 +161,7 @@ def test_a_command_reads_a_file(tmp_path: Path) -> None:
     for command in (["python", "prog.py", "<", "in.txt"], ["prog.py", "<in.txt", "--twice"]):
         told = watched(tmp_path, files, "record", PYTHONS[0], command=command)
         assert told.outcomes == {"command": "passed"}
-        assert calls_of(told, "main") == ["() with '3\\n1 2 3\\n' on standard input"]
+        assert calls_of(told, "main") == ["() with standard input '3\\n1 2 3\\n'"]
     told = watched(tmp_path, files, "record", PYTHONS[0], command=["prog.py", "<", "missing.txt"])
     assert told.outcomes == {"command": "failed"}
     assert "missing.txt" in told.of("test")[0]["longrepr"]
@@ -182,8 +182,8 @@ if __name__ == "__main__":
     told = watched(tmp_path, files, "record", PYTHONS[0], command=["prog.py", "<", "long.txt"])
     steps = calls_of(told, "step")
     assert len(steps) == 20
-    assert sum("on standard input" in each for each in steps) == 4
-    assert "on standard input" in calls_of(told, "main")[0]
+    assert sum("with standard input" in each for each in steps) == 4
+    assert "with standard input" in calls_of(told, "main")[0]
     assert not told.of("note")
     told = watched(tmp_path, files, "record", PYTHONS[0], command=["prog.py", "<", "longer.txt"])
     assert calls_of(told, "main") == ["()"]
@@ -224,7 +224,7 @@ def test_there():
     told = watched(tmp_path, files, "record", PYTHONS[0])
     assert set(told.outcomes.values()) == {"passed"}
     assert calls_of(told, "first") == [
-        f"('here') with '{n}\\n' on standard input" for n in ("one", "two", "three")
+        f"('here') with standard input '{n}\\n'" for n in ("one", "two", "three")
     ]
     assert len(calls_of(told, "last")) >= 1, "what comes after bytes were written"
 
@@ -251,7 +251,7 @@ def test_odd_ways(tmp_path):
 """
     told = watched(tmp_path, {"prog.py": PROGRAM, "test_p.py": tests}, "record", PYTHONS[0])
     assert set(told.outcomes.values()) == {"passed"}
-    assert calls_of(told, "main") == ["() with '1\\n5\\n' on standard input"]
+    assert calls_of(told, "main") == ["() with standard input '1\\n5\\n'"]
 
 
 def test_programs_that_start_programs_and_those_that_do_not_end_cost_no_others(tmp_path: Path) -> None:
