@@ -42,7 +42,8 @@ class Bench:
     suite_timeout_s: float = 600.0
     """Limit for one whole run of the project's tests."""
     generators: tuple[tuple[str, str], ...] = ()
-    """Written generators of inputs: a pattern of target ids, and the text of the file."""
+    """Generators of inputs that are files of the project: a pattern of target ids, and the text. What a model
+    wrote must not enter here: it may run in fewer tiers than the project's own code."""
     sources: tuple[SourceName, ...] = tuple(
         name for name in SourceName if name not in (SourceName.SYMBOLIC, SourceName.WRITTEN)
     )

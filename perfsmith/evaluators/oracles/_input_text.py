@@ -26,8 +26,7 @@ def changed_input(text: str, dice: random.Random) -> str:
         text: What a program read.
         dice: Made from a seed.
     """
-    text, end = _without_end(text)
-    lines = [line.split(" ") for line in text.split("\n")]
+    lines, end = _lines_of(text)
     choice = dice.random()
     if choice < 0.4 and (counted := _counted(lines)):
         _with_another_count(lines, dice.choice(counted), dice)
@@ -37,7 +36,7 @@ def changed_input(text: str, dice: random.Random) -> str:
         _other_blanks(lines, dice)
     else:
         _other_word(lines, dice)
-    return "\n".join(map(" ".join, lines)) + end
+    return _text_of(lines, end)
 
 
 def renewed_input(text: str, dice: random.Random) -> str:
@@ -47,8 +46,7 @@ def renewed_input(text: str, dice: random.Random) -> str:
         text: What a program read.
         dice: Made from a seed.
     """
-    text, end = _without_end(text)
-    lines = [line.split(" ") for line in text.split("\n")]
+    lines, end = _lines_of(text)
     for line in lines:
         if len(line) >= _FEW and all(map(_NUMBER.match, line)):
             dice.shuffle(line)
@@ -62,7 +60,7 @@ def renewed_input(text: str, dice: random.Random) -> str:
             dice.shuffle(block)
             lines[at:below] = block
         at = below
-    return "\n".join(map(" ".join, lines)) + end
+    return _text_of(lines, end)
 
 
 def smaller_inputs(text: str) -> Iterator[str]:
@@ -71,8 +69,7 @@ def smaller_inputs(text: str) -> Iterator[str]:
     Args:
         text: What a program read.
     """
-    text, end = _without_end(text)
-    lines = [line.split(" ") for line in text.split("\n")]
+    lines, end = _lines_of(text)
     for row, at, first, is_of_lines in _counted(lines):
         count = size = int(lines[row][at])
         while size:
@@ -83,13 +80,18 @@ def smaller_inputs(text: str) -> Iterator[str]:
                     del fewer[first + start : min(first + start + size, first + count)]
                 else:
                     del fewer[first][start : start + size]
-                yield "\n".join(map(" ".join, fewer)) + end
+                yield _text_of(fewer, end)
             size //= 2
 
 
-def _without_end(text: str) -> tuple[str, str]:
-    """The text, and the end of its last line, which stays where it is."""
-    return (text[:-1], "\n") if text.endswith("\n") else (text, "")
+def _lines_of(text: str) -> tuple[list[list[str]], str]:
+    """The words of each line, and the end of the last line, which stays where it is."""
+    end = "\n" if text.endswith("\n") else ""
+    return [line.split(" ") for line in text.removesuffix(end).split("\n")], end
+
+
+def _text_of(lines: Sequence[Sequence[str]], end: str) -> str:
+    return "\n".join(map(" ".join, lines)) + end
 
 
 def _is_alike(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -131,8 +133,7 @@ def shortened(text: str) -> str:
     Args:
         text: What a program read.
     """
-    text, end = _without_end(text)
-    lines = [line.split(" ") for line in text.split("\n")]
+    lines, end = _lines_of(text)
     at = 0
     while at < len(lines):  # from the top: what a count has cut away counts nothing any more
         line = lines[at]
@@ -146,7 +147,7 @@ def shortened(text: str) -> str:
                 lines[at] = [str(_KEPT)]
                 at += _KEPT
         at += 1
-    return "\n".join(map(" ".join, lines)) + end
+    return _text_of(lines, end)
 
 
 def _with_another_count(lines: list[list[str]], counted: _Count, dice: random.Random) -> None:

@@ -142,7 +142,8 @@ class Child(object):
         try:
             args, kwargs, has_mutable = codec.decode_call(part)
             if STDIN in kwargs:
-                has_mutable = standard_input.can_be_laid(kwargs[STDIN])
+                kwargs[STDIN].encode("utf-8")  # half a letter is no input
+                has_mutable = True
         except Exception as error:
             return "undecodable", repr(error), None, None
         printed = self.printed

@@ -14,15 +14,8 @@ NAME = "<stdin>"
 # Kept, because what is called may replace them.
 _Text, _Buffered, _Raw = io.TextIOWrapper, io.BufferedReader, io.FileIO
 _read = io.TextIOWrapper.read
-_open, _close, _dup2, _write, _seek, _memory = (
-    *(os.open, os.close, os.dup2, os.write, os.lseek),
-    getattr(os, "memfd_create", None),
-)
-
-
-def can_be_laid(text):
-    """True for a text that has bytes; UnicodeEncodeError for half a letter."""
-    return text.encode("utf-8") is not None
+_open, _close, _dup2, _write, _seek = os.open, os.close, os.dup2, os.write, os.lseek
+_memory = os.memfd_create
 
 
 def lay(text):
