@@ -44,6 +44,7 @@ def build_corpus(
     limit_s: float = DRAWING_S,
     contract: Contract = Contract(),
     longest_s: float | None = None,
+    before: Sequence[Case] = (),
 ) -> Corpus:
     """Run every input on the original twice, in different processes, and keep what is dependable.
 
@@ -53,6 +54,7 @@ def build_corpus(
         limit_s: Time of the original after which no further input is tried.
         contract: What equal means, also for two runs of the original.
         longest_s: What the longest call took that callers make; None to take it from the recorded ones.
+        before: Cases that are there already: how recorded ones end says what a made-up text may do.
 
     Raises:
         WorkerFailure: the original itself cannot be started.
@@ -72,7 +74,7 @@ def build_corpus(
             f"on {len(proposed) - len(first)} of {len(proposed)} inputs it did not come back in time: a "
             "generator without an end is read up to its 100,000th item"
         )
-    cases = _well_formed(cases)
+    cases = _well_formed(cases, before)
     cases = _not_too_long(cases, {call: timed.seconds for call, timed in first.items()}, longest_s)
     cases.sort(key=lambda case: (len(case.call), case.call))
     groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
@@ -116,14 +118,14 @@ def _not_too_long(
     return [case for case in cases if case.is_recorded or case.call in kept]
 
 
-def _well_formed(cases: Sequence[Case]) -> list[Case]:
+def _well_formed(cases: Sequence[Case], before: Sequence[Case] = ()) -> list[Case]:
     """Without made-up texts on standard input that the original takes as it takes no recorded one.
 
     On which it fails otherwise, or of which it leaves a part unread where it leaves none of a recorded one.
     Nobody pipes such a text in, and a program that reads it in another way ends in another way. A call with
     other arguments stays: what it does with its text is its own.
     """
-    recorded = [case for case in cases if case.is_recorded and has_input([case.call])]
+    recorded = [case for case in (*before, *cases) if case.is_recorded and has_input([case.call])]
     if not recorded:
         return list(cases)
     arguments = {without_input(case.call) for case in recorded}

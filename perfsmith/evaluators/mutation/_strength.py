@@ -196,6 +196,7 @@ def _sharpened(
             limit_s=_HUNTED_S,
             contract=bench.contract,
             longest_s=corpus.longest_call_s,
+            before=corpus.cases,
         )
     except WorkerFailure:
         return corpus

@@ -168,5 +168,6 @@ def test_made_up_texts_are_dropped_and_made_up_arguments_are_not() -> None:
         a_case(SourceName.TYPED, ("",), "1", "raised", "1"),
     ]
     assert _well_formed([recorded, unread, rejected, fine, *others]) == [recorded, fine, *others]
+    assert _well_formed([unread, rejected, fine], [recorded]) == [fine], "found later, and held to the same"
     leaving = a_case(SourceName.RECORDED, ("add",), "5", "returned", "5")
     assert unread in _well_formed([recorded, leaving, unread])
