@@ -157,6 +157,10 @@ class ControlGroup:
             return [int(pid) for pid in (self._of("memory") / "cgroup.procs").read_text().split()]
         return []
 
+    def count_tasks(self) -> int:
+        """Processes and threads in the group that were not waited for yet; 0 where nobody counts them."""
+        return _number(f"{self._of('pids')}/pids.current")
+
     def usage(self) -> Usage:
         """What all processes that ever were in the group use or have used."""
         memory, pids = self._of("memory"), self._of("pids")
@@ -175,7 +179,7 @@ class ControlGroup:
         return Usage(
             memory_bytes=used,
             cpu_s=cpu_s,
-            tasks=_number(f"{pids}/pids.current"),
+            tasks=self.count_tasks(),
             memory_kills=kills if hits else 0,
             machine_kills=0 if hits else kills,
             refused_tasks=_entry(f"{pids}/pids.events", "max"),

@@ -141,7 +141,8 @@ class ProcessTree:
 
     def count_tasks(self) -> int:
         """Processes and threads of the tree, those of the sandbox itself included."""
-        return self._walk()[1]
+        counted = self._group.count_tasks() if self._group is not None else 0
+        return counted or self._walk()[1]
 
     def freeze(self) -> None:
         """Stop the tree; looked at again until nothing new was started meanwhile."""

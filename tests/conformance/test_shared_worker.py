@@ -380,6 +380,33 @@ def test_an_end_that_is_only_said_is_noticed(tier: str, tmp_path: Path) -> None:
         assert caught.value.verdict is Verdict.SANDBOX_VIOLATION
 
 
+REPLACING = {
+    "a function": "main.framing.joined = lambda parts, old=main.framing.joined: old(parts)",
+    "a method": "main.batches.Child.run = lambda self, part: self.encoded(self.record(part))",
+    "a part of a part": "main.codec.encoder.Encoder.write = print",
+    "a new name": "main.codec.decoder.len = len",
+    "a name that is gone": "del main.program.LARGEST_FILE",
+    "an inherited place": "main.batches.Printed.tell = main.batches.io.BytesIO.tell",
+    "a name after a look": "sys.audit('perfsmith.guard'); main.batches.STDIN = ''",
+    "a name before a look": "main.batches.STDIN = ''; sys.audit('perfsmith.guard')",
+    "where it looks": "sys.audit('perfsmith.quicken')",
+}
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_program_that_replaces_a_part_of_the_harness_is_noticed(tier: str, tmp_path: Path) -> None:
+    with a_shared(tmp_path, tier, {"mod.py": PLAIN}) as worker:
+        for change in ("pass", *REPLACING.values()):
+            noticed = frozenset() if change == "pass" else {"harness.replaced"}
+            for text in (
+                f"import sys\nmain = sys.modules['__main__']\n{change}\n{PLAIN}",
+                f"import sys\nmain = sys.modules['__main__']\ndef target():\n    {change}\n",
+            ):
+                worker.load({"mod.py": text})
+                assert worker.import_events | worker.check_last([CALL], 10).events == noticed, change
+                worker.retire()
+
+
 HARM = {
     "its limits": "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (16, 16))",
     "its processors": "os.sched_setaffinity(os.getppid(), [min(os.sched_getaffinity(0))])",

@@ -4,6 +4,7 @@ Runs under Python 3.8 and later, standard library only.
 """
 
 import _thread
+import gc
 import operator
 import os
 import sys
@@ -76,6 +77,8 @@ STAGES = frozenset((IMPORTING, IMPORTED, CHECKING))
 THREAD = "perfsmith.thread"
 THREADS = frozenset((THREAD, "_thread.start_new_thread", "_thread.start_joinable_thread"))
 GUARD = "perfsmith.guard"
+QUICKEN = "perfsmith.quicken"
+KNOWN = WATCHED | THREADS | STAGES | {"open", "object.__setattr__", READ, GUARD, QUICKEN}
 
 _audit = sys.audit
 _waiting = []  # type: list[object]  # the hook, until it is added
@@ -105,15 +108,22 @@ def hook_over(spaces, getpid=os.getpid):
     def codes():
         return [value.__code__ for value in before if type(value) is types.FunctionType]
 
+    def versions():
+        return [number.value for number in numbers]
+
     before = parts()
     before_codes = codes()
+    numbers = []  # type: list[ctypes.c_uint64]
+    looked_at = []  # type: list[int]
     functions = frozenset(id(value) for value in before if type(value) is types.FunctionType)
     noted = frozenset()  # type: frozenset[str]
     stage = ""
     checked_in = 0
 
     def hook(name, arguments):
-        nonlocal noted, stage, checked_in
+        nonlocal noted, stage, checked_in, numbers, looked_at
+        if name not in KNOWN:
+            return
         if name in WATCHED:
             if name not in noted:
                 noted = noted.union((name,))
@@ -130,22 +140,63 @@ def hook_over(spaces, getpid=os.getpid):
             if id(arguments[0]) in functions:  # another code or other defaults for a function of the harness
                 noted = noted.union(("harness.replaced",))
         elif name == GUARD:
+            if numbers and not arguments and versions() == looked_at:
+                return
             now, known = parts(), before
             if arguments:
                 now, known = now + codes(), known + before_codes
             # By identity: a part that was put there could say that it equals anything.
             if len(now) != len(known) or not all(map(operator.is_, now, known)):
                 noted = noted.union(("harness.replaced",))
+            elif numbers:
+                looked_at = versions()
+        elif name == QUICKEN and not stage:
+            numbers = version_numbers(chain(spaces, classes))
         elif name == IMPORTING and not stage:
             noted, stage = frozenset(), name
         elif name == IMPORTED and stage == IMPORTING:
             stage = name
         elif name == CHECKING and (not stage or (stage == IMPORTED and checked_in != getpid())):
             noted, checked_in = frozenset(), getpid()
-        elif name in STAGES:
+        else:
             noted = noted.union(("harness.replaced",))  # the target asked for it, not this harness
 
     return hook
+
+
+def version_numbers(spaces):
+    """For each dict the number that CPython up to 3.11 gives it anew at every change (PEP 509).
+
+    None where there are no such numbers. Reading them touches none of the values, which would copy the memory
+    that they lie in for this process alone.
+    """
+    try:
+        import ctypes
+    except ImportError:
+        return None
+    above = object.__basicsize__ + ctypes.sizeof(ctypes.c_ssize_t)
+
+    def number_of(space):
+        if type(space) is types.MappingProxyType:
+            space = gc.get_referents(space)[0]
+        return ctypes.c_uint64.from_address(id(space) + above)
+
+    if sys.implementation.name != "cpython" or sys.version_info >= (3, 12):
+        return None
+    trial = {"name": above}
+    number, found = number_of(trial), set()
+    for value in (number_of, above, number_of):
+        trial["name"] = value
+        found.add(number.value)
+    return [number_of(space) for space in spaces] if len(found) == 3 else None
+
+
+def quicken():
+    """From now on `note_replaced_parts` looks only where a dict was changed since it last looked.
+
+    Before anything foreign is imported, or it is one who has replaced a part.
+    """
+    _audit(QUICKEN)
 
 
 def seen():

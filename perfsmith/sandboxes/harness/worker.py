@@ -160,6 +160,7 @@ def main():
     candidate = program.Program(request, request["watch"] and first == framing.LOAD)
     serves, outside = None, frozenset()
     if first == framing.PRELOAD:
+        effects.quicken()
         zygote = sibling("zygote", program=program, targets=targets)
         # What follows happens in the process of one program; the zygote itself never comes back.
         token, serves, outside = zygote.programs(channel, token, request, load, codec, rehearse)
