@@ -90,9 +90,14 @@ def has_identity(node: Node) -> bool:
     return any(has_identity(child) for child in node.children)
 
 
-def has_iterators(node: Node) -> bool:
-    """True when a generator or another iterator occurs below."""
-    return node.tag == "G" or any(has_iterators(child) for child in node.children)
+def is_lazy(node: Node) -> bool:
+    """True when something occurs below that works later: an iterator, or what only a call has made."""
+    return node.tag == "G" or is_made(node) or any(map(is_lazy, node.children))
+
+
+def is_made(node: Node) -> bool:
+    """True for a function or an object that is told by what it does: it cannot be made again."""
+    return node.tag == "Y" and node.texts[0] in ("function", "object")
 
 
 class _Reader:

@@ -47,6 +47,8 @@ class Batch:
     """What is left afterwards, by name (see `CheckReply.state`); what differs between processes left out."""
     varying: frozenset[str] = frozenset()
     """Names of what is left and differs between processes."""
+    seconds: float = 0.0
+    """Longest time the original needed for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ class Corpus:
     """Inputs on which the original was seen to give the same outcome three times."""
 
     cases: tuple[Case, ...]
-    """Smallest input first, so that the first difference found is a small one."""
+    """Smallest input first, so that the first difference found is a small one; behind them slow ones."""
     batches: tuple[Batch, ...] = ()
     """The same cases in the order and company in which they are compared."""
     repeated: tuple[Batch, ...] = ()
@@ -107,8 +109,8 @@ class Corpus:
     """Longest time the original needed for one batch of inputs."""
     longest_call_s: float = 0.0
     """Longest time of the original on an input it returns on."""
-    has_iterators: bool = False
-    """Some result holds an iterator, which does its work only when it is read."""
+    is_lazy: bool = False
+    """Some result holds an iterator or a function, which does its work only when it is read or called."""
     opaque: frozenset[bytes] = frozenset()
     """Inputs whose outcome is too large or too deep to be looked into."""
     sources: tuple[SourceFacts, ...] = ()
@@ -173,7 +175,7 @@ def joined(corpus: Corpus, more: Corpus) -> Corpus:
         slowest_batch_s=max(corpus.slowest_batch_s, more.slowest_batch_s),
         longest_call_s=max(corpus.longest_call_s, more.longest_call_s),
         reason=corpus.reason or more.reason,
-        has_iterators=corpus.has_iterators or more.has_iterators,
+        is_lazy=corpus.is_lazy or more.is_lazy,
         opaque=corpus.opaque | more.opaque,
         sources=added(corpus.sources, more.sources),
     )

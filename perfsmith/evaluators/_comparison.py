@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfsmith.evaluators._canonical import Node, Plain, dump, has_identity
+from perfsmith.evaluators._canonical import Node, Plain, dump, has_identity, is_made
 from perfsmith.evaluators._dtypes import dtype_of
 from perfsmith.evaluators._numbering import content_of, numbers_of
 from perfsmith.evaluators._parts import (
@@ -25,6 +25,10 @@ from perfsmith.evaluators._tolerance import items_close, leaves_close
 
 _MOST_MATCHED = 128
 """Longer sets and unordered lists are compared in the order of their bytes: no matching is looked for."""
+
+
+_UNFIT = "does not fit"
+"""How the harness tells that a function that a call has made cannot do anything with a value."""
 
 
 class Twins:
@@ -113,6 +117,8 @@ class Comparison:
                 return items_close(a.raw, b.raw, dtype_of(a.texts[0]), scope.policy)
             case "G":
                 return self._iterator(a, b, scope)
+            case "Y" if is_made(a):
+                return self._made(opened(a.children[0]), opened(b.children[0]), a.texts[0], scope)
             case _:
                 return a.raw == b.raw and self._pairwise(a.children, b.children, scope.structural())
 
@@ -231,6 +237,23 @@ class Comparison:
             return False
         return items_close(a.raw[5:], b.raw[5:], dtype_of(a.texts[0]), scope.policy)
 
+    def _made(self, a: Node, b: Node, kind: str, scope: Scope) -> bool:
+        """What only a call has made: a function by its endings, an object by those of each method."""
+        if kind == "function":
+            return self._endings(a, b, scope)
+        return len(a.children) == len(b.children) and all(
+            self._endings(opened(x), opened(y), scope) for x, y in zip(a.children, b.children, strict=True)
+        )
+
+    def _endings(self, a: Node, b: Node, scope: Scope) -> bool:
+        """How two functions end that were called alike; what does not fit the left one is not asked."""
+        if a.tag != "T" or b.tag != "T":
+            return self.is_close(a, b, scope.structural())
+        return len(a.children) == len(b.children) and all(
+            _is_unfit(opened(x)) or self.is_close(x, y, scope.structural())
+            for x, y in zip(a.children, b.children, strict=True)
+        )
+
     def _iterator(self, a: Node, b: Node, scope: Scope) -> bool:
         sources = [[_number(node.raw[at:]) for at in range(4, len(node.raw), 4)] for node in (a, b)]
         # A source may be written behind what reads from it: then nothing is known of it but its number.
@@ -242,6 +265,10 @@ class Comparison:
         return self._content(a.children[0], b.children[0], scope) and self.is_close(
             a.children[1], b.children[1], scope.structural()
         )
+
+
+def _is_unfit(ending: Node) -> bool:
+    return ending.tag == "T" and bool(ending.children) and ending.children[0].plain == _UNFIT
 
 
 def _plain_close(x: Plain, y: Plain, scope: Scope) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from perfsmith.evaluators._canonical import MalformedBytes, has_iterators, parse
+from perfsmith.evaluators._canonical import MalformedBytes, is_lazy, parse
 from perfsmith.evaluators._cases import Batch, Case, Corpus, Footprint
 from perfsmith.evaluators._equality import agree_together, agrees, exhausted, status_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S, outcomes_of
@@ -31,8 +31,8 @@ SMOKE_CASES = 4
 """Cases of the first batch, the smallest inputs: most wrong candidates end there."""
 _REPEATED = 12
 """Cases that are called twice in one process."""
-_REPEATED_S = 0.02
-"""Most time of the original for such a case."""
+_SLOW_S = 0.02
+"""A case on which the original takes longer is compared behind all quick ones, and not called twice."""
 _SMOKE_S = 0.02
 """Time of the original up to which more cases go there: another batch would take longer to begin."""
 
@@ -75,13 +75,14 @@ def build_corpus(
             "generator without an end is read up to its 100,000th item"
         )
     cases = _well_formed(cases, before)
-    cases = _not_too_long(cases, {call: timed.seconds for call, timed in first.items()}, longest_s)
-    cases.sort(key=lambda case: (len(case.call), case.call))
-    groups = _grouped(cases, {call: timed.seconds for call, timed in first.items()})
-    short = _short(cases, {call: timed.seconds for call, timed in first.items()})
+    seconds = {call: timed.seconds for call, timed in first.items()}
+    cases = _not_too_long(cases, seconds, longest_s)
+    cases.sort(key=lambda case: (seconds[case.call] > _SLOW_S, len(case.call), case.call))
+    groups = _grouped(cases, seconds)
+    short = _short(cases, seconds)
     checked = _checked(start_worker, groups, short, contract)
     kept = tuple(case for batch in checked.batches for case in batch.cases)
-    has_any_iterator, opaque = _looked_into(kept)
+    is_any_lazy, opaque = _looked_into(kept)
     return Corpus(
         cases=kept,
         batches=checked.batches,
@@ -92,7 +93,7 @@ def build_corpus(
         reason=reason,
         slowest_batch_s=checked.slowest_s,
         longest_call_s=max((first[case.call].seconds for case in kept if case.returns), default=0.0),
-        has_iterators=has_any_iterator,
+        is_lazy=is_any_lazy,
         opaque=opaque,
     )
 
@@ -143,12 +144,12 @@ def _well_formed(cases: Sequence[Case], before: Sequence[Case] = ()) -> list[Cas
 
 
 def _looked_into(cases: Sequence[Case]) -> tuple[bool, frozenset[bytes]]:
-    """Whether a result holds an iterator, and the inputs of which that cannot be said."""
+    """Whether a result does its work later, and the inputs of which that cannot be said."""
     has_any, opaque = False, set()
     for case in cases:
-        if b"G" in case.outcome:
+        if b"G" in case.outcome or b"Y" in case.outcome:
             try:
-                has_any = has_any or has_iterators(parse(case.outcome))
+                has_any = has_any or is_lazy(parse(case.outcome))
             except MalformedBytes:
                 opaque.add(case.call)
     return has_any, frozenset(opaque)
@@ -163,7 +164,10 @@ class _Checked(NamedTuple):
 
 
 def _grouped(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[list[Case]]:
-    """Cases in batches of limited number, size and time; the first is the smoke test, which is short."""
+    """Cases in batches of limited number, size and time; the first is the smoke test, which is short.
+
+    Quick cases and slow ones are in different batches.
+    """
     groups: list[list[Case]] = []
     room, left_bytes, left_s = 0, 0, 0.0
     smoke_s = _SMOKE_S
@@ -172,7 +176,8 @@ def _grouped(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[list
         smoke_s -= seconds[case.call]
         if len(groups) == 1 and len(groups[0]) >= SMOKE_CASES and smoke_s < 0.0:
             room = 0
-        if not room or left_bytes < size or left_s < seconds[case.call]:
+        is_first_slow = groups and seconds[case.call] > _SLOW_S >= seconds[groups[-1][-1].call]
+        if not room or left_bytes < size or left_s < seconds[case.call] or is_first_slow:
             room = _BATCH
             left_bytes, left_s = _BATCH_BYTES, _BATCH_S
             groups.append([])
@@ -183,7 +188,7 @@ def _grouped(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[list
 
 def _short(cases: Sequence[Case], seconds: Mapping[bytes, float]) -> list[Case]:
     """Up to so many cases, spread over all sizes, that are soon done."""
-    quick = [case for case in cases if seconds[case.call] <= _REPEATED_S]
+    quick = [case for case in cases if seconds[case.call] <= _SLOW_S]
     step = max(1, len(quick) // _REPEATED)
     return quick[::step][:_REPEATED]
 
@@ -205,7 +210,7 @@ def _checked(
     workers: list[Worker] = []
     batches: list[Batch] = []
     events: set[str] = set()
-    flaky, slowest_ns = 0, 0
+    flaky = 0
 
     def replaced() -> list[Worker]:
         for worker in workers:
@@ -237,7 +242,6 @@ def _checked(
                 ]
                 if len(same) == len(cases):
                     events |= one.events | two.events
-                    slowest_ns = max(slowest_ns, one.elapsed_ns, two.elapsed_ns)
                     batches.append(_batch(cases, one, two, contract))
                     break
                 flaky += len(cases) - len(same)
@@ -253,7 +257,7 @@ def _checked(
         repeated.batches,
         replace(footprint, events=frozenset(events)),
         flaky,
-        slowest_ns / 1e9,
+        max((batch.seconds for batch in batches), default=0.0),
     )
 
 
@@ -284,6 +288,7 @@ def _batch(cases: Sequence[Case], one: CheckReply, two: CheckReply, contract: Co
         together=one.together if agree_together(one.together, two.together, contract) else b"",
         state={name: raw for name, raw in one.state.items() if two.state.get(name) == raw},
         varying=_varying(one.state, two.state),
+        seconds=max(one.elapsed_ns, two.elapsed_ns) / 1e9,
     )
 
 

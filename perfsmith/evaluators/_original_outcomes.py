@@ -25,7 +25,7 @@ class Timed(NamedTuple):
 
     outcome: bytes
     seconds: float
-    """Share of the batch's time."""
+    """What its call took, other calls of the same process before it."""
 
 
 def outcomes_of(
@@ -42,7 +42,7 @@ def outcomes_of(
             batch = queue[: 1 if alone else size]
             timeout_s = _patience_s(found, len(batch))
             try:
-                reply = worker.run_once(batch, timeout_s)
+                replies = worker.run_each(batch, timeout_s)
             except WorkerFailure as failure:
                 worker.close()
                 worker = start_worker()
@@ -58,11 +58,11 @@ def outcomes_of(
                 continue
             is_again = False
             queue, alone = queue[len(batch) :], max(0, alone - 1)
-            batch_s = reply.elapsed_ns / 1e9
+            batch_s = sum(reply.elapsed_ns for reply in replies) / 1e9
             spent_s += batch_s
             found.update(
-                (call, Timed(outcome, batch_s / len(batch)))
-                for call, outcome in zip(batch, reply.outcomes, strict=True)
+                (call, Timed(reply.outcomes[0], reply.elapsed_ns / 1e9))
+                for call, reply in zip(batch, replies, strict=True)
             )
             if not alone:
                 size = min(_BATCH, 4 * size) if 4.0 * batch_s < _WANTED_BATCH_S else max(1, size // 2)

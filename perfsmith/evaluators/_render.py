@@ -156,6 +156,8 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
         case "K":
             made = _made_by_its_class(node)
             return f"{node.texts[1]}({inside(node.children[1:3] if made is None else made)})"
+        case "Y" if node.texts[0] == "function" and (told := _function_text(node.children[0], depth)):
+            return told
         case "Y":
             return f"<{node.texts[0]} of {inside(node.children)}>"
         case "N" | "v":
@@ -168,6 +170,19 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return f"<{node.texts[0]} of {inside(node.children[:1])}>"
         case _:
             return f"<{node.tag} {' '.join(node.texts)} {inside(node.children)}>"
+
+
+def _function_text(told: Node, depth: int) -> str:
+    """What a function does that a call has made, by example; empty where that is told in another way."""
+    shown = []
+    for ending in told.children[1:]:
+        parts = [_leaf(part) for part in ending.plain] if isinstance(ending.plain, tuple) else ending.children
+        if len(parts) != 3:
+            return ""
+        if parts[0].plain in ("returned", "raised"):
+            verb = "gives" if parts[0].plain == "returned" else "raises"
+            shown.append(f"{render(parts[1], depth + 1)} {verb} {render(parts[2], depth + 1)}")
+    return f"<function: {', '.join(shown)}>" if shown else ""
 
 
 def _date(node: Node) -> str:

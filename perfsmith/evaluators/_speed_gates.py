@@ -126,7 +126,7 @@ def _plan_for(judging: Judging) -> TimingPlan:
 
 def _tameness(judging: Judging) -> Tameness:
     target, corpus, files = judging.question.target, judging.corpus, judging.candidate.files
-    if target.is_generator or len(files) != 1 or corpus.has_iterators:
+    if target.is_generator or len(files) != 1 or corpus.is_lazy:
         return Tameness.WILD
     if 2 * len(corpus.opaque) > len(corpus.cases):
         return Tameness.WILD

@@ -532,8 +532,8 @@ UNVERIFIABLE: dict[str, Maker] = {
     "event loop's future": lambda: asyncio.new_event_loop().create_future(),
     "database": lambda: sqlite3.connect(":memory:"),
     "open file": lambda: pathlib.Path(__file__).open(encoding="utf-8"),  # noqa: SIM115
-    "lambda": lambda: lambda: 1,
-    "closure": lambda: (lambda n: lambda: n)(1),
+    "lambda in an object": lambda: types.SimpleNamespace(content=lambda: 1),
+    "closure in an exception": lambda: ValueError((lambda n: lambda: n)(1)),
     "local class": lambda: type("Local", (), {}),
     "object of a local class": lambda: type("Local", (), {})(),
     "bare object": object,

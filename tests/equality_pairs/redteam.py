@@ -69,6 +69,10 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
     "EQ-08 databases": (a_database, a_database),
     "EQ-08 open files": (an_open_file, an_open_file),
     "EQ-09": (lambda: lambda: 1, lambda: lambda: 2),
+    "EQ-09 that take something": (lambda: lambda x: [x], lambda: lambda x: [x, x]),
+    "EQ-09 that give functions": (lambda: lambda x: lambda y: x, lambda: lambda x: lambda y: y),
+    "EQ-09 that take more": (lambda: lambda x: 1, lambda: lambda x, y: 1),
+    "objects of a class that a call has made": (lambda: of_made_class(1), lambda: of_made_class(2)),
     "EQ-10": (lambda: of_class(FIRST), lambda: of_class(Same)),
     "EQ-11": (lambda: collections.defaultdict(list), lambda: collections.defaultdict(dict)),
     "EQ-12": (lambda: collections.deque([1], 1), lambda: collections.deque([1], 2)),
@@ -94,9 +98,24 @@ UNVERIFIABLE: dict[str, Maker] = {
     "EQ-08 locks": threading.Lock,
     "EQ-08 databases": a_database,
     "EQ-08 open files": an_open_file,
-    "EQ-09": lambda: lambda: 1,
+    "EQ-09 that wants a name": lambda: lambda *, key: key,
+    "EQ-09 that nothing fits": lambda: lambda x: x.nothing,
     "EQ-10": lambda: of_class(FIRST),
 }
+
+
+def of_made_class(number: int) -> object:
+    class Made:
+        def __init__(self) -> None:
+            self._number = number
+
+        def __repr__(self) -> str:
+            return f"Made {self._number}"
+
+        def more(self, other: int) -> int:
+            return self._number + other
+
+    return Made()
 
 
 def cycle() -> object:
@@ -108,6 +127,14 @@ def cycle() -> object:
 def counting() -> Any:
     yield from range(5)
 
+
+SAME_BY_WHAT_THEY_DO: dict[str, tuple[Maker, Maker]] = {
+    "EQ-09": (lambda: lambda x: [x, 1], lambda: lambda y: [y, *(1,)]),
+    "EQ-09 that give functions": (lambda: lambda x: lambda y: [x], lambda: lambda x: lambda z: [x]),
+    "EQ-09 that fail": (lambda: lambda x: int(f"x{x}"), lambda: lambda y: int("x" + str(y))),
+    "EQ-09 of which less fails": (lambda: lambda x: x.upper(), lambda: lambda x: str(x).upper()),
+    "objects of a class that a call has made": (lambda: of_made_class(1), lambda: of_made_class(1)),
+}
 
 SAME: dict[str, tuple[Maker, Maker, dict[str, Any] | None]] = {
     "EQ-17": (lambda: complex(0.1 + 0.2, 0), lambda: complex(0.3, 0), CLOSE),

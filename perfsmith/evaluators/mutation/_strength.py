@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from perfsmith.evaluators._bench import Bench, Question
-from perfsmith.evaluators._cases import Corpus, joined
+from perfsmith.evaluators._cases import Batch, Corpus, joined
 from perfsmith.evaluators._corpus import build_corpus
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._target_workers import TargetWorkers
@@ -28,6 +28,8 @@ _HUNTING: Final = 0.6
 """Share of the time that is left in which further inputs are looked for."""
 _HUNTED_S: Final = 2.0
 """Time of the original for those that were found."""
+_SLOW_S: Final = 0.1
+"""Time of the original for one batch, from which on mutants are run batch by batch."""
 _ALLOWED: Final = (SourceName.TYPED, SourceName.DOCUMENTED)
 """Sources of calls that callers may make."""
 STRENGTH_S: Final = 5.0
@@ -152,11 +154,17 @@ def _tried(trials: Trials, texts: Sequence[str], until_ns: int) -> tuple[dict[in
     left = [number for number, trial in tried.items() if trial.end is End.SURVIVED]
     if len(batches) == 1:
         return tried, frozenset()
-    unfinished = set(left)
-    for place, trial in trials.run([texts[n] for n in left], batches[1:], until_ns=until_ns):
-        if trial.end is not End.UNDECIDED:
-            tried[left[place]] = trial
-            unfinished.discard(left[place])
+    parts: list[Sequence[Batch]] = [batches[1:]]
+    if trials.corpus.slowest_batch_s > _SLOW_S:
+        parts = [(batch,) for batch in batches[1:]]  # the quick ones for all before a slow one for any
+    unfinished: set[int] = set()
+    for part in parts:
+        unfinished = set(left)
+        for place, trial in trials.run([texts[n] for n in left], part, until_ns=until_ns):
+            if trial.end is not End.UNDECIDED:
+                tried[left[place]] = trial
+                unfinished.discard(left[place])
+        left = [number for number in left if tried[number].end is End.SURVIVED]
     return tried, frozenset(unfinished)
 
 

@@ -148,16 +148,12 @@ class Trials:
         """A text that has ended its sandbox; it is at fault only where the original is quick right now."""
         if trial.end is not End.HUNG or self._sandbox() is None:
             return self._alone(text, batches)
-        return trial if self._original_s < _QUICK * self._patience_s else Trial(End.UNDECIDED)
+        return trial if self._original_s < _QUICK * _patience_s(batches) else Trial(End.UNDECIDED)
 
-    @property
-    def _patience_s(self) -> float:
-        return _FLOOR_S + _TIMES * self.corpus.slowest_batch_s
-
-    def _wait_s(self) -> float:
-        """How long a batch is waited for: less than a mutant may take where the time is nearly up."""
+    def _wait_s(self, batches: Sequence[Batch]) -> float:
+        """How long one of these is waited for: less than a mutant may take where the time is nearly up."""
         left_s = (self._until_ns - self.bench.clock.monotonic_ns()) / 1e9
-        return min(self._patience_s, max(left_s, _FLOOR_S))
+        return min(_patience_s(batches), max(left_s, _FLOOR_S))
 
     def _sandbox(self) -> Worker | None:
         """The shared one, made when there is none; None where the target cannot have one."""
@@ -214,39 +210,39 @@ class Trials:
                 if not worker.load({self.question.target.path: text}):
                     self._drop()
                     return None
-                wait_s = self._wait_s()
+                wait_s = self._wait_s(batches)
                 is_other, differing = self._compared(worker, batches, wait_s)
             except ImportFailure:
                 is_other, differing = True, ()
             is_well = not worker.retire().has_left_files
         except WorkerFailure as failure:
-            is_hung = failure.verdict is Verdict.TIMEOUT and wait_s == self._patience_s
+            is_hung = failure.verdict is Verdict.TIMEOUT and wait_s == _patience_s(batches)
             return _Answer(Trial(End.HUNG if is_hung else End.UNDECIDED), is_well=False)
         if not is_well:
             return _Answer(Trial(End.UNDECIDED), is_well=False)
         return _Answer(Trial(End.KILLED if is_other else End.SURVIVED, differing), is_well=True)
 
     def _alone(self, text: str, batches: Sequence[Batch]) -> Trial:
-        wait_s = self._wait_s()
+        wait_s = self._wait_s(batches)
         try:
             with self._own_worker({self.question.target.path: text}) as worker:
                 is_other, differing = self._compared(worker, batches, wait_s)
         except WorkerFailure as failure:
             if failure.verdict is Verdict.TIMEOUT:
-                is_hung = wait_s == self._patience_s and self._is_quick_alone()
+                is_hung = wait_s == _patience_s(batches) and self._is_quick_alone(batches)
                 return Trial(End.HUNG if is_hung else End.UNDECIDED)
             return Trial(End.UNDECIDED if failure.verdict is Verdict.INFRA_ERROR else End.KILLED)
         return Trial(End.KILLED if is_other else End.SURVIVED, differing)
 
-    def _is_quick_alone(self) -> bool:
+    def _is_quick_alone(self, batches: Sequence[Batch]) -> bool:
         try:
             with self._own_worker({}) as worker:
                 began = self.bench.clock.monotonic_ns()
-                is_other, _ = self._compared(worker, self.corpus.batches[:1], self._patience_s)
+                is_other, _ = self._compared(worker, batches[:1], _patience_s(batches))
                 took_s = (self.bench.clock.monotonic_ns() - began) / 1e9
         except WorkerFailure:
             return False
-        return not is_other and took_s < _QUICK * self._patience_s
+        return not is_other and took_s < _QUICK * _patience_s(batches)
 
     @contextmanager
     def _own_worker(self, overlay: Mapping[str, str]) -> Iterator[Worker]:
@@ -255,3 +251,8 @@ class Trials:
             yield worker
         finally:
             self.workers.stop(worker)
+
+
+def _patience_s(batches: Sequence[Batch]) -> float:
+    """How long a mutant may take for one of these."""
+    return _FLOOR_S + _TIMES * max((batch.seconds for batch in batches), default=0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse
+from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, is_made, parse
 from perfsmith.evaluators._equality import status_of
 from perfsmith.evaluators._project_tests import import_paths
 from perfsmith.evaluators._render import render_outcome
@@ -135,8 +135,8 @@ def _answer(outcome: bytes) -> tuple[Node, bool] | str:
 
 
 def _is_call(value: Node) -> bool:
-    """True for a tuple of arguments and a dict of keyword arguments."""
-    if value.tag != "T" or len(value.children) != 2:
+    """True for a tuple of arguments and a dict of keyword arguments, which can be made again."""
+    if value.tag != "T" or len(value.children) != 2 or _has_made(value):
         return False
     args, kwargs = value.children
     if args.tag != "T" and not isinstance(args.plain, tuple):
@@ -145,3 +145,7 @@ def _is_call(value: Node) -> bool:
     if names is None:
         return isinstance(kwargs.plain, dict) and all(isinstance(name, str) for name in kwargs.plain)
     return all(isinstance(name.plain, str) for name in names)
+
+
+def _has_made(node: Node) -> bool:
+    return is_made(node) or any(map(_has_made, node.children))

@@ -110,6 +110,7 @@ class Child(object):
         self.limit_bytes = request["reply_bytes"]
         self.root = request["root"]
         self.held = []
+        self.parts = []
         self.prepared = []
         self.endings = []
         self.handlers = {
@@ -146,6 +147,7 @@ class Child(object):
                 has_mutable = True
         except Exception as error:
             return "undecodable", repr(error), None, None
+        codec.note_input(part)
         printed = self.printed
         before = printed.tell()
         how, value = ending(self.function, args, kwargs)
@@ -179,8 +181,8 @@ class Child(object):
 
     def prepare(self, payload):
         """Rebuild the inputs of `go` beforehand; garbage they leave is no business of the calls."""
-        self.prepared = []
-        for part in framing.split(payload):
+        self.prepared, self.parts = [], framing.split(payload)
+        for part in self.parts:
             try:
                 self.prepared.append(codec.decode_call(part))
             except Exception:
@@ -250,7 +252,8 @@ class Child(object):
     def collect(self, _payload):
         """Outcomes of the calls of `go`."""
         replies = []
-        for ended, (args, kwargs, has_mutable) in zip(self.endings, self.prepared):
+        for part, ended, (args, kwargs, has_mutable) in zip(self.parts, self.endings, self.prepared):
+            codec.note_input(part)
             replies.append(self.encoded(ended + ((args, kwargs) if has_mutable else (None, None))))
         return framing.joined(replies)
 
@@ -260,7 +263,7 @@ class Child(object):
         effects.checking()
         self.program.begin()
         ear = heard.Ear()
-        ear.begin()
+        ear.begin(self.function)
         out = sys.stdout
         records, replies, generators = [], [], []
         for part in framing.split(payload):

@@ -27,7 +27,8 @@ repeats)::
     A dtype shape flags group [place] list       of object dtype
     n dtype raw             NumPy scalar
     v json shape flags group [place] raw         structured array; structured scalar, if flags & 16
-    Y text value            what is told by its parts: kind and parts (views of dicts, tables, tensors)
+    Y text value            what is told by its parts: kind and parts (views of dicts, tables, tensors), or by
+                            what it does: a function that a call has made, an object of such a class
     G text n number* list end   iterator, consumed; the numbers of what it reads from
 
 `marshal` is read only inside workers; the judge has its own parser that builds no objects of the project.
@@ -55,25 +56,33 @@ def sibling(name, **given):
 
 
 classes = sibling("classes")
-memory, dtypes, tables, tensors, sets, names, iterators = (
+memory, dtypes, tables, tensors, sets, names, iterators, made = (
     sibling(name, classes=classes)
-    for name in ("memory", "dtypes", "tables", "tensors", "sets", "names", "iterators")
+    for name in ("memory", "dtypes", "tables", "tensors", "sets", "names", "iterators", "made")
 )
 arrays = sibling("arrays", classes=classes, dtypes=dtypes, memory=memory)
 described = sibling("described", classes=classes, tables=tables, tensors=tensors)
-objects = sibling("objects", classes=classes, described=described)
+objects = sibling("objects", classes=classes, described=described, made=made)
 encoder = sibling(
-    "encoder", classes=classes, arrays=arrays, iterators=iterators, names=names, objects=objects, sets=sets
+    "encoder",
+    classes=classes,
+    arrays=arrays,
+    iterators=iterators,
+    made=made,
+    names=names,
+    objects=objects,
+    sets=sets,
 )
 decoder = sibling("decoder", classes=classes, described=described, dtypes=dtypes)
 PARTS = (
-    *(classes, memory, dtypes, tables, tensors, sets, names, iterators),
+    *(classes, memory, dtypes, tables, tensors, sets, names, iterators, made),
     *(arrays, described, objects, encoder, decoder),
 )
 
 Unencodable = classes.Unencodable
 singletons = classes.singletons
 keep_singletons = classes.keep_singletons
+note_input = made.note_input
 
 _LEAVES = encoder.LEAVES
 _CONTAINERS = frozenset((list, tuple, dict))

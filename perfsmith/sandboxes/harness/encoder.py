@@ -10,7 +10,7 @@ import struct
 import types
 
 if "classes" not in globals():  # the codec, which loads this file, puts them here
-    from perfsmith.sandboxes.harness import arrays, classes, iterators, names, objects, sets
+    from perfsmith.sandboxes.harness import arrays, classes, iterators, made, names, objects, sets
 
 LEAVES = sets.LEAVES  # type: ignore[possibly-undefined]
 
@@ -20,13 +20,15 @@ _dumps = marshal.dumps
 _NUMPY = frozenset(("numpy", "numpy.dtypes"))
 
 
-class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, objects.Objects):
+class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, made.Made, objects.Objects):
     """Writes one value."""
 
     __slots__ = (
         "alive",
         "as_outcome",
         "begun",
+        "depth",
+        "inside",
         "max_bytes",
         "memory",
         "numbers",
@@ -47,6 +49,8 @@ class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, object
         self.numbers = {}
         self.alive = []  # temporaries of reduce: their ids must not be used again
         self.memory = None  # of the arrays met so far
+        self.inside = 0  # objects in which this stands
+        self.depth = 0  # of functions that functions have given
         self.begun = None  # generators of which the first item was read, by id
         self.sources = None  # where an iterator's sources are told, which may get their numbers later
         self.twins = None  # objects in a set that only their identity tells apart
@@ -173,13 +177,16 @@ class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, object
                 self.write(value.value)
         elif isinstance(value, BaseException):
             if not self.number(value):
+                self.inside += 1
                 self.exception(value, kind)
-        elif classes.is_native(kind) and kind.__module__ in _NUMPY and self.numpy(value, kind):
-            pass
+                self.inside -= 1
         elif iterators.is_iterator(value, kind):
             self.iterator(value, kind)
         else:
-            self.instance(value, kind)
+            self.inside += 1
+            if not (classes.is_native(kind) and kind.__module__ in _NUMPY and self.numpy(value, kind)):
+                self.instance(value, kind)
+            self.inside -= 1
 
     def another(self):
         """Writes a value of its own, for itself."""

@@ -10,6 +10,18 @@ import sys
 MOST = 256 * 1024  # characters of each kind that are kept; the rest is counted
 
 
+DEPRECATED = (DeprecationWarning, PendingDeprecationWarning)
+
+
+def may_warn(function):
+    """True where a module knows `warnings`, or how to warn: what it says then is part of what it does."""
+    space = getattr(function, "__globals__", {})
+    warnings = sys.modules.get("warnings")
+    return any(space.get(name) is not None for name in ("warn", "warn_explicit")) or any(
+        value is warnings for value in space.values()
+    )
+
+
 class Kept(object):
     """Lines in order, up to a limit."""
 
@@ -56,9 +68,16 @@ class Ear(object):
         self.errors = Errors()
         self.outputs = {}  # type: dict[int, tuple[int, int]]  # kept for `end`, and what stands there meanwhile
         self.undo = []
+        self.filters = None  # of warnings, as they were
         self.stream = None
 
-    def begin(self):
+    def begin(self, function=None):
+        """Listen.
+
+        Args:
+            function: The target. Where its module warns, also those warnings are heard that nobody is shown
+                unless he asks for them: of what is deprecated.
+        """
         self.stream = io.TextIOWrapper(
             io.BufferedWriter(self.errors, 1), encoding="utf-8", errors="backslashreplace", write_through=True
         )
@@ -66,6 +85,10 @@ class Ear(object):
         warnings = sys.modules.get("warnings")
         if warnings is not None and warnings.showwarning is getattr(warnings, "_showwarning_orig", None):
             self.put(warnings, "showwarning", self.shown)
+            if may_warn(function):
+                self.filters = list(warnings.filters)
+                for kind in DEPRECATED:
+                    warnings.simplefilter("always", kind)
         logging = sys.modules.get("logging")
         if logging is not None and hasattr(logging, "Logger"):
             self.put(logging.Logger, "callHandlers", self.calling(logging.Logger.callHandlers))
@@ -118,6 +141,12 @@ class Ear(object):
                 replaced.append("descriptor %d" % number)
             os.dup2(kept, number)
             os.close(kept)
+        if self.filters is not None:
+            warnings = sys.modules["warnings"]
+            now, first = warnings.filters, [("always", None, kind, None, 0) for kind in reversed(DEPRECATED)]
+            if now[: len(first)] == first:
+                rest = now[len(first) :]
+                now[:] = self.filters if rest == [f for f in self.filters if f not in first] else rest
         for owner, name, value in reversed(self.undo):
             setattr(owner, name, value)
         found["streams"] = replaced

@@ -25,7 +25,11 @@ class Names(object):
         self.text(value.__name__)
 
     def write_function(self, value):
-        self.named(value, getattr(value, "__module__", None), value.__qualname__)
+        module = getattr(value, "__module__", None)
+        if self.as_outcome and not self.inside and classes.by_name(module, value.__qualname__) is not value:
+            self.made_function(value)
+        else:
+            self.named(value, module, value.__qualname__)
 
     def write_method_descriptor(self, value):
         owner = value.__objclass__

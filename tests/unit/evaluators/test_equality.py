@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from equality_pairs.places import PLACES
-from equality_pairs.redteam import DIFFERENT, OPENED, SAME, UNVERIFIABLE, Maker
+from equality_pairs.redteam import DIFFERENT, OPENED, SAME, SAME_BY_WHAT_THEY_DO, UNVERIFIABLE, Maker
 from foreign import codec
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +57,22 @@ def test_what_the_contract_calls_the_same_agrees(case: tuple[Maker, Maker, dict[
     for wrap in PLACES.values():
         assert agrees(outcome(wrap(left())), outcome(wrap(right())), contract)
         assert agrees(outcome(wrap(right())), outcome(wrap(left())), contract)
+
+
+@pytest.mark.parametrize("pair", SAME_BY_WHAT_THEY_DO.values(), ids=SAME_BY_WHAT_THEY_DO.keys())
+def test_what_only_a_call_has_made_is_compared_by_what_it_does(pair: tuple[Maker, Maker]) -> None:
+    for wrap in (PLACES["alone"], PLACES["in a list"], PLACES["in a dict"]):
+        original, candidate = (outcome(wrap(make())) for make in pair)
+        assert status_of(original) == "returned"
+        assert agrees(original, candidate, EXACT)
+
+
+def test_other_inputs_are_followed_by_other_values() -> None:
+    told = []
+    for raw in (b"one input", b"another one"):
+        codec.note_input(raw)
+        told.append(outcome(lambda x: [x]))
+    assert told[0] != told[1]
 
 
 @given(st.lists(st.floats()), st.floats(1e-12, 1e-3))

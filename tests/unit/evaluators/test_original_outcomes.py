@@ -22,7 +22,7 @@ class FakeOriginal:
     spent_s: float = 0.0
     batches: list[int] = field(default_factory=list)
 
-    def run_once(self, calls: Sequence[bytes], timeout_s: float) -> BatchReply:
+    def run_each(self, calls: Sequence[bytes], timeout_s: float) -> list[BatchReply]:
         self.batches.append(len(calls))
         took_s = self.seconds_per_call * len(calls)
         if CRASHES in calls:
@@ -31,7 +31,8 @@ class FakeOriginal:
             self.spent_s += timeout_s
             raise WorkerFailure(Verdict.TIMEOUT, "no reply")
         self.spent_s += took_s
-        return BatchReply(outcomes=tuple(b"ok" + call for call in calls), elapsed_ns=int(took_s * 1e9))
+        took_ns = int(self.seconds_per_call * 1e9)
+        return [BatchReply(outcomes=(b"ok" + call,), elapsed_ns=took_ns) for call in calls]
 
     def close(self) -> None:
         """Nothing to do."""
