@@ -40,9 +40,13 @@ def parameters_at(source: str, qualname: str) -> tuple[Parameter, ...] | None:
 
 def parameters_in(function: Function) -> tuple[Parameter, ...] | None:
     """Parameters of a parsed function; None with `*args`/`**kwargs`."""
+    takes_any = function.args.vararg is not None or function.args.kwarg is not None
+    return None if takes_any else named_parameters_in(function)
+
+
+def named_parameters_in(function: Function) -> tuple[Parameter, ...]:
+    """Parameters of a parsed function that have a name of their own."""
     a = function.args
-    if a.vararg is not None or a.kwarg is not None:
-        return None
     positional = [*a.posonlyargs, *a.args]
     without = len(positional) - len(a.defaults)
     found = [

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse
-from perfsmith.evaluators.oracles._annotations import Function, Parameter, function_in
+from perfsmith.evaluators.oracles._annotations import (
+    Function,
+    Parameter,
+    function_in,
+    named_parameters_in,
+)
 from perfsmith.evaluators.oracles._domain import Domain
 from perfsmith.evaluators.oracles._mutations import folded, unfolded
 from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
@@ -54,12 +59,12 @@ class Changes:
         """
         function = _function_of(source, target.qualname)
         words = words_of(source, target.qualname)
-        given = parameters or ()
+        called = function if entry == target.qualname else None
+        given = parameters or (() if called is None else named_parameters_in(called))
         trees = [tree for call in recorded if (tree := call_tree(call)) is not None]
-        is_called = function is not None and entry == target.qualname
         return cls(
             words=words,
-            more=supplies(function, given, trees, words) if function is not None and is_called else (),
+            more=() if called is None else supplies(called, given, trees, words),
             domain=Domain.seen(recorded, allowed, [each.name for each in given], function),
         )
 

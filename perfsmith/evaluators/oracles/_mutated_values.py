@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -28,6 +29,7 @@ _FLOATS: Final = (
 )
 _INTS: Final = (0, 1, -1, 2, 127, 128, 255, 256)
 _HUGE: Final = (2**31 - 1, -(2**31), 2**31, 2**53 + 1, 2**63 - 1, -(2**63), 2**64, 10**30)
+_DIGITS: Final = re.compile(r"[0-9]{1,18}")
 _SPACES: Final = (" ", "\t", "\n", "\r\n", "\u00a0", "\u2028")
 _LETTERS: Final = (
     *("é", "e\u0301", "ß", "İ", "ﬁ", "Ω", "٣", "²", "字", "\U0001f600", "\x00", "\ud800"),
@@ -105,8 +107,21 @@ def _text(value: str, dice: random.Random) -> str:
         value[at:],
         value * 40,
         value + str(dice.choice(_INTS)),
+        _with_another_number(value, dice),
+        _with_another_number(value, dice),
     )
     return dice.choice(changed)[:_LONGEST_TEXT]
+
+
+def _with_another_number(value: str, dice: random.Random) -> str:
+    """One of the numbers in a text replaced: by a neighbour, a special one, or one of very many digits."""
+    numbers = list(_DIGITS.finditer(value))
+    if not numbers:
+        return value
+    found = dice.choice(numbers)
+    number = int(found[0])
+    other = dice.choice((number + 1, max(number - 1, 0), 0, 1, 2, number * 10, f"0{number}", "9" * 30))
+    return f"{value[: found.start()]}{other}{value[found.end() :]}"
 
 
 def _bytes(value: bytes, dice: random.Random) -> bytes:

@@ -101,6 +101,8 @@ def mutated(
             call = _taken_over(call, dice.choice(others), dice)
         elif not is_shared and choice < 0.35:
             call = _repeated(call, dice)
+        elif choice < 0.42:
+            call = _measured(call, dice)
         else:
             change = _Change(words, dice, is_bold=is_bold, leaves_only=is_shared)
             call = _at_an_argument(call, change, dice)
@@ -154,6 +156,22 @@ def _repeated(call: Node, dice: random.Random) -> Node:
     alike = [each.plain for _, each in leaves if type(each.plain) is type(node.plain)]
     value = dice.choice(alike)
     return _with_value(call, path, _leaf(value))
+
+
+def _measured(call: Node, dice: random.Random) -> Node:
+    """The length of one place, or a neighbour of it, in a place of an integer: a limit, count or position."""
+    places = list(_places(call, ()))
+    numbers = [path for path, node in places if node.tag == "M" and type(node.plain) is int]
+    sizes = [len(node.plain) for _, node in places if isinstance(node.plain, str | bytes)]
+    sizes += [size for size in map(_length, _all_arguments(call)) if size is not None]
+    if not numbers or not sizes:
+        return call
+    size = max(0, dice.choice(sizes) + dice.choice((-1, 0, 0, 1)))
+    return _with_value(call, dice.choice(numbers), _leaf(size))
+
+
+def _all_arguments(call: Node) -> list[Node]:
+    return [call.children[side].children[at] for side, at in _arguments(call)]
 
 
 def _places(node: Node, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Node]]:

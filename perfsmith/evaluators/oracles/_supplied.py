@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from perfsmith.evaluators._canonical import Node, has_references
 from perfsmith.evaluators.oracles._annotations import Function, Parameter
-from perfsmith.evaluators.oracles._mutations import mutated, unfolded
+from perfsmith.evaluators.oracles._mutations import folded, mutated, unfolded
 from perfsmith.evaluators.oracles._nodes import built, named, of_value
 
 _VALUES: Final[tuple[Any, ...]] = (
@@ -27,6 +27,11 @@ _NOTHING_ELSE: Final = 0.4
 """Share of those in which nothing else is mutated."""
 _INSIDE: Final = 0.3
 """Share of values that are put into a list, where one is given."""
+_ITERATED_SHARE: Final = 0.3
+"""Share of values given for a list that are an iterator over what is there."""
+_NUMERALS: Final = ("0", "1", "4", "7", "-2", "2.5", " 3 ", "1e3", "1_0", "\u0663", "nan", "-inf", "x", "")
+_NUMBERS_OF_TEXTS: Final = frozenset(("int", "float", "complex", "Decimal", "Fraction"))
+_UNKNOWN: Final = "unknown"
 _ITERATED: Final[tuple[list[Any], ...]] = ([], [1], [1, 2, 1], ["a", "b"])
 _FUNCTIONS: Final = ("len", "str", "bool", "abs", "repr", "list", "int", "sorted")
 _TYPE_TESTS: Final = frozenset(("isinstance", "issubclass", "type", "callable", "hasattr", "getattr", "iter"))
@@ -55,7 +60,9 @@ class Supply:
         if self.place is not None and self.place < len(args.children):
             before, after = args.children[: self.place], args.children[self.place + 1 :]
             old = args.children[self.place]
-            if self.may_be_inside and old.tag == "L" and old.children and dice.random() < _INSIDE:
+            if self.may_be_inside and old.tag == "L" and dice.random() < _ITERATED_SHARE:
+                value = built(named("builtins", "iter"), [folded(old)])
+            elif self.may_be_inside and old.tag == "L" and old.children and dice.random() < _INSIDE:
                 at = dice.randrange(len(old.children))
                 value = replace(old, children=(*old.children[:at], value, *old.children[at + 1 :]))
             return replace(call, children=(replace(args, children=(*before, value, *after)), kwargs))
@@ -83,8 +90,8 @@ def supplies(
     """
     unnamed = {each.arg for each in function.args.posonlyargs}
     positional = [each.name for each in parameters if not each.is_keyword_only]
-    tested = _tested(function)
-    found = []
+    tested, read_as_numbers = _tested(function), _read_as_numbers(function)
+    found = [*_keywords(function, words)]
     for parameter in parameters:
         name = parameter.name
         place = None if parameter.is_keyword_only else positional.index(name)
@@ -92,22 +99,71 @@ def supplies(
         values: tuple[Any, ...] = ()
         if parameter.annotation is not None and not _says_nothing(parameter.annotation):
             values = _of_types(_asked_for(function, name), words)
-        elif is_free or name in tested:
-            values = _values(parameter, words, is_tested=name in tested)
+        else:
+            if is_free or name in tested:
+                values = _values(parameter, words, is_tested=name in tested)
+            if name in read_as_numbers:
+                values = (*values, *_NUMERALS)
         if values:
-            nodes = tuple(
-                unfolded(value) if isinstance(value, Node) else unfolded(of_value(value)) for value in values
-            )
             found.append(
                 Supply(
                     name=name,
                     place=place,
                     may_be_named=name not in unnamed,
-                    values=nodes,
+                    values=_nodes(values),
                     may_be_inside=name in tested,
                 )
             )
     return tuple(found)
+
+
+def _nodes(values: Iterable[Any]) -> tuple[Node, ...]:
+    return tuple(unfolded(value if isinstance(value, Node) else of_value(value)) for value in values)
+
+
+def _keywords(function: Function, words: Sequence[Any]) -> Iterator[Supply]:
+    """For each name that the target looks for among any keyword arguments, and for one it does not know."""
+    if function.args.kwarg is None:
+        return
+    looked_for = dict.fromkeys(_keys_of(function, function.args.kwarg.arg))
+    functions = [named("builtins", name) for name in _FUNCTIONS]
+    for name in (*looked_for, _UNKNOWN) if looked_for else ():
+        values = (1,) if name == _UNKNOWN else (*_VALUES, *words, *functions)
+        yield Supply(name=name, place=None, may_be_named=True, values=_nodes(values), may_be_inside=False)
+
+
+def _keys_of(function: Function, mapping: str) -> Iterator[str]:
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="get" | "pop" | "setdefault"),
+                args=[ast.Constant(value=str(key)), *_],
+            ) if name == mapping:
+                yield key
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))) if (
+                name == mapping
+            ):
+                yield key
+            case ast.Compare(
+                left=ast.Constant(value=str(key)),
+                ops=[ast.In() | ast.NotIn()],
+                comparators=[ast.Name(id=name)],
+            ) if name == mapping:
+                yield key
+            case _:
+                continue
+
+
+def _read_as_numbers(function: Function) -> Collection[str]:
+    """What the target makes a number of, so that a text of one does as well."""
+    return {
+        node.args[0].id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and len(node.args) == 1
+        and isinstance(node.args[0], ast.Name)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in _NUMBERS_OF_TEXTS
+    }
 
 
 def _is_given(call: Node, name: str, place: int | None) -> bool:

@@ -11,22 +11,19 @@ import pytest
 from foreign import codec
 
 from perfsmith.evaluators._canonical import dump
-from perfsmith.evaluators.oracles import call_tree, parameters_of
+from perfsmith.evaluators.oracles import call_tree
+from perfsmith.evaluators.oracles._annotations import named_parameters_in
 from perfsmith.evaluators.oracles._mutations import folded
 from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
-from perfsmith.tasks import Target, TargetKind
 
 
 def supplies_of(text: str, *calls: tuple[tuple[object, ...], dict[str, object]]) -> dict[str, Supply]:
     function = ast.parse(text).body[0]
     assert isinstance(function, ast.FunctionDef)
-    target = Target(
-        path="m.py", qualname="f", module="m", kind=TargetKind.FUNCTION, first_line=1, last_line=9
-    )
     trees = [call_tree(codec.encode_call(args, kwargs)) for args, kwargs in calls]
     found = supplies(
         function,
-        parameters_of(text, target) or (),
+        named_parameters_in(function),
         [tree for tree in trees if tree is not None],
         ("word", 77),
     )
@@ -66,6 +63,12 @@ def decoded(tree: Any) -> Any:
         ("def f(a, b: int = 3): return a", set()),
         ("def f(a, b: Any = None): return a", {"b"}),
         ("def f(a: str, b):\n    return a.encode() if isinstance(a, bytes) else b", {"a"}),
+        ("def f(a, b): return a * int(b)", {"b"}),
+        ("def f(a, b): return a * decimal.Decimal(b)", {"b"}),
+        ("def f(a, b: int): return a * int(b)", set()),
+        ("def f(a, **kw): return kw.get('b', a) if 'c' in kw else kw['d']", {"b", "c", "d", "unknown"}),
+        ("def f(a, **kw): return kw.pop('b')", {"b", "unknown"}),
+        ("def f(a, **kw): return a.get('b', kw)", set()),
     ],
 )
 def test_only_what_callers_show_too_little_of_is_supplied(text: str, names: set[str]) -> None:
@@ -97,6 +100,23 @@ def test_what_a_function_iterates_itself_may_be_an_iterator() -> None:
         [1],
         [1, 2, 1],
     ]
+
+
+def test_a_list_for_which_anything_may_be_given_is_also_given_as_an_iterator_over_it() -> None:
+    tree = call_tree(codec.encode_call(([7, 8, 9], 8), {}))
+    assert tree is not None
+    supply = supplies_of("def f(a, b): return next(iter(a))", (([1], 1), {}))["a"]
+    dice = random.Random(1)
+    given = [decoded(supply.given(tree, dice))[0] for _ in range(60)]
+    assert [7, 8, 9] in [list(args[0]) for args in given if type(args[0]) is type(iter([]))]
+    assert all(args[1] == 8 for args in given)
+
+
+def test_what_is_made_a_number_may_be_a_text_of_one() -> None:
+    found = supplies_of("def f(a, b): return a * int(b)", ((1, 2), {}))
+    texts = set(values_of(found["b"]))
+    assert {"4", " 3 ", "nan", "x", "\u0663"} <= texts
+    assert {type(value) for value in texts} == {str}
 
 
 def test_they_go_where_the_signature_has_them() -> None:
