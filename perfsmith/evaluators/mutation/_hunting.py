@@ -1,8 +1,9 @@
 """Calls that tell surviving mutants from the original: mutated ones, tried on all of them at once.
 
 Inputs are made for a mutant as in search-based mutation testing (Harman and McMinn; Fraser and Zeller 2012,
-"Mutation-driven generation of unit tests and oracles"), with random changes in place of a distance: a round
-of calls costs one fork for the original and one for each mutant that is left.
+"Mutation-driven generation of unit tests and oracles"), with random changes in place of a distance, and in
+every other round the values that the function names, in turn: a round of calls costs one fork for the
+original and one for each mutant that is left.
 """
 
 from __future__ import annotations
@@ -54,16 +55,18 @@ def killing_calls(
     tried = {case.call for case in trials.corpus.cases}
     found: dict[bytes, frozenset[int]] = {}
     left, silent, count = dict(texts), 0, _ROUND
+
+    def picked() -> Node:
+        return dice.choice(seeds)
+
+    worded, is_by_chance = changes.worded(picked, dice), True
     while left and seeds and silent < _MOST_SILENT and trials.bench.clock.monotonic_ns() < until_ns:
-        drawn = changes.drawn(
-            lambda: dice.choice(seeds),
-            seeds,
-            tried,
-            dice,
-            count=count,
-            most_bytes=_MOST_BYTES,
-            is_bold=False,
-        )
+        is_by_chance = not is_by_chance
+        drawn = {} if is_by_chance else changes.new(worded, tried, count=count, most_bytes=_MOST_BYTES)
+        if not drawn:
+            drawn = changes.drawn(
+                picked, seeds, tried, dice, count=count, most_bytes=_MOST_BYTES, is_bold=False
+            )
         if not drawn:
             break
         tried.update(drawn)

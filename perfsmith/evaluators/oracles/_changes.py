@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import random
 import warnings
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Self
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, dump, parse
@@ -17,7 +18,7 @@ from perfsmith.evaluators.oracles._annotations import (
     named_parameters_in,
 )
 from perfsmith.evaluators.oracles._domain import Domain
-from perfsmith.evaluators.oracles._mutations import folded, unfolded
+from perfsmith.evaluators.oracles._mutations import folded, unfolded, with_word
 from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
 from perfsmith.evaluators.oracles._words import Word, words_of
 from perfsmith.tasks import Target
@@ -90,9 +91,24 @@ class Changes:
             most_bytes: Larger ones are not.
             is_bold: Huge integers too, with which a count never ends.
         """
+
+        def trees() -> Iterator[Node]:
+            while True:
+                yield changed(picked(), others, self.words, self.more, dice, is_bold=is_bold)
+
+        return self.new(islice(trees(), _TRIES * count), known, count=count, most_bytes=most_bytes)
+
+    def worded(self, picked: Callable[[], Node], dice: random.Random) -> Iterator[Node]:
+        """Calls with each number and text that the function names, one after the other, in every place."""
+        for word in self.words:
+            yield from with_word(picked(), word, dice)
+
+    def new(
+        self, trees: Iterable[Node], known: Collection[bytes], *, count: int, most_bytes: int
+    ) -> dict[bytes, Node]:
+        """The first `count` of these that are no known calls, not too large, and such as callers make."""
         found: dict[bytes, Node] = {}
-        for _ in range(_TRIES * count):
-            tree = changed(picked(), others, self.words, self.more, dice, is_bold=is_bold)
+        for tree in trees:
             call = _written(tree)
             if call is not None and len(call) <= most_bytes and call not in known and self.domain.has(call):
                 found[call] = tree

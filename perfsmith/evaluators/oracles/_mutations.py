@@ -158,6 +158,19 @@ def _repeated(call: Node, dice: random.Random) -> Node:
     return _with_value(call, path, _leaf(value))
 
 
+def with_word(call: Node, word: Any, dice: random.Random) -> Iterator[Node]:
+    """The call with a number or text in each place of its type in turn; a text inside of one, too."""
+    if isinstance(word, int) and abs(word) > _LARGEST_COUNT:
+        return
+    for path, node in _places(call, ()):
+        old: Any = node.plain
+        if node.tag == "M" and type(old) is type(word):
+            yield _with_value(call, path, _leaf(word))
+            if isinstance(old, str | bytes):
+                at = dice.randint(0, len(old))
+                yield _with_value(call, path, _leaf(old[:at] + word + old[at:]))
+
+
 def _measured(call: Node, dice: random.Random) -> Node:
     """The length of one place, or a neighbour of it, in a place of an integer: a limit, count or position."""
     places = list(_places(call, ()))

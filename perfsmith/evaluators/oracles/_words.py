@@ -29,6 +29,8 @@ _EXAMPLES: Final = 6
 _LEAST_CODE: Final = 32
 """Where `ord` or `chr` is used, an integer from here on is a character as well."""
 
+_Group: TypeAlias = tuple[Word, ...]
+"""What comes of one constant, itself first."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -82,11 +84,13 @@ def _defined(tree: ast.Module) -> Mapping[str, ast.AST]:
     return found
 
 
-def _thinned(values: list[Word], most: int) -> list[Word]:
-    return values[:: max(1, -(-len(values) // most))]
+def _thinned(groups: list[_Group], most: int) -> list[Word]:
+    """The constants themselves, evenly, and what comes of them as far as there is room."""
+    groups = groups[:: max(1, -(-len(groups) // most))]
+    return [*(group[0] for group in groups), *(each for group in groups for each in group[1:])][:most]
 
 
-def _constants(root: ast.AST) -> Iterator[Word]:
+def _constants(root: ast.AST) -> Iterator[_Group]:
     documented = {id(node.value) for node in ast.walk(root) if isinstance(node, ast.Expr)}
     patterns = {
         id(node.args[0]) for node in ast.walk(root) if isinstance(node, ast.Call) and _is_pattern(node)
@@ -97,15 +101,14 @@ def _constants(root: ast.AST) -> Iterator[Word]:
             continue
         value = node.value
         if id(node) in patterns and isinstance(value, str):
-            yield from examples_of(
-                value, random.Random(zlib.crc32(value.encode("utf-8", "surrogatepass"))), count=_EXAMPLES
-            )
+            dice = random.Random(zlib.crc32(value.encode("utf-8", "surrogatepass")))
+            if examples := examples_of(value, dice, count=_EXAMPLES):
+                yield examples
         elif type(value) is int:
-            yield from (value - 1, value, value + 1)
-            if has_codes and _LEAST_CODE <= value <= sys.maxunicode:
-                yield chr(value)
+            is_code = has_codes and _LEAST_CODE <= value <= sys.maxunicode
+            yield (value, *([chr(value)] if is_code else []), value - 1, value + 1)
         elif isinstance(value, float | str | bytes):
-            yield value
+            yield (value,)
 
 
 def _is_pattern(call: ast.Call) -> bool:

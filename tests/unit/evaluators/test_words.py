@@ -55,6 +55,14 @@ def test_a_large_table_leaves_room_for_the_rest() -> None:
     assert max(word for word in words if isinstance(word, int)) > 4000
 
 
+def test_the_numbers_of_a_table_are_there_themselves_before_their_neighbours() -> None:
+    table = tuple((limit, (limit + 50,)) for limit in range(1000, 21_000, 1000))
+    words = words_of(
+        f"TABLE = {table}\ndef target(n):\n    return [x for x, _ in TABLE if n < x]\n", "target"
+    )
+    assert set(range(1000, 21_000, 1000)) <= set(words)
+
+
 @pytest.mark.parametrize("source", ["not python(", "", "x = 1"])
 def test_without_a_function_there_are_no_words(source: str) -> None:
     assert words_of(source, "target") == ()
