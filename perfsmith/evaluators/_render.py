@@ -181,7 +181,8 @@ def _function_text(told: Node, depth: int) -> str:
             return ""
         if parts[0].plain in ("returned", "raised"):
             verb = "gives" if parts[0].plain == "returned" else "raises"
-            shown.append(f"{render(parts[1], depth + 1)} {verb} {render(parts[2], depth + 1)}")
+            arguments = render(parts[1], depth + 1).replace(",)", ")")
+            shown.append(f"{arguments} {verb} {render(parts[2], depth + 1)}")
     return f"<function: {', '.join(shown)}>" if shown else ""
 
 

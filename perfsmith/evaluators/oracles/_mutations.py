@@ -180,7 +180,8 @@ def _measured(call: Node, dice: random.Random) -> Node:
     if not numbers or not sizes:
         return call
     size = max(0, dice.choice(sizes) + dice.choice((-1, 0, 0, 1)))
-    return _with_value(call, dice.choice(numbers), _leaf(size))
+    whole = [path for path in numbers if len(path) == _ARGUMENT]
+    return _with_value(call, dice.choice(whole or numbers), _leaf(size))
 
 
 def _all_arguments(call: Node) -> list[Node]:

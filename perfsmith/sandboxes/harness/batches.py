@@ -28,6 +28,7 @@ if "codec" not in globals():  # the worker, which loads this file, puts them her
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
 ROOM_OF_OTHERS = 1024 * 1024  # for all modules beside the target's
+LAZY = frozenset((types.GeneratorType, types.FunctionType))
 READ_LATE = 8  # calls of a batch that are made once more to be read late
 STDIN = standard_input.NAME  # type: ignore[possibly-undefined]
 
@@ -265,15 +266,16 @@ class Child(object):
         ear = heard.Ear()
         ear.begin(self.function)
         out = sys.stdout
-        records, replies, generators = [], [], []
+        records, replies, lazy = [], [], []
         for part in framing.split(payload):
             record = self.record(part)
             if type(record[1]) is types.GeneratorType and record[0] == "returned":
                 reply, steps = self.step_by_step(record)
-                if len(reply) <= LARGEST_KEPT:
-                    generators.append(part)
             else:
                 reply, steps = self.encoded(record), ()
+            is_lazy = record[0] == "returned" and type(record[1]) in LAZY
+            if is_lazy and len(reply) <= LARGEST_KEPT:
+                lazy.append(part)
             replies.append(reply)
             kept = [item for item in record[1:4] if not targets.is_iterator(item)]
             records.append([*kept, *steps])
@@ -283,7 +285,7 @@ class Child(object):
         if sys.stdout is not out:
             said["streams"] = [*said.get("streams", ()), "sys.stdout"]
         events = effects.seen()
-        records += map(self.read_late, generators[:READ_LATE])
+        records += map(self.read_late, lazy[:READ_LATE])
         # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
         together = self.encoded(("returned", records, None, None))
         left = self.program.left(events, said) if records else {}
@@ -310,7 +312,7 @@ class Child(object):
         return reply, steps
 
     def read_late(self, part):
-        """How a call ends whose arguments are turned round before anything of its generator is read.
+        """How a call ends whose arguments are turned round before its generator is read or function called.
 
         One that has done nothing yet sees them so, whatever it is made of. None where nothing can be turned.
         """

@@ -55,7 +55,7 @@ class Made(object):
             return
         given = tuple(self.arguments_for(function))
         found = tuple(ending(function, arguments) for arguments in given)
-        if all(ended[0] == _UNFIT for ended in found):
+        if not self.depth and all(ended[0] == _UNFIT for ended in found):
             raise classes.Unencodable(
                 "a function that none of the values tried fits (%s)" % name_of(function)
             )

@@ -20,7 +20,7 @@ from perfsmith.evaluators._canonical import dump, parse
 from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators.oracles import Asked, MutatedSource, Reached
 from perfsmith.evaluators.oracles._mutated import ending_of
-from perfsmith.evaluators.oracles._mutations import folded, mutated, unfolded
+from perfsmith.evaluators.oracles._mutations import folded, mutated, unfolded, with_word
 from perfsmith.tasks import Target, TargetKind
 
 SHARED = [1, 2, [3]]
@@ -129,6 +129,38 @@ def test_a_list_met_twice_stays_one_and_keeps_its_form() -> None:
         args = codec.decode_call(dump(folded(mutated(tree, [tree], [], dice, is_bold=False))))[0]
         assert args[0] is args[1]
         assert len(args[0]) == 3
+
+
+def made_of(args: tuple[object, ...], words: Sequence[Any] = (), count: int = 1500) -> list[tuple[Any, ...]]:
+    tree = unfolded(parse(call(*args)))
+    dice = random.Random(11)
+    return [
+        codec.decode_call(dump(folded(mutated(tree, [tree], words, dice, is_bold=False))))[0]
+        for _ in range(count)
+    ]
+
+
+def test_numbers_become_as_large_as_something_is_long() -> None:
+    texts = made_of(("x" * 40, 7))
+    assert {39, 40, 41} <= {number for text, number in texts if len(text) == 40}
+    lists = made_of(([5] * 90, 7))
+    assert {89, 90, 91} <= {number for items, number in lists if len(items) == 90}
+
+
+def test_one_number_of_a_text_is_changed() -> None:
+    found = {text for (text,) in made_of(("v7.12-rc3",), count=5000)}
+    assert {"v8.12-rc3", "v7.13-rc3", "v7.12-rc0", f"v{'9' * 30}.12-rc3"} <= found
+
+
+def test_a_word_goes_to_every_place_of_its_type() -> None:
+    tree = unfolded(parse(call("ab", [1, 2.5], {"key": 3})))
+    dice = random.Random(1)
+    numbers = [codec.decode_call(dump(folded(each)))[0] for each in with_word(tree, 77, dice)]
+    assert numbers == [("ab", [77, 2.5], {"key": 3}), ("ab", [1, 2.5], {"key": 77})]
+    texts = [codec.decode_call(dump(folded(each)))[0] for each in with_word(tree, "-", dice)]
+    assert [args[0] for args in texts[:2]] == ["-", texts[1][0]]
+    assert sorted(texts[1][0]) == ["-", "a", "b"]
+    assert not list(with_word(tree, 10**30, dice))
 
 
 def test_sequences_of_one_length_are_also_changed_together() -> None:

@@ -1,0 +1,169 @@
+"""Functions and objects that only a call has made: told apart by what they do, on every tier that is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from foreign import a_bench, a_patch, a_question, a_worker, codec, sandbox_of
+
+from perfsmith.evaluators import TargetJudge
+from perfsmith.evaluators._canonical import parse
+from perfsmith.sandboxes import Tier
+from perfsmith.tasks import Gate, Verdict
+
+CALLS = [codec.encode_call((list(range(n)), n), {}) for n in range(1, 9)]
+HEAD = "import functools, warnings\n"
+ORIGINALS = {
+    "a closure": """
+        def target(xs, n):
+            kept = list(xs)
+            def inner(x):
+                return [kept[0], x, n]
+            return inner
+        """,
+    "a decorated function": """
+        def target(xs, n):
+            def outer(function):
+                @functools.wraps(function)
+                def inner(*args):
+                    return n, function(*args)
+                return inner
+            return outer
+        """,
+    "functions in a dict": """
+        def target(xs, n):
+            return {"add": lambda x: x + n, "times": lambda x: x * n}
+        """,
+    "one that warns of what is deprecated": """
+        def target(xs, n):
+            def inner():
+                warnings.warn(f"{n} is old", DeprecationWarning)
+                return n
+            return inner
+        """,
+    "an object": """
+        def target(xs, n):
+            class Kept:
+                def __init__(self):
+                    self._n = n
+                def __repr__(self):
+                    return f"Kept({self._n})"
+                def more(self, x):
+                    return x + self._n
+                @property
+                def twice(self):
+                    return 2 * self._n
+            return Kept()
+        """,
+    "one that remembers": """
+        def target(xs, n):
+            count = iter(range(n, n + 100))
+            return lambda: next(count)
+        """,
+}
+SAME = {
+    "a closure": ("return [kept[0], x, n]", "return [*kept[:1], x, n]"),
+    "a decorated function": ("return n, function(*args)", "return (n,) + (function(*args),)"),
+    "functions in a dict": ("lambda x: x + n", "lambda y: y + n"),
+    "one that warns of what is deprecated": ('f"{n} is old"', 'str(n) + " is old"'),
+    "an object": ("return 2 * self._n", "return self._n + self._n"),
+    "one that remembers": ("lambda: next(count)", "lambda *, step=1: next(count)"),
+}
+OTHER = {
+    "a closure": ("return [kept[0], x, n]", "return [kept[-1], x, n]"),
+    "a decorated function": ("return n, function(*args)", "return n, function(*args[:0])"),
+    "functions in a dict": ("lambda x: x * n", "lambda x: x + n"),
+    "one that warns of what is deprecated": ('f"{n} is old"', '"old"'),
+    "an object": ('return f"Kept({self._n})"', 'return "Kept"'),
+    "one that remembers": ("lambda: next(count)", "lambda: n"),
+}
+
+
+@contextmanager
+def judged(folder: Path, original: str, portal: BlockingPortal) -> Iterator[TargetJudge]:
+    bench = a_bench(folder, {"mod.py": HEAD + dedent(original)}, tier=Tier.PROCESS)
+    bench = replace(bench, sandbox=sandbox_of("namespace"))
+    judge = portal.call(TargetJudge.prepare, bench, replace(a_question(CALLS), allowed_files=None))
+    try:
+        yield judge
+    finally:
+        judge.close()
+
+
+@pytest.mark.namespace
+@pytest.mark.parametrize("kind", ORIGINALS)
+def test_what_does_the_same_passes_and_what_does_not_is_refused(kind: str, tmp_path: Path) -> None:
+    original = HEAD + dedent(ORIGINALS[kind])
+    with start_blocking_portal() as portal, judged(tmp_path, ORIGINALS[kind], portal) as judge:
+        assert judge.corpus.cases
+        assert judge.corpus.is_lazy
+        for change, verdict in ((SAME[kind], Verdict.ACCEPTED), (OTHER[kind], Verdict.WRONG_RESULT)):
+            text = original.replace(*change)
+            assert text != original
+            answer = portal.call(judge.evaluate, a_patch(judge, text), Gate.BEHAVIOUR)
+            assert answer.verdict is verdict, answer.reason
+
+
+def test_a_refusal_shows_what_the_function_gives(tmp_path: Path) -> None:
+    original = ORIGINALS["a closure"]
+    with start_blocking_portal() as portal, judged(tmp_path, original, portal) as judge:
+        text = HEAD + dedent(original).replace(*OTHER["a closure"])
+        patch = a_patch(judge, text)
+        answer = portal.call(judge.explain, patch, portal.call(judge.evaluate, patch, Gate.BEHAVIOUR))
+    shown = answer.evidence.counter_example
+    assert shown is not None
+    assert shown.expected.startswith("returned <function: (")
+    assert ") gives [0, " in shown.expected
+    assert ") gives [1, " in shown.actual
+
+
+EARLY = """
+def target(xs, n):
+    first = xs[0]
+    return lambda: first
+"""
+LATE = """
+def target(xs, n):
+    return lambda: xs[0]
+"""
+
+
+@pytest.mark.namespace
+def test_when_a_function_reads_the_arguments_of_its_call_is_told_apart(tmp_path: Path) -> None:
+    together = {}
+    for name, source in (("early", EARLY), ("late", LATE)):
+        with a_worker(tmp_path / name, "namespace", source) as worker:
+            together[name] = worker.check_once(CALLS, 10)
+    assert together["early"].outcomes == together["late"].outcomes
+    assert together["early"].together != together["late"].together
+
+
+KEPT_BY_AN_OBJECT = """
+class Box:
+    def __init__(self, undo):
+        self.undo = undo
+CALLED = []
+def target(xs, n):
+    return Box(lambda: CALLED.append(n))
+"""
+WANTING = """
+def target(xs, n):
+    return lambda *, key: key
+"""
+
+
+@pytest.mark.namespace
+@pytest.mark.parametrize("source", [KEPT_BY_AN_OBJECT, WANTING])
+def test_what_nobody_may_or_can_call_is_not_called_and_cannot_be_compared(
+    source: str, tmp_path: Path
+) -> None:
+    with a_worker(tmp_path, "namespace", source) as worker:
+        reply = worker.check_once(CALLS, 10)
+    assert {parse(outcome).plain[0] for outcome in reply.outcomes} == {"unencodable"}
+    assert b"CALLED" not in reply.state or codec.decode(reply.state[b"CALLED"]) == []
