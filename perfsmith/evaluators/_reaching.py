@@ -72,11 +72,15 @@ _ATTRIBUTES: Final = _words(
     ag_code ag_frame as_strided breakpoint cr_code cr_frame dispatch_table environ eval exec f2py
     f_back f_builtins f_code f_globals f_locals fromfile genfromtxt get_field get_type_hints gi_code
     gi_frame globals loadtxt locals make_dataclass memmap modules mro open open_code open_memmap
-    run_in_executor savetxt singledispatch singledispatchmethod tb_frame tb_next to_thread tofile
+    raw run_in_executor savetxt singledispatch singledispatchmethod tb_frame tb_next to_thread tofile
     vars
     """
 )
 """Attributes that lead from a value to the program, to files or to memory that is nobody's."""
+
+
+_READING: Final = frozenset(("input", "sys.stdin"))
+"""Ways to the standard input: what reads it by one may read it by another."""
 
 
 def newly_reaching(before: frozenset[str], new: Sequence[ast.AST]) -> str | None:
@@ -87,8 +91,9 @@ def newly_reaching(before: frozenset[str], new: Sequence[ast.AST]) -> str | None
         new: Everything in the module after, as `ast.walk` gives it.
     """
     modules = _modules(new)
+    known = before | _READING if before & _READING else before
     for use in _uses(new, modules):
-        if use not in before and _is_forbidden(use, modules):
+        if use not in known and _is_forbidden(use, modules):
             return f"it newly uses {use.removeprefix('.')}"
     return None
 

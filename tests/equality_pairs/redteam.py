@@ -132,7 +132,10 @@ SAME_BY_WHAT_THEY_DO: dict[str, tuple[Maker, Maker]] = {
     "EQ-09": (lambda: lambda x: [x, 1], lambda: lambda y: [y, *(1,)]),
     "EQ-09 that give functions": (lambda: lambda x: lambda y: [x], lambda: lambda x: lambda z: [x]),
     "EQ-09 that fail": (lambda: lambda x: int(f"x{x}"), lambda: lambda y: int("x" + str(y))),
-    "EQ-09 of which less fails": (lambda: lambda x: x.upper(), lambda: lambda x: str(x).upper()),
+    "EQ-09 of which less fails": (
+        lambda: lambda x: x.upper(),
+        lambda: lambda x: getattr(x, "upper", lambda: None)(),
+    ),
     "objects of a class that a call has made": (lambda: of_made_class(1), lambda: of_made_class(1)),
 }
 

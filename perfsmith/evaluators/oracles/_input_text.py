@@ -34,8 +34,10 @@ def changed_input(text: str, dice: random.Random) -> str:
         _other_lines(lines, dice)
     elif choice < 0.65:
         _other_blanks(lines, dice)
-    else:
+    elif choice < 0.97 or not text:
         _other_word(lines, dice)
+    else:
+        end = "" if end else "\n"  # a last line need not be ended
     return _text_of(lines, end)
 
 
@@ -202,6 +204,8 @@ def _other_word(lines: list[list[str]], dice: random.Random) -> None:
     if _INTEGER.match(word):
         number = int(word)
         options += [str(number + 1), str(number - 1), "0", "1", str(2 * number), str(-number)]
+        # With more digits, or fewer: as texts such numbers stand in another order.
+        options += [str(10 * number), str(number // 10), str(number + 9 * 10 ** dice.randrange(len(word)))]
     elif not _is_number(word):
         options += [word[::-1], word[:1] + word, word[1:] or word]
     lines[row][at] = dice.choice(options)

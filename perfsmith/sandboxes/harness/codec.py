@@ -82,7 +82,6 @@ PARTS = (
 Unencodable = classes.Unencodable
 singletons = classes.singletons
 keep_singletons = classes.keep_singletons
-note_input = made.note_input
 
 _LEAVES = encoder.LEAVES
 _CONTAINERS = frozenset((list, tuple, dict))
@@ -256,6 +255,11 @@ def decode_call(data):
     finally:
         sys.setrecursionlimit(limit)
     return args, kwargs, len(reader.values) > 1  # the kwargs dict itself is number 0
+
+
+def note_input(raw):
+    """What is written from now on has come of this call."""
+    made.note_input(raw, decode_call)
 
 
 def _has_mutable(values):

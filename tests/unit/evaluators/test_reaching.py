@@ -150,3 +150,16 @@ RULES = Path(__file__).parents[2] / "golden" / "rules"
 def test_the_rules_of_the_embedded_proposer_never_need_it(path: Path) -> None:
     before = path.with_name(path.name.replace(".after.", ".before."))
     assert found(path.read_text(), before=before.read_text()) is None
+
+
+READER = "import sys\ndef target():\n    return [int(input()) for _ in range(3)]\n"
+
+
+def test_what_reads_its_standard_input_may_read_it_by_another_way() -> None:
+    faster = "read = sys.stdin.readline\n    return [int(read()) for _ in range(3)]"
+    assert found(READER.replace("return [int(input()) for _ in range(3)]", faster), before=READER) is None
+    at_once = "return list(map(int, sys.stdin.buffer.read().split()[:3]))"
+    assert found(READER.replace("return [int(input()) for _ in range(3)]", at_once), before=READER) is None
+    for body in ("return type(sys.stdin.buffer.raw)('/etc/passwd')", "return sys.stdout", "return open(0)"):
+        assert found(READER.replace("return [int(input()) for _ in range(3)]", body), before=READER)
+    assert found(with_body("return sys.stdin.read()")) is not None
