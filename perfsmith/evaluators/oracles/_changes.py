@@ -17,8 +17,9 @@ from perfsmith.evaluators.oracles._annotations import (
     function_in,
     named_parameters_in,
 )
+from perfsmith.evaluators.oracles._call_trees import folded, unfolded
 from perfsmith.evaluators.oracles._domain import Domain
-from perfsmith.evaluators.oracles._mutations import folded, unfolded, with_word
+from perfsmith.evaluators.oracles._relations import with_word
 from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
 from perfsmith.evaluators.oracles._words import Word, words_of
 from perfsmith.tasks import Target

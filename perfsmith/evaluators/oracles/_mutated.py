@@ -12,8 +12,8 @@ from typing import Final
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
 from perfsmith.evaluators._equality import status_of
+from perfsmith.evaluators.oracles._call_trees import unfolded
 from perfsmith.evaluators.oracles._changes import Changes, call_tree
-from perfsmith.evaluators.oracles._mutations import unfolded
 from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._source import Asked, Proposal, SourceName
 

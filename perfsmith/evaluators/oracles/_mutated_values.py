@@ -31,7 +31,7 @@ _INTS: Final = (0, 1, -1, 2, 127, 128, 255, 256)
 _HUGE: Final = (2**31 - 1, -(2**31), 2**31, 2**53 + 1, 2**63 - 1, -(2**63), 2**64, 10**30)
 _DIGITS: Final = re.compile(r"[0-9]{1,18}")
 _SPACES: Final = (" ", "\t", "\n", "\r\n", "\u00a0", "\u2028")
-_LETTERS: Final = (
+LETTERS: Final = (
     *("é", "e\u0301", "ß", "İ", "ﬁ", "Ω", "٣", "²", "字", "\U0001f600", "\x00", "\ud800"),
     *("\u0301", "\u094d", "\u200d", "\u00ad", "\u00b7", "\u05d0", "\u0628", "\u30ab"),
 )
@@ -96,7 +96,7 @@ def _text(value: str, dice: random.Random) -> str:
         value[:at] + value[at + 1 :],
         value[:at] + value[at : at + 1] + value[at:],
         value[:at] + dice.choice(_SPACES) + value[at:],
-        value[:at] + dice.choice(_LETTERS) + value[at:],
+        value[:at] + dice.choice(LETTERS) + value[at:],
         value[::-1],
         value.swapcase(),
         dice.choice(_SPACES) + value,

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from perfsmith.evaluators._canonical import Node, has_references
 from perfsmith.evaluators.oracles._annotations import Function, Parameter
-from perfsmith.evaluators.oracles._mutations import folded, mutated, unfolded
+from perfsmith.evaluators.oracles._call_trees import folded, unfolded
+from perfsmith.evaluators.oracles._mutations import mutated
 from perfsmith.evaluators.oracles._nodes import built, named, of_value
 
 _VALUES: Final[tuple[Any, ...]] = (
@@ -60,7 +61,7 @@ class Supply:
         if self.place is not None and self.place < len(args.children):
             before, after = args.children[: self.place], args.children[self.place + 1 :]
             old = args.children[self.place]
-            if self.may_be_inside and old.tag == "L" and dice.random() < _ITERATED_SHARE:
+            if self.may_be_inside and _is_iterable(old) and dice.random() < _ITERATED_SHARE:
                 value = built(named("builtins", "iter"), [folded(old)])
             elif self.may_be_inside and old.tag == "L" and old.children and dice.random() < _INSIDE:
                 at = dice.randrange(len(old.children))
@@ -115,6 +116,10 @@ def supplies(
                 )
             )
     return tuple(found)
+
+
+def _is_iterable(node: Node) -> bool:
+    return node.tag in "LTDSZ" or (node.tag == "M" and isinstance(node.plain, str | bytes))
 
 
 def _nodes(values: Iterable[Any]) -> tuple[Node, ...]:

@@ -19,8 +19,10 @@ from test_probing import call, probe_of
 from perfsmith.evaluators._canonical import dump, parse
 from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators.oracles import Asked, MutatedSource, Reached
+from perfsmith.evaluators.oracles._call_trees import folded, unfolded
 from perfsmith.evaluators.oracles._mutated import ending_of
-from perfsmith.evaluators.oracles._mutations import folded, mutated, unfolded, with_word
+from perfsmith.evaluators.oracles._mutations import mutated
+from perfsmith.evaluators.oracles._relations import with_word
 from perfsmith.tasks import Target, TargetKind
 
 SHARED = [1, 2, [3]]
@@ -147,6 +149,11 @@ def test_numbers_become_as_large_as_something_is_long() -> None:
     assert {89, 90, 91} <= {number for items, number in lists if len(items) == 90}
 
 
+def test_letters_are_changed_where_a_number_points() -> None:
+    found = {text for text, at in made_of(("abcdefgh", 4), ["#"], count=4000) if at == 4}
+    assert {"abcd#fgh", "abc#efgh", "abcde#gh"} <= found
+
+
 def test_one_number_of_a_text_is_changed() -> None:
     found = {text for (text,) in made_of(("v7.12-rc3",), count=5000)}
     assert {"v8.12-rc3", "v7.13-rc3", "v7.12-rc0", f"v{'9' * 30}.12-rc3"} <= found
@@ -167,7 +174,7 @@ def test_sequences_of_one_length_are_also_changed_together() -> None:
     tree = unfolded(parse(call([1, 2, 3], np.arange(3.0), "abc")))
     dice = random.Random(3)
     lengths = set()
-    for _ in range(300):
+    for _ in range(1000):
         args = codec.decode_call(dump(folded(mutated(tree, [tree], [], dice, is_bold=False))))[0]
         if len(args[0]) == len(args[1]):
             lengths.add(len(args[0]))

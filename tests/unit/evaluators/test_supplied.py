@@ -13,7 +13,7 @@ from foreign import codec
 from perfsmith.evaluators._canonical import dump
 from perfsmith.evaluators.oracles import call_tree
 from perfsmith.evaluators.oracles._annotations import named_parameters_in
-from perfsmith.evaluators.oracles._mutations import folded
+from perfsmith.evaluators.oracles._call_trees import folded
 from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
 
 
@@ -110,6 +110,10 @@ def test_a_list_for_which_anything_may_be_given_is_also_given_as_an_iterator_ove
     given = [decoded(supply.given(tree, dice))[0] for _ in range(60)]
     assert [7, 8, 9] in [list(args[0]) for args in given if type(args[0]) is type(iter([]))]
     assert all(args[1] == 8 for args in given)
+    text = call_tree(codec.encode_call(("xyz", "y"), {}))
+    assert text is not None
+    given = [decoded(supply.given(text, dice))[0] for _ in range(60)]
+    assert ["x", "y", "z"] in [list(args[0]) for args in given if type(args[0]) is type(iter(""))]
 
 
 def test_what_is_made_a_number_may_be_a_text_of_one() -> None:

@@ -1,0 +1,119 @@
+"""Changes of a call that relate its parts to each other, or to what the function names.
+
+Equal values, lengths that are numbers elsewhere, letters where a number points: random changes of single
+places meet these seldom, and branches are taken at them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from perfsmith.evaluators._canonical import Node, has_references
+from perfsmith.evaluators.oracles._call_trees import (
+    ARGUMENT,
+    argument_places,
+    arguments_in,
+    is_leaf,
+    leaf,
+    length_of,
+    places_in,
+    with_argument,
+    with_value,
+)
+from perfsmith.evaluators.oracles._mutated_arrays import array_node, array_of, layout_of
+from perfsmith.evaluators.oracles._mutated_values import LETTERS, reordered
+
+LARGEST_COUNT: Final = 2_000_000
+"""Larger integers of the text are left aside, unless huge ones are wanted: something may count so far."""
+
+
+def taken_over(call: Node, other: Node, dice: random.Random) -> Node:
+    """One argument of another call in the same place; none with references, whose numbers are that call's."""
+    if has_references(other):
+        return call
+    places = [place for place in argument_places(call) if place in argument_places(other)]
+    if not places:
+        return call
+    side, at = place = dice.choice(places)
+    return with_argument(call, place, other.children[side].children[at])
+
+
+def repeated(call: Node, dice: random.Random) -> Node:
+    """The value of one place in another of the same type: equal values are found, joined and told apart."""
+    leaves = [(path, node) for path, node in places_in(call, ()) if is_leaf(node.plain) and node.tag == "M"]
+    if len(leaves) < 2:
+        return call
+    path, node = dice.choice(leaves)
+    alike = [each.plain for _, each in leaves if type(each.plain) is type(node.plain)]
+    value = dice.choice(alike)
+    return with_value(call, path, leaf(value))
+
+
+def with_word(call: Node, word: Any, dice: random.Random) -> Iterator[Node]:
+    """The call with a number or text in each place of its type in turn; a text inside of one, too."""
+    if isinstance(word, int) and abs(word) > LARGEST_COUNT:
+        return
+    for path, node in places_in(call, ()):
+        old: Any = node.plain
+        if node.tag == "M" and type(old) is type(word):
+            yield with_value(call, path, leaf(word))
+            if isinstance(old, str | bytes):
+                at = dice.randint(0, len(old))
+                yield with_value(call, path, leaf(old[:at] + word + old[at:]))
+
+
+def measured(call: Node, dice: random.Random) -> Node:
+    """The length of one place, or a neighbour of it, in a place of an integer: a limit, count or position."""
+    places = list(places_in(call, ()))
+    numbers = [path for path, node in places if node.tag == "M" and type(node.plain) is int]
+    sizes = [len(node.plain) for _, node in places if isinstance(node.plain, str | bytes)]
+    sizes += [size for size in map(length_of, arguments_in(call)) if size is not None]
+    if not numbers or not sizes:
+        return call
+    size = max(0, dice.choice(sizes) + dice.choice((-1, 0, 0, 1)))
+    whole = [path for path in numbers if len(path) == ARGUMENT]
+    return with_value(call, dice.choice(whole or numbers), leaf(size))
+
+
+def pointed_at(call: Node, words: Sequence[Any], dice: random.Random) -> Node:
+    """Another letter where an integer says, or beside that: functions look at a place and around it."""
+    places = list(places_in(call, ()))
+    numbers = [node.plain for path, node in places if len(path) == ARGUMENT and type(node.plain) is int]
+    texts = [(path, node.plain) for path, node in places if isinstance(node.plain, str) and node.plain]
+    letters = [word for word in words if isinstance(word, str) and len(word) == 1]
+    if not numbers or not texts:
+        return call
+    path, text = dice.choice(texts)
+    at = dice.choice(numbers) + dice.choice((-1, 0, 0, 1))
+    if not -len(text) <= at < len(text):
+        return call
+    letter = dice.choice(letters) if letters and dice.random() < 0.7 else dice.choice((*LETTERS, *text))
+    at %= len(text)
+    return with_value(call, path, leaf(text[:at] + letter + text[at + 1 :]))
+
+
+def together(call: Node, dice: random.Random) -> Node:
+    """Change all sequences of one length alike: what holds between two arguments often depends on that."""
+    places = argument_places(call)
+    lengths = [length_of(call.children[side].children[at]) for side, at in places]
+    known = [length for length in lengths if length is not None and length > 0]
+    if not known:
+        return call
+    length = dice.choice(known)
+    picked = reordered(range(length), dice)
+    for (side, at), own in zip(places, lengths, strict=True):
+        if own == length:
+            call = with_argument(call, (side, at), _picked(call.children[side].children[at], picked))
+    return call
+
+
+def _picked(argument: Node, picked: Sequence[int]) -> Node:
+    if argument.tag == "L":
+        return replace(argument, children=tuple(argument.children[i] for i in picked))
+    array = array_of(argument)
+    if array is None:
+        return argument
+    return array_node(argument, array[list(picked)], layout_of(argument))
