@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfsmith.tasks import Target
 
@@ -32,10 +32,25 @@ def parameters_of(source: str, target: Target) -> tuple[Parameter, ...] | None:
 def parameters_at(source: str, qualname: str) -> tuple[Parameter, ...] | None:
     """Parameters of the function of that name; None as well where the text cannot be parsed."""
     try:
-        function = function_in(ast.parse(source), qualname)
+        tree = ast.parse(source)
+        function = function_in(tree, qualname)
     except (SyntaxError, ValueError, RecursionError):
         return None
-    return None if function is None else parameters_in(function)
+    found = None if function is None else parameters_in(function)
+    return None if found is None else tuple(_with_plain_default(each, tree) for each in found)
+
+
+def _with_plain_default(parameter: Parameter, tree: ast.Module) -> Parameter:
+    """A default that is a name of the module by what it stands for, where that is a number or text."""
+    if not isinstance(name := parameter.default, ast.Name):
+        return parameter
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=known)], value=ast.Constant() as value) if known == name.id:
+                return replace(parameter, default=value)
+            case _:
+                continue
+    return parameter
 
 
 def parameters_in(function: Function) -> tuple[Parameter, ...] | None:

@@ -38,7 +38,10 @@ class Names(object):
     def write_builtin(self, value):
         owner = value.__self__
         if owner is None or isinstance(owner, types.ModuleType):
-            self.named(value, value.__module__ or "builtins", value.__qualname__)
+            module = value.__module__ or "builtins"
+            if owner is not None and classes.by_name(module, value.__qualname__) is not value:
+                module = owner.__name__  # of a package whose compiled part goes by another name
+            self.named(value, module, value.__qualname__)
             return
         found = classes.owned(type(owner), value.__name__)
         if found is None and isinstance(owner, type):

@@ -11,7 +11,7 @@ import pytest
 from foreign import codec
 
 from perfsmith.evaluators._canonical import dump
-from perfsmith.evaluators.oracles import call_tree
+from perfsmith.evaluators.oracles import call_tree, parameters_at
 from perfsmith.evaluators.oracles._annotations import named_parameters_in
 from perfsmith.evaluators.oracles._call_trees import folded
 from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
@@ -166,3 +166,11 @@ def test_of_an_annotated_one_only_types_are_tried_that_the_function_asks_for() -
         "def f(a: str):\n    return a if isinstance(a, str) else a.decode() if isinstance(a, (bytes,)) else 1"
     )
     assert {type(value) for value in values_of(supplies_of(text, (("x",), {}))["a"])} == {str, bytes}
+
+
+def test_a_default_that_is_a_name_of_the_module_is_read_there() -> None:
+    text = "WORDS = 'a|an|the'\nTABLE = {}\ndef f(a, b=WORDS, *, c=TABLE, d=len, e=2): return a\n"
+    found = parameters_at(text, "f")
+    assert found is not None
+    plain = {each.name: getattr(each.default, "value", None) for each in found}
+    assert plain == {"a": None, "b": "a|an|the", "c": None, "d": None, "e": 2}
