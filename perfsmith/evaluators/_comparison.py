@@ -29,6 +29,18 @@ _MOST_MATCHED = 128
 
 _UNFIT = "does not fit"
 """How the harness tells that a function that a call has made cannot do anything with a value."""
+_ACCIDENTS = frozenset(
+    (
+        "TypeError",
+        "AttributeError",
+        "IndexError",
+        "KeyError",
+        "ZeroDivisionError",
+        "OverflowError",
+        "NameError",
+    )
+)
+"""What Python itself raises for values that do not fit, where that shows as a generator or coroutine runs."""
 
 
 class Twins:
@@ -118,7 +130,7 @@ class Comparison:
             case "G":
                 return self._iterator(a, b, scope)
             case "Y" if is_made(a):
-                return self._made(opened(a.children[0]), opened(b.children[0]), a.texts[0], scope)
+                return self._endings(opened(a.children[0]), opened(b.children[0]), scope)
             case _:
                 return a.raw == b.raw and self._pairwise(a.children, b.children, scope.structural())
 
@@ -237,18 +249,8 @@ class Comparison:
             return False
         return items_close(a.raw[5:], b.raw[5:], dtype_of(a.texts[0]), scope.policy)
 
-    def _made(self, a: Node, b: Node, kind: str, scope: Scope) -> bool:
-        """What only a call has made: a function by its endings, an object by those of each method."""
-        if kind == "function":
-            return self._endings(a, b, scope)
-        return len(a.children) == len(b.children) and all(
-            self._endings(opened(x), opened(y), scope) for x, y in zip(a.children, b.children, strict=True)
-        )
-
     def _endings(self, a: Node, b: Node, scope: Scope) -> bool:
         """How two functions end that were called alike; what does not fit the left one is not asked."""
-        if a.tag != "T" or b.tag != "T":
-            return self.is_close(a, b, scope.structural())
         return len(a.children) == len(b.children) and all(
             _is_unfit(opened(x)) or self.is_close(x, y, scope.structural())
             for x, y in zip(a.children, b.children, strict=True)
@@ -268,7 +270,11 @@ class Comparison:
 
 
 def _is_unfit(ending: Node) -> bool:
-    return ending.tag == "T" and bool(ending.children) and ending.children[0].plain == _UNFIT
+    """What the original cannot do with a value, at once or once it is read."""
+    how, *_, value = ending.children
+    end = opened(value).children[1] if value.tag == "G" else value
+    is_accident = end.tag == "X" and end.children[0].texts[-1] in _ACCIDENTS
+    return how.plain == _UNFIT or (value.tag == "G" and is_accident)
 
 
 def _plain_close(x: Plain, y: Plain, scope: Scope) -> bool:

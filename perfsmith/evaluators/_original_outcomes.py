@@ -18,6 +18,8 @@ _WANTED_BATCH_S: Final = 1.0
 DRAWING_S: Final = 30.0
 """Time of the original after which no further input is tried: those seen by then must do."""
 _MOST_FAILURES: Final = 24
+_FIRST_FAILURES: Final = 5
+"""So many before any call has come back: it waits for something that is not there."""
 
 
 class Timed(NamedTuple):
@@ -38,7 +40,7 @@ def outcomes_of(
     size, alone, failures, spent_s = 1, 0, 0, 0.0
     is_again = False
     try:
-        while queue and spent_s < limit_s and failures <= _MOST_FAILURES:
+        while queue and spent_s < limit_s and failures <= (_MOST_FAILURES if found else _FIRST_FAILURES):
             batch = queue[: 1 if alone else size]
             timeout_s = _patience_s(found, len(batch))
             try:

@@ -1,4 +1,4 @@
-"""Functions and objects that only a call has made: told apart by what they do, on every tier that is here."""
+"""Functions that only a call has made: told apart by what they do, on every tier that is here."""
 
 from __future__ import annotations
 
@@ -47,19 +47,47 @@ ORIGINALS = {
                 return n
             return inner
         """,
-    "an object": """
+    "optional arguments": """
         def target(xs, n):
-            class Kept:
-                def __init__(self):
-                    self._n = n
-                def __repr__(self):
-                    return f"Kept({self._n})"
-                def more(self, x):
-                    return x + self._n
-                @property
-                def twice(self):
-                    return 2 * self._n
-            return Kept()
+            def inner(x, scale=1, *, strict=False):
+                if strict and x > n:
+                    raise ValueError("too large")
+                return x * scale
+            return inner
+        """,
+    "named arguments": """
+        def target(xs, n):
+            def outer(function):
+                def inner(*args, **kwargs):
+                    return n, function(*args, **kwargs)
+                return inner
+            return outer
+        """,
+    "arguments that must be named": """
+        def target(xs, n):
+            return lambda *, key: [key, n]
+        """,
+    "attributes": """
+        def target(xs, n):
+            def inner():
+                return n
+            inner.kept = list(xs)
+            return inner
+        """,
+    "an error that is meant": """
+        def target(xs, n):
+            def inner(x):
+                if x < n:
+                    raise IndexError("small")
+                return x
+            return inner
+        """,
+    "a generator function": """
+        def target(xs, n):
+            def inner(x):
+                for each in xs:
+                    yield x + each
+            return inner
         """,
     "one that remembers": """
         def target(xs, n):
@@ -72,7 +100,15 @@ SAME = {
     "a decorated function": ("return n, function(*args)", "return (n,) + (function(*args),)"),
     "functions in a dict": ("lambda x: x + n", "lambda y: y + n"),
     "one that warns of what is deprecated": ('f"{n} is old"', 'str(n) + " is old"'),
-    "an object": ("return 2 * self._n", "return self._n + self._n"),
+    "optional arguments": ("return x * scale", "return scale * x"),
+    "named arguments": (
+        "return n, function",
+        "return (n,) + (function(*args, **kwargs),)\n                    function",
+    ),
+    "arguments that must be named": ("[key, n]", "[key] + [n]"),
+    "attributes": ("list(xs)", "[*xs]"),
+    "an error that is meant": ('raise IndexError("small")', 'raise IndexError("sm" + "all")'),
+    "a generator function": ("yield x + each", "yield each + x"),
     "one that remembers": ("lambda: next(count)", "lambda *, step=1: next(count)"),
 }
 OTHER = {
@@ -80,7 +116,12 @@ OTHER = {
     "a decorated function": ("return n, function(*args)", "return n, function(*args[:0])"),
     "functions in a dict": ("lambda x: x * n", "lambda x: x + n"),
     "one that warns of what is deprecated": ('f"{n} is old"', '"old"'),
-    "an object": ('return f"Kept({self._n})"', 'return "Kept"'),
+    "optional arguments": ("return x * scale", "return x"),
+    "named arguments": ("function(*args, **kwargs)", "function(*args)"),
+    "arguments that must be named": ("[key, n]", "[key, n][:1]"),
+    "attributes": ("inner.kept = list(xs)", "pass"),
+    "an error that is meant": ('raise IndexError("small")', 'raise KeyError("small")'),
+    "a generator function": ("yield x + each", "yield x - each"),
     "one that remembers": ("lambda: next(count)", "lambda: n"),
 }
 
@@ -154,12 +195,20 @@ def target(xs, n):
 """
 WANTING = """
 def target(xs, n):
-    return lambda *, key: key
+    return lambda x: x.nothing
+"""
+OF_A_CLASS = """
+def target(xs, n):
+    class Local:
+        def fire(self):
+            CALLED.append(n)
+    return Local()
+CALLED = []
 """
 
 
 @pytest.mark.namespace
-@pytest.mark.parametrize("source", [KEPT_BY_AN_OBJECT, WANTING])
+@pytest.mark.parametrize("source", [KEPT_BY_AN_OBJECT, WANTING, OF_A_CLASS])
 def test_what_nobody_may_or_can_call_is_not_called_and_cannot_be_compared(
     source: str, tmp_path: Path
 ) -> None:
@@ -167,3 +216,24 @@ def test_what_nobody_may_or_can_call_is_not_called_and_cannot_be_compared(
         reply = worker.check_once(CALLS, 10)
     assert {parse(outcome).plain[0] for outcome in reply.outcomes} == {"unencodable"}
     assert b"CALLED" not in reply.state or codec.decode(reply.state[b"CALLED"]) == []
+
+
+SHARING = """
+_T = {}
+def target(xs, n):
+    _T.clear()
+    _T.update((x, n) for x in xs)
+    kept = dict(_T)
+    return lambda key: kept[key]
+"""
+
+
+@pytest.mark.namespace
+def test_what_a_later_call_changes_in_an_earlier_function_is_a_difference(tmp_path: Path) -> None:
+    with start_blocking_portal() as portal, judged(tmp_path, SHARING, portal) as judge:
+        text = HEAD + SHARING.replace("kept = dict(_T)", "kept = _T")
+        answer = portal.call(judge.evaluate, a_patch(judge, text), Gate.BEHAVIOUR)
+        assert answer.verdict is Verdict.WRONG_RESULT, answer.reason
+        text = HEAD + SHARING.replace("kept = dict(_T)", "kept = {**_T}")
+        answer = portal.call(judge.evaluate, a_patch(judge, text), Gate.BEHAVIOUR)
+        assert answer.verdict is Verdict.ACCEPTED, answer.reason

@@ -390,6 +390,9 @@ REPLACING = {
     "a name after a look": "sys.audit('perfsmith.guard'); main.batches.STDIN = ''",
     "a name before a look": "main.batches.STDIN = ''; sys.audit('perfsmith.guard')",
     "where it looks": "sys.audit('perfsmith.quicken')",
+    "names of events": "main.effects.READ, main.effects.GUARD = 'x', 'y'",
+    "the name of the look": "main.effects.GUARD = 'y'",
+    "what is watched": "main.effects.WATCHED = frozenset()",
 }
 
 

@@ -72,7 +72,9 @@ DIFFERENT: dict[str, tuple[Maker, Maker]] = {
     "EQ-09 that take something": (lambda: lambda x: [x], lambda: lambda x: [x, x]),
     "EQ-09 that give functions": (lambda: lambda x: lambda y: x, lambda: lambda x: lambda y: y),
     "EQ-09 that take more": (lambda: lambda x: 1, lambda: lambda x, y: 1),
-    "objects of a class that a call has made": (lambda: of_made_class(1), lambda: of_made_class(2)),
+    "EQ-09 with another default": (lambda: lambda x, y=1: [x, y], lambda: lambda x, y=2: [x, y]),
+    "EQ-09 that may be given more": (lambda: lambda x, y=1: [x], lambda: lambda x: [x]),
+    "EQ-09 named differently": (lambda: lambda x, *, a=1: [x, a], lambda: lambda x, *, b=1: [x, b]),
     "EQ-10": (lambda: of_class(FIRST), lambda: of_class(Same)),
     "EQ-11": (lambda: collections.defaultdict(list), lambda: collections.defaultdict(dict)),
     "EQ-12": (lambda: collections.deque([1], 1), lambda: collections.deque([1], 2)),
@@ -98,24 +100,9 @@ UNVERIFIABLE: dict[str, Maker] = {
     "EQ-08 locks": threading.Lock,
     "EQ-08 databases": a_database,
     "EQ-08 open files": an_open_file,
-    "EQ-09 that wants a name": lambda: lambda *, key: key,
     "EQ-09 that nothing fits": lambda: lambda x: x.nothing,
     "EQ-10": lambda: of_class(FIRST),
 }
-
-
-def of_made_class(number: int) -> object:
-    class Made:
-        def __init__(self) -> None:
-            self._number = number
-
-        def __repr__(self) -> str:
-            return f"Made {self._number}"
-
-        def more(self, other: int) -> int:
-            return self._number + other
-
-    return Made()
 
 
 def cycle() -> object:
@@ -136,7 +123,6 @@ SAME_BY_WHAT_THEY_DO: dict[str, tuple[Maker, Maker]] = {
         lambda: lambda x: x.upper(),
         lambda: lambda x: getattr(x, "upper", lambda: None)(),
     ),
-    "objects of a class that a call has made": (lambda: of_made_class(1), lambda: of_made_class(1)),
 }
 
 SAME: dict[str, tuple[Maker, Maker, dict[str, Any] | None]] = {

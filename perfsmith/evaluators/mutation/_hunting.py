@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from itertools import islice
 from typing import Final
 
 from perfsmith.evaluators._canonical import Node
@@ -23,6 +24,8 @@ _OF_CALLERS: Final = (SourceName.RECORDED, SourceName.DOCUMENTED)
 """Sources of calls that may end as they do."""
 _ROUND: Final = 64
 _LEAST_ROUND: Final = 8
+_TRIES: Final = 2
+"""Changes tried for each call of a round: most are known, or beyond what callers do, for some targets."""
 _MOST_BYTES: Final = 16 * 1024
 _MOST_OUTCOME: Final = 64 * 1024
 """Larger outcomes are not looked into: they are read here."""
@@ -62,7 +65,10 @@ def killing_calls(
     worded, is_by_chance = changes.worded(picked, dice), True
     while left and seeds and silent < _MOST_SILENT and trials.bench.clock.monotonic_ns() < until_ns:
         is_by_chance = not is_by_chance
-        drawn = {} if is_by_chance else changes.new(worded, tried, count=count, most_bytes=_MOST_BYTES)
+        drawn = {}
+        if not is_by_chance:
+            some = islice(worded, _TRIES * count)
+            drawn = changes.new(some, tried, count=count, most_bytes=_MOST_BYTES)
         if not drawn:
             drawn = changes.drawn(
                 picked, seeds, tried, dice, count=count, most_bytes=_MOST_BYTES, is_bold=False

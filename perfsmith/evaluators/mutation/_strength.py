@@ -159,13 +159,14 @@ def _tried(trials: Trials, texts: Sequence[str], until_ns: int) -> tuple[dict[in
         parts = [(batch,) for batch in batches[1:]]  # the quick ones for all before a slow one for any
     unfinished: set[int] = set()
     for part in parts:
-        unfinished = set(left)
+        open_ones = set(left)
         for place, trial in trials.run([texts[n] for n in left], part, until_ns=until_ns):
             if trial.end is not End.UNDECIDED:
                 tried[left[place]] = trial
-                unfinished.discard(left[place])
+                open_ones.discard(left[place])
+        unfinished |= open_ones
         left = [number for number in left if tried[number].end is End.SURVIVED]
-    return tried, frozenset(unfinished)
+    return tried, frozenset(unfinished.intersection(left))
 
 
 def _sharpened(

@@ -26,6 +26,8 @@ from perfsmith.evaluators.oracles._call_trees import (
 from perfsmith.evaluators.oracles._mutated_arrays import array_node, array_of, layout_of
 from perfsmith.evaluators.oracles._mutated_values import LETTERS, reordered
 
+_MOST_PLACES: Final = 8
+"""Of a call in which one word is tried."""
 LARGEST_COUNT: Final = 2_000_000
 """Larger integers of the text are left aside, unless huge ones are wanted: something may count so far."""
 
@@ -53,16 +55,20 @@ def repeated(call: Node, dice: random.Random) -> Node:
 
 
 def with_word(call: Node, word: Any, dice: random.Random) -> Iterator[Node]:
-    """The call with a number or text in each place of its type in turn; a text inside of one, too."""
+    """The call with a number or text in some places of its type in turn; a text inside of one, too."""
     if isinstance(word, int) and abs(word) > LARGEST_COUNT:
         return
-    for path, node in places_in(call, ()):
-        old: Any = node.plain
-        if node.tag == "M" and type(old) is type(word):
-            yield with_value(call, path, leaf(word))
-            if isinstance(old, str | bytes):
-                at = dice.randint(0, len(old))
-                yield with_value(call, path, leaf(old[:at] + word + old[at:]))
+    places = [
+        (path, node.plain)
+        for path, node in places_in(call, ())
+        if node.tag == "M" and type(node.plain) is type(word)
+    ]
+    old: Any
+    for path, old in places if len(places) <= _MOST_PLACES else dice.sample(places, _MOST_PLACES):
+        yield with_value(call, path, leaf(word))
+        if isinstance(old, str | bytes):
+            at = dice.randint(0, len(old))
+            yield with_value(call, path, leaf(old[:at] + word + old[at:]))
 
 
 def measured(call: Node, dice: random.Random) -> Node:

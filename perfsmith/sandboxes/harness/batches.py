@@ -262,9 +262,10 @@ class Child(object):
         """Like `call`, then what the calls have in common: shared results, and what they leave behind."""
         effects.watch()
         effects.checking()
+        codec.keep_owners()
         self.program.begin()
         ear = heard.Ear()
-        ear.begin(self.function)
+        ear.begin(self.root)
         out = sys.stdout
         records, replies, lazy = [], [], []
         for part in framing.split(payload):

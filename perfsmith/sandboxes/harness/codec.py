@@ -28,7 +28,7 @@ repeats)::
     n dtype raw             NumPy scalar
     v json shape flags group [place] raw         structured array; structured scalar, if flags & 16
     Y text value            what is told by its parts: kind and parts (views of dicts, tables, tensors), or by
-                            what it does: a function that a call has made, an object of such a class
+                            what it does: a function that a call has made
     G text n number* list end   iterator, consumed; the numbers of what it reads from
 
 `marshal` is read only inside workers; the judge has its own parser that builds no objects of the project.
@@ -260,6 +260,9 @@ def decode_call(data):
 def note_input(raw):
     """What is written from now on has come of this call."""
     made.note_input(raw, decode_call)
+
+
+keep_owners = made.keep_owners
 
 
 def _has_mutable(values):

@@ -78,8 +78,8 @@ THREAD = "perfsmith.thread"
 THREADS = frozenset((THREAD, "_thread.start_new_thread", "_thread.start_joinable_thread"))
 GUARD = "perfsmith.guard"
 QUICKEN = "perfsmith.quicken"
-KNOWN = WATCHED | THREADS | STAGES | {"open", "object.__setattr__", READ, GUARD, QUICKEN}
 
+# Functions have it and what they ask for as defaults: another default is noted, another name here not used.
 _audit = sys.audit
 _waiting = []  # type: list[object]  # the hook, until it is added
 
@@ -96,10 +96,13 @@ def watch():
 def hook_over(spaces, getpid=os.getpid):
     """The hook. What it has seen is only ever in its own cells, and asked of it through events.
 
-    Whatever a module of this harness holds, a target reaches through `sys.modules["__main__"]`. No name
-    leads to the hook, and nothing it is asked makes it forget what happened since the batch began: importing
-    begins once, and a batch once in each process.
+    Whatever a module of this harness holds, a target reaches through `sys.modules["__main__"]`: what the hook
+    compares with is in its cells too. No name leads to the hook, and nothing it is asked makes it forget what
+    happened since the batch began: importing begins once, and a batch once in each process.
     """
+    names = WATCHED, THREADS, STAGES, READ, GUARD, QUICKEN, IMPORTING, IMPORTED, CHECKING
+    watched, threads, stages, read, guard, quicken, begins, ends, checks = names
+    known = watched | threads | stages | {"open", "object.__setattr__", read, guard, quicken}
     classes = [kind.__dict__ for space in spaces for kind in space.values() if isinstance(kind, type)]
 
     def parts():
@@ -122,9 +125,9 @@ def hook_over(spaces, getpid=os.getpid):
 
     def hook(name, arguments):
         nonlocal noted, stage, checked_in, numbers, looked_at
-        if name not in KNOWN:
+        if name not in known:
             return
-        if name in WATCHED:
+        if name in watched:
             if name not in noted:
                 noted = noted.union((name,))
             if name == "sys.addaudithook":
@@ -132,31 +135,31 @@ def hook_over(spaces, getpid=os.getpid):
         elif name == "open":
             if is_writing(arguments[1], arguments[2]):
                 noted = noted.union(("open for writing",))
-        elif name in THREADS:
+        elif name in threads:
             noted = noted.union(("thread",))
-        elif name == READ:
+        elif name == read:
             arguments[0].append(tuple(sorted(noted)))
         elif name == "object.__setattr__":
             if id(arguments[0]) in functions:  # another code or other defaults for a function of the harness
                 noted = noted.union(("harness.replaced",))
-        elif name == GUARD:
+        elif name == guard:
             if numbers and not arguments and versions() == looked_at:
                 return
-            now, known = parts(), before
+            now, was = parts(), before
             if arguments:
-                now, known = now + codes(), known + before_codes
+                now, was = now + codes(), was + before_codes
             # By identity: a part that was put there could say that it equals anything.
-            if len(now) != len(known) or not all(map(operator.is_, now, known)):
+            if len(now) != len(was) or not all(map(operator.is_, now, was)):
                 noted = noted.union(("harness.replaced",))
             elif numbers:
                 looked_at = versions()
-        elif name == QUICKEN and not stage:
+        elif name == quicken and not stage:
             numbers = version_numbers(chain(spaces, classes))
-        elif name == IMPORTING and not stage:
+        elif name == begins and not stage:
             noted, stage = frozenset(), name
-        elif name == IMPORTED and stage == IMPORTING:
+        elif name == ends and stage == begins:
             stage = name
-        elif name == CHECKING and (not stage or (stage == IMPORTED and checked_in != getpid())):
+        elif name == checks and (not stage or (stage == ends and checked_in != getpid())):
             noted, checked_in = frozenset(), getpid()
         else:
             noted = noted.union(("harness.replaced",))  # the target asked for it, not this harness
@@ -170,9 +173,11 @@ def version_numbers(spaces):
     None where there are no such numbers. Reading them touches none of the values, which would copy the memory
     that they lie in for this process alone.
     """
+    if sys.implementation.name != "cpython" or sys.version_info >= (3, 12):
+        return None
     try:
         import ctypes
-    except ImportError:
+    except Exception:  # in a hook, it would end the process
         return None
     above = object.__basicsize__ + ctypes.sizeof(ctypes.c_ssize_t)
 
@@ -181,8 +186,6 @@ def version_numbers(spaces):
             space = gc.get_referents(space)[0]
         return ctypes.c_uint64.from_address(id(space) + above)
 
-    if sys.implementation.name != "cpython" or sys.version_info >= (3, 12):
-        return None
     trial = {"name": above}
     number, found = number_of(trial), set()
     for value in (number_of, above, number_of):
@@ -191,34 +194,36 @@ def version_numbers(spaces):
     return [number_of(space) for space in spaces] if len(found) == 3 else None
 
 
-def quicken():
+def quicken(audit=_audit, name=QUICKEN):
     """From now on `note_replaced_parts` looks only where a dict was changed since it last looked.
 
     Before anything foreign is imported, or it is one who has replaced a part.
     """
-    _audit(QUICKEN)
+    audit(name)
 
 
-def seen():
+def seen(audit=_audit, read=READ):
     """Names of watched events since the import or the batch began, in order of the alphabet."""
     found = []  # type: list[tuple[str, ...]]
-    _audit(READ, found)
-    return found[0] if found else ()
+    audit(read, found)
+    if found or _waiting:  # nobody answers before the hook is added
+        return found[0] if found else ()
+    return ("harness.replaced",)
 
 
-def importing():
+def importing(audit=_audit, name=IMPORTING):
     """What happened before is none of the program's; once in a program."""
-    _audit(IMPORTING)
+    audit(name)
 
 
-def imported():
+def imported(audit=_audit, name=IMPORTED):
     """What follows belongs to batches."""
-    _audit(IMPORTED)
+    audit(name)
 
 
-def checking():
+def checking(audit=_audit, name=CHECKING):
     """What happened before is none of the batch's; once in a process."""
-    _audit(CHECKING)
+    audit(name)
 
 
 def note_threads(name):
@@ -252,23 +257,23 @@ def guard(modules):
     _waiting.append(hook_over(spaces))
 
 
-def note_replaced_parts():
+def note_replaced_parts(audit=_audit, name=GUARD):
     """An event of its own for a target that has reached into this harness.
 
     Whether a function has another code was seen when that happened; here it would touch hundreds of pages of
     memory, each of which is copied for this process alone.
     """
-    _audit(GUARD)
+    audit(name)
 
 
-def are_parts_replaced():
+def are_parts_replaced(audit=_audit, guard=GUARD, read=READ):
     """True when a part of this harness is another one than at the beginning, or nothing is there to tell."""
     if _waiting:
         found = []  # type: list[tuple[str, ...]]
-        _waiting[-1](GUARD, ("with codes",))
-        _waiting[-1](READ, (found,))
+        _waiting[-1](guard, ("with codes",))
+        _waiting[-1](read, (found,))
     else:
-        _audit(GUARD, "with codes")
+        audit(guard, "with codes")
         found = []
-        _audit(READ, found)
+        audit(read, found)
     return not found or "harness.replaced" in found[0]

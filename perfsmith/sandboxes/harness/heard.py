@@ -10,16 +10,17 @@ import sys
 MOST = 256 * 1024  # characters of each kind that are kept; the rest is counted
 
 
-DEPRECATED = (DeprecationWarning, PendingDeprecationWarning)
-
-
-def may_warn(function):
-    """True where a module knows `warnings`, or how to warn: what it says then is part of what it does."""
-    space = getattr(function, "__globals__", {})
-    warnings = sys.modules.get("warnings")
-    return any(space.get(name) is not None for name in ("warn", "warn_explicit")) or any(
-        value is warnings for value in space.values()
-    )
+# The end of the filters as the interpreter sets them, and as they are while the project's own words are heard:
+# what is deprecated is told to nobody unless he asks for it.
+USUAL = [
+    ("default", None, DeprecationWarning, "__main__", 0),
+    ("ignore", None, DeprecationWarning, None, 0),
+    ("ignore", None, PendingDeprecationWarning, None, 0),
+    ("ignore", None, ImportWarning, None, 0),
+    ("ignore", None, ResourceWarning, None, 0),
+]
+HEARING = [("always", *entry[1:]) if "Deprecation" in entry[2].__name__ else entry for entry in USUAL]
+WARNS = frozenset(("warn", "warn_explicit", "warn_deprecated"))
 
 
 class Kept(object):
@@ -68,16 +69,17 @@ class Ear(object):
         self.errors = Errors()
         self.outputs = {}  # type: dict[int, tuple[int, int]]  # kept for `end`, and what stands there meanwhile
         self.undo = []
-        self.filters = None  # of warnings, as they were
+        self.root = None
+        self.is_hearing_all = False
         self.stream = None
 
-    def begin(self, function=None):
+    def begin(self, root=None):
         """Listen.
 
         Args:
-            function: The target. Where its module warns, also those warnings are heard that nobody is shown
-                unless he asks for them: of what is deprecated.
+            root: Folder of the project: of what is deprecated only its own words count.
         """
+        self.root = root
         self.stream = io.TextIOWrapper(
             io.BufferedWriter(self.errors, 1), encoding="utf-8", errors="backslashreplace", write_through=True
         )
@@ -85,10 +87,9 @@ class Ear(object):
         warnings = sys.modules.get("warnings")
         if warnings is not None and warnings.showwarning is getattr(warnings, "_showwarning_orig", None):
             self.put(warnings, "showwarning", self.shown)
-            if may_warn(function):
-                self.filters = list(warnings.filters)
-                for kind in DEPRECATED:
-                    warnings.simplefilter("always", kind)
+            if warnings.filters[-len(USUAL) :] == USUAL:
+                warnings.filters[-len(USUAL) :] = HEARING
+                self.is_hearing_all = True
         logging = sys.modules.get("logging")
         if logging is not None and hasattr(logging, "Logger"):
             self.put(logging.Logger, "callHandlers", self.calling(logging.Logger.callHandlers))
@@ -108,7 +109,19 @@ class Ear(object):
 
     def shown(self, message, category, filename, lineno, file=None, line=None):
         """A warning that would be shown: where it comes from is the candidate's own affair."""
+        if self.is_hearing_all and issubclass(category, (DeprecationWarning, PendingDeprecationWarning)):
+            if not self.is_own(sys._getframe(1)):
+                return
         self.warned.add("%s: %s" % (getattr(category, "__qualname__", "?"), message))
+
+    def is_own(self, frame):
+        """True where a function of the project says so itself, and not what it calls."""
+        while frame is not None and frame.f_globals.get("__name__") == "warnings":
+            frame = frame.f_back
+        if frame is None or self.root is None:
+            return False
+        code = frame.f_code
+        return code.co_filename.startswith(self.root + os.sep) and not WARNS.isdisjoint(code.co_names)
 
     def calling(self, original):
         logged = self.logged
@@ -141,12 +154,10 @@ class Ear(object):
                 replaced.append("descriptor %d" % number)
             os.dup2(kept, number)
             os.close(kept)
-        if self.filters is not None:
-            warnings = sys.modules["warnings"]
-            now, first = warnings.filters, [("always", None, kind, None, 0) for kind in reversed(DEPRECATED)]
-            if now[: len(first)] == first:
-                rest = now[len(first) :]
-                now[:] = self.filters if rest == [f for f in self.filters if f not in first] else rest
+        if self.is_hearing_all:
+            filters = sys.modules["warnings"].filters
+            if filters[-len(USUAL) :] == HEARING:
+                filters[-len(USUAL) :] = USUAL
         for owner, name, value in reversed(self.undo):
             setattr(owner, name, value)
         found["streams"] = replaced

@@ -1,14 +1,14 @@
-"""Functions and objects that a call has made and no module holds: told by what they do.
+"""Functions that a call has made and no module holds: told by what they do.
 
-A function without a name of its own is called with some values: such as the target was given and others of
-their types, and functions; where it takes none of these, values of all types. An object of a class without a
-name is asked for what its public methods and attributes give. Only ever a result, or a part of one in lists,
+Such a function is called with some values: like those that the target was given, others of their types, and
+functions; parameters that may be left out are given once each. Only ever a result, or a part of one in lists,
 tuples and dicts: what an object keeps for itself is not for others to call.
 
 Runs under Python 3.8 and later, standard library only.
 """
 
 import marshal
+import opcode
 import types
 
 if "classes" not in globals():  # the codec, which loads this file, puts it here
@@ -24,24 +24,21 @@ _VALUES = (
     (list, ([], [3, 1, 2], ["b", "a"], [0.5])),
     (tuple, ((), (1, 2), ("a", 1))),
     (dict, ({}, {"a": 1})),
-    (type(None), (None,)),
 )  # type: tuple[tuple[type, tuple[object, ...]], ...]
 _FUNCTIONS = (len, str, repr, sorted)
 _OFTEN = 5  # calls with values of a type that the target was given,
-_ONCE = 2  # and with those of any, where nothing fits
+_ONCE = 2  # and with functions, or with those of each type where the target was given none of them
 _KEPT = 64  # values of the target's that are looked at
 _LONGEST = 200
+_UNKNOWN = "unknown"
 _UNFIT = "does not fit"  # the judge passes over what the original cannot do with a value
 _ACCIDENTS = (TypeError, AttributeError, LookupError, ArithmeticError, NameError, RecursionError)
-_SPECIAL = frozenset(
-    "__%s__" % name
-    for name in (
-        *("repr", "str", "bool", "len", "int", "float", "index", "iter", "copy", "deepcopy", "call"),
-        *("getitem", "contains", "eq", "lt", "add", "mul", "sub", "neg", "abs", "enter", "reduce"),
-    )
-)
+_RAISE = opcode.opmap["RAISE_VARARGS"]
 # What the target was given last, what rebuilds it, and what came of it.
 _INPUT = [b"", None, []]  # type: list[object]
+# While calls of a batch are compared: each function with the input that it came of, for when it comes again.
+_OWNERS = {}  # type: dict[int, tuple[object, list[object]]]
+_IS_KEEPING = []  # type: list[bool]
 
 
 def note_input(raw, decode_call):
@@ -49,9 +46,10 @@ def note_input(raw, decode_call):
     _INPUT[:] = raw, decode_call, []
 
 
-def is_made(kind):
-    """True for a class that a function has made."""
-    return "<locals>" in kind.__qualname__ and not classes.is_native(kind)
+def keep_owners():
+    """From now on a function is called as when it was first met, whatever input comes after it."""
+    _OWNERS.clear()
+    _IS_KEEPING[:] = [True]
 
 
 class Made(object):
@@ -62,68 +60,80 @@ class Made(object):
     def made_function(self, function):
         if self.number(function):
             return
-        found = self.endings(function)
-        if not self.depth and all(ended[0] == _UNFIT for ended in found[1:]):
-            raise classes.Unencodable(
-                "a function that none of the values tried fits (%s)" % name_of(function)
-            )
-        self.told("function", found)
-
-    def made_object(self, value, kind):
-        if self.number(value):
-            return
-        parts = [kind.__name__, tuple(base.__qualname__ for base in kind.__mro__[1:])]
-        for name, item in (classes.state_of(value, kind) or {}).items():
-            if not name.startswith("_"):
-                parts.append((name, item))
-        for name, item in sorted(kind.__dict__.items()):
-            if not name.startswith("_") or name in _SPECIAL:
-                if isinstance(item, types.FunctionType):
-                    parts.append((name, *self.endings(item.__get__(value), item, is_bound=True)))
-                elif isinstance(item, property):
-                    parts.append((name, ending(item.__get__, (value,))))
-        self.told("object", tuple(parts))
-
-    def told(self, kind, parts):
         if self.depth >= DEEPEST:
-            raise classes.Unencodable("functions or objects that are made by what a call has made")
+            raise classes.Unencodable("functions that functions have given which functions have given")
+        owner = _OWNERS.get(id(function))
+        of_input = list(_INPUT) if owner is None else owner[1]
+        if owner is None and _IS_KEEPING:
+            _OWNERS[id(function)] = function, of_input
+        takes = signature(function)
+        found = [ending(function, *given) for given in calls_of(takes, of_input)]
+        if not self.depth and all(ended[0] == _UNFIT for ended in found):
+            raise classes.Unencodable(
+                "a function that none of the values tried fits (%s)" % function.__qualname__
+            )
+        kept = dict(function.__dict__)
+        about = kept.pop("__wrapped__", None) and (function.__name__, function.__doc__)
+        count, optional, wanted, takes_any, takes_named = takes
+        names = (tuple(name for name, _ in optional), tuple(sorted(wanted)))
         self.put(b"Y")
-        self.text(kind)
+        self.text("function")
         self.depth += 1
-        try:
-            self.write(parts)
-        finally:
-            self.depth -= 1
-
-    def endings(self, function, plain=None, is_bound=False):
-        """With how many arguments it is called, and how each call ends."""
-        few, most = arities(plain or function, is_bound)
-        found = ()
-        for groups in (groups_of_input(), every_group()):
-            given = [() for _ in range(not few)]
-            given += some(groups, few or 1) if most else []
-            found = (("takes", tuple(map(len, given))), *(ending(function, each) for each in given))
-            if not most or any(ended[0] != _UNFIT for ended in found[1 + (not few) :]):
-                break
-        return found
+        self.write((("takes", count, names, takes_any, takes_named), ("has", kept or None, about), *found))
+        self.depth -= 1
 
 
-def arities(function, is_bound):
-    """How many arguments a function must have, and how many it may have at most, one standing for many."""
+def signature(function):
+    """How many arguments it must have; names of others, with defaults; those wanted by name; `*` and `**`."""
     inner = getattr(function, "__wrapped__", function)
     if not isinstance(inner, types.FunctionType):
         inner = function
     code = inner.__code__
-    if code.co_kwonlyargcount > len(inner.__kwdefaults__ or ()):
-        raise classes.Unencodable("a function that wants arguments by name (%s)" % name_of(function))
-    most = code.co_argcount - is_bound
-    takes_any = bool(code.co_flags & 4)  # `*args`
-    return max(most - len(inner.__defaults__ or ()), 0), most or takes_any
+    defaults, named = inner.__defaults__ or (), dict(inner.__kwdefaults__ or {})
+    count = code.co_argcount - len(defaults)
+    optional = list(zip(code.co_varnames[count : code.co_argcount], defaults))
+    by_name = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    optional += [(name, named[name]) for name in by_name if name in named]
+    wanted = [name for name in by_name if name not in named]
+    return count, optional, wanted, bool(code.co_flags & 4), bool(code.co_flags & 8)
 
 
-def groups_of_input():
+def calls_of(takes, of_input):
+    """Positional and keyword arguments of some calls, the same for the same input and signature."""
+    count, optional, wanted, takes_any, takes_named = takes
+    raw = of_input[0]
+    state = [len(raw) + 31 * sum(raw[: _KEPT * _KEPT])]
+
+    def drawn(values):
+        state[0] = (1103515245 * state[0] + 12345) % 2147483648
+        return fresh(values[(state[0] >> 8) % len(values)])
+
+    def call(values, more=0):
+        return [drawn(values) for _ in range(count + more)], {name: drawn(values) for name in wanted}
+
+    groups = groups_of(of_input)
+    if not count and not wanted:
+        yield [], {}
+    if count or wanted or takes_any:
+        for often, values in groups:
+            for _ in range(often):
+                yield call(values, not count and takes_any)
+    values = groups[0][1]
+    for name, default in optional:
+        own = [each for kind, each in _VALUES if kind is type(default)]
+        for _ in range(_ONCE):
+            args, named = call(values)
+            yield args, {**named, name: drawn(own[0] if own else values)}
+    if takes_any:
+        yield call(values, 2)
+    if takes_named:
+        args, named = call(values)
+        yield args, {**named, _UNKNOWN: drawn(values)}
+
+
+def groups_of(of_input):
     """Values of each type that the target was given, with how often they are tried; functions last."""
-    raw, decode_call, groups = _INPUT
+    raw, decode_call, groups = of_input
     if groups:
         return groups
     met = []  # type: list[object]
@@ -140,34 +150,14 @@ def groups_of_input():
         met = []
     for kind, values in _VALUES:
         own = [
-            value
-            for value in met
-            if type(value) is kind and not (kind in (str, bytes) and len(value) > _LONGEST)
+            each for each in met if type(each) is kind and (kind not in (str, bytes) or len(each) <= _LONGEST)
         ]
-        if own and kind is not type(None):
+        if own:
             groups.append((_OFTEN, (*own, *values)))
-    groups += [(_ONCE, _FUNCTIONS)] if groups else every_group()
+    if not groups:
+        groups += [(_ONCE, values) for _, values in _VALUES]
+    groups.append((_ONCE, _FUNCTIONS))
     return groups
-
-
-def every_group():
-    """Values of all types."""
-    return [*((_ONCE, values) for _, values in _VALUES), (_ONCE, _FUNCTIONS)]
-
-
-def some(groups, count):
-    """Argument tuples of so many values each: such as the input decides."""
-    raw = _INPUT[0]
-    state = len(raw) + 31 * sum(raw[: _KEPT * _KEPT])
-    found = []
-    for often, values in groups:
-        for _ in range(often):
-            given = []
-            for _ in range(count):
-                state = (1103515245 * state + 12345) % 2147483648
-                given.append(fresh(values[(state >> 8) % len(values)]))
-            found.append(tuple(given))
-    return found
 
 
 def fresh(value):
@@ -178,17 +168,23 @@ def fresh(value):
         return value
 
 
-def name_of(function):
-    """What it is called, or what it is."""
-    return getattr(function, "__qualname__", type(function).__name__)
-
-
-def ending(function, arguments):
+def ending(function, args, named):
     """How a call of it ends, and what became of its arguments; of one that they do not fit only that."""
+    given = (*args, named) if named else tuple(args)
     try:
-        value = function(*arguments)
-        return "returned", arguments, value
-    except _ACCIDENTS:
-        return _UNFIT, None, None
+        value = function(*args, **named)
+        return "returned", given, value
     except Exception as error:
-        return "raised", arguments, error
+        if isinstance(error, _ACCIDENTS) and not is_meant(error, function):
+            return _UNFIT, None, None
+        return "raised", given, error
+
+
+def is_meant(error, function):
+    """True where the function's own module raises it in so many words."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    if at is None or at.tb_frame.f_globals is not function.__globals__:
+        return False
+    return at.tb_frame.f_code.co_code[at.tb_lasti] == _RAISE
