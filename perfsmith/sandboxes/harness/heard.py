@@ -10,7 +10,7 @@ import sys
 MOST = 256 * 1024  # characters of each kind that are kept; the rest is counted
 
 
-# The end of the filters as the interpreter sets them, and as they are while the project's own words are heard:
+# The end of the filters as the interpreter sets them, and as it is while the project's own words are heard:
 # what is deprecated is told to nobody unless he asks for it.
 USUAL = [
     ("default", None, DeprecationWarning, "__main__", 0),

@@ -25,7 +25,7 @@ _VALUES = (
     (tuple, ((), (1, 2), ("a", 1))),
     (dict, ({}, {"a": 1})),
 )  # type: tuple[tuple[type, tuple[object, ...]], ...]
-_FUNCTIONS = (len, str, repr, sorted)
+_FUNCTIONS = (len, str, repr, sorted, dict)  # the last one takes arguments of any name
 _OFTEN = 5  # calls with values of a type that the target was given,
 _ONCE = 2  # and with functions, or with those of each type where the target was given none of them
 _KEPT = 64  # values of the target's that are looked at
