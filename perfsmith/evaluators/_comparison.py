@@ -251,6 +251,8 @@ class Comparison:
 
     def _endings(self, a: Node, b: Node, scope: Scope) -> bool:
         """How two functions end that were called alike; what does not fit the left one is not asked."""
+        if a.tag != "T" or b.tag != "T":
+            return self.is_close(a, b, scope.structural())
         return len(a.children) == len(b.children) and all(
             _is_unfit(opened(x)) or self.is_close(x, y, scope.structural())
             for x, y in zip(a.children, b.children, strict=True)
@@ -271,10 +273,13 @@ class Comparison:
 
 def _is_unfit(ending: Node) -> bool:
     """What the original cannot do with a value, at once or once it is read."""
-    how, *_, value = ending.children
-    end = opened(value).children[1] if value.tag == "G" else value
-    is_accident = end.tag == "X" and end.children[0].texts[-1] in _ACCIDENTS
-    return how.plain == _UNFIT or (value.tag == "G" and is_accident)
+    if ending.tag != "T" or not ending.children:
+        return False  # whoever wrote that, it is no ending
+    how, value = ending.children[0], ending.children[-1]
+    if how.plain == _UNFIT:
+        return True
+    end = value.children[1] if value.tag == "G" else None
+    return end is not None and end.tag == "X" and not _ACCIDENTS.isdisjoint(end.children[0].texts[-1:])
 
 
 def _plain_close(x: Plain, y: Plain, scope: Scope) -> bool:

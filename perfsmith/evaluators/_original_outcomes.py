@@ -18,8 +18,8 @@ _WANTED_BATCH_S: Final = 1.0
 DRAWING_S: Final = 30.0
 """Time of the original after which no further input is tried: those seen by then must do."""
 _MOST_FAILURES: Final = 24
-_FIRST_FAILURES: Final = 5
-"""So many before any call has come back: it waits for something that is not there."""
+_MOST_HUNG: Final = 5
+"""So many that do not come back before any does: it waits for something that is not there."""
 
 
 class Timed(NamedTuple):
@@ -37,10 +37,12 @@ def outcomes_of(
     found: dict[bytes, Timed] = {}
     queue = list(calls)
     worker = start_worker()
-    size, alone, failures, spent_s = 1, 0, 0, 0.0
+    size, alone, failures, hung, spent_s = 1, 0, 0, 0, 0.0
     is_again = False
     try:
-        while queue and spent_s < limit_s and failures <= (_MOST_FAILURES if found else _FIRST_FAILURES):
+        while queue and spent_s < limit_s and failures <= _MOST_FAILURES:
+            if not found and hung == _MOST_HUNG:
+                break
             batch = queue[: 1 if alone else size]
             timeout_s = _patience_s(found, len(batch))
             try:
@@ -49,7 +51,9 @@ def outcomes_of(
                 worker.close()
                 worker = start_worker()
                 failures += 1
-                spent_s += timeout_s if failure.verdict is Verdict.TIMEOUT else 0.0
+                if failure.verdict is Verdict.TIMEOUT:
+                    hung += 1
+                    spent_s += timeout_s
                 if failure.verdict is Verdict.INFRA_ERROR and not is_again:
                     is_again = True  # the sandbox failed, not the input: once more
                     continue

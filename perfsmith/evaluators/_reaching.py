@@ -79,8 +79,8 @@ _ATTRIBUTES: Final = _words(
 """Attributes that lead from a value to the program, to files or to memory that is nobody's."""
 
 
-_READING: Final = frozenset(("input", "sys.stdin"))
-"""Ways to the standard input: what reads it by one may read it by another."""
+_STDIN: Final = "sys.stdin"
+"""What reads its standard input by `input` may read it so."""
 
 
 def newly_reaching(before: frozenset[str], new: Sequence[ast.AST]) -> str | None:
@@ -91,9 +91,13 @@ def newly_reaching(before: frozenset[str], new: Sequence[ast.AST]) -> str | None
         new: Everything in the module after, as `ast.walk` gives it.
     """
     modules = _modules(new)
-    known = before | _READING if before & _READING else before
-    for use in _uses(new, modules):
-        if use not in known and _is_forbidden(use, modules):
+    found = list(_uses(new, modules))
+    closed: frozenset[str] = frozenset()
+    known = before
+    if _STDIN in found and _STDIN not in before and "input" in before:
+        known, closed = before | {_STDIN}, frozenset((".detach",))  # which gives what opens files
+    for use in found:
+        if use not in known and (use in closed or _is_forbidden(use, modules)):
             return f"it newly uses {use.removeprefix('.')}"
     return None
 

@@ -194,6 +194,14 @@ WANTING = """
 def target(xs, n):
     return lambda x: x.nothing
 """
+DECORATOR_FOR_METHODS = """
+def target(xs, n):
+    def outer(function):
+        def inner(self, x):
+            return n * function(self, x).nothing
+        return inner
+    return outer
+"""
 OF_A_CLASS = """
 def target(xs, n):
     class Local:
@@ -205,7 +213,7 @@ CALLED = []
 
 
 @pytest.mark.namespace
-@pytest.mark.parametrize("source", [KEPT_BY_AN_OBJECT, WANTING, OF_A_CLASS])
+@pytest.mark.parametrize("source", [KEPT_BY_AN_OBJECT, WANTING, DECORATOR_FOR_METHODS, OF_A_CLASS])
 def test_what_nobody_may_or_can_call_is_not_called_and_cannot_be_compared(
     source: str, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, made.M
         "as_outcome",
         "begun",
         "depth",
+        "fits",
         "inside",
         "max_bytes",
         "memory",
@@ -51,6 +52,7 @@ class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, made.M
         self.memory = None  # of the arrays met so far
         self.inside = 0  # objects in which this stands
         self.depth = 0  # of functions that functions have given
+        self.fits = None  # whether any of those could do anything with a value; None without any
         self.begun = None  # generators of which the first item was read, by id
         self.sources = None  # where an iterator's sources are told, which may get their numbers later
         self.twins = None  # objects in a set that only their identity tells apart

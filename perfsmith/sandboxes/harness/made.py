@@ -1,7 +1,7 @@
 """Functions that a call has made and no module holds: told by what they do.
 
 Such a function is called with some values: like those that the target was given, others of their types, and
-functions; parameters that may be left out are given once each. Only ever a result, or a part of one in lists,
+functions; parameters that may be left out are given too. Only ever a result, or a part of one in lists,
 tuples and dicts: what an object keeps for itself is not for others to call.
 
 Runs under Python 3.8 and later, standard library only.
@@ -30,6 +30,8 @@ _OFTEN = 5  # calls with values of a type that the target was given,
 _ONCE = 2  # and with functions, or with those of each type where the target was given none of them
 _KEPT = 64  # values of the target's that are looked at
 _LONGEST = 200
+_MOST_BYTES = 4096  # of an input: other ones are followed by other values
+_NOTHING_FITS = "a function that none of the values tried fits (%s)"
 _UNKNOWN = "unknown"
 _UNFIT = "does not fit"  # the judge passes over what the original cannot do with a value
 _ACCIDENTS = (TypeError, AttributeError, LookupError, ArithmeticError, NameError, RecursionError)
@@ -68,10 +70,13 @@ class Made(object):
             _OWNERS[id(function)] = function, of_input
         takes = signature(function)
         found = [ending(function, *given) for given in calls_of(takes, of_input)]
-        if not self.depth and all(ended[0] == _UNFIT for ended in found):
-            raise classes.Unencodable(
-                "a function that none of the values tried fits (%s)" % function.__qualname__
-            )
+        fits = any(ended[0] != _UNFIT for ended in found)
+        if self.depth:
+            self.fits = bool(self.fits) or fits
+        elif not fits:
+            raise classes.Unencodable(_NOTHING_FITS % function.__qualname__)
+        else:
+            self.fits = None
         kept = dict(function.__dict__)
         about = kept.pop("__wrapped__", None) and (function.__name__, function.__doc__)
         count, optional, wanted, takes_any, takes_named = takes
@@ -81,6 +86,8 @@ class Made(object):
         self.depth += 1
         self.write((("takes", count, names, takes_any, takes_named), ("has", kept or None, about), *found))
         self.depth -= 1
+        if not self.depth and self.fits is False:  # nothing is known of what it gives
+            raise classes.Unencodable(_NOTHING_FITS % function.__qualname__)
 
 
 def signature(function):
@@ -102,7 +109,7 @@ def calls_of(takes, of_input):
     """Positional and keyword arguments of some calls, the same for the same input and signature."""
     count, optional, wanted, takes_any, takes_named = takes
     raw = of_input[0]
-    state = [len(raw) + 31 * sum(raw[: _KEPT * _KEPT])]
+    state = [len(raw) + 31 * sum(raw[:_MOST_BYTES])]
 
     def drawn(values):
         state[0] = (1103515245 * state[0] + 12345) % 2147483648

@@ -13,6 +13,7 @@ from foreign import codec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfsmith.evaluators._canonical import Node, dump, parse
 from perfsmith.evaluators._equality import agrees, status_of
 from perfsmith.tasks import Contract
 
@@ -100,3 +101,20 @@ def test_how_a_call_ended_is_read_from_the_bytes() -> None:
     for nonsense in (b"", b"M", b"returned", codec.encode("returned"), codec.encode([["returned"]])):
         assert status_of(nonsense) == "malformed"
         assert not agrees(nonsense, nonsense, EXACT)
+
+
+def told(parts: object) -> bytes:
+    """An outcome with a function whose account is this: what a worker may write that is not ours."""
+    empty = Node(tag="M", plain=None)
+    function = Node(tag="Y", texts=("function",), children=(parse(codec.encode(parts)),))
+    return dump(Node(tag="T", children=(Node(tag="M", plain="returned"), function, empty, empty)))
+
+
+def test_accounts_of_functions_of_any_form_are_read_without_harm() -> None:
+    odd = [told(each) for each in (None, (), (1,), ((),), [("does not fit",)], ((1, [2]), ((), 3)))]
+    right = outcome(lambda x: [x])
+    for one in odd:
+        assert not agrees(one, right, EXACT)
+        assert not agrees(right, one, EXACT)
+        for other in odd:
+            assert agrees(one, other, EXACT) is (one == other)

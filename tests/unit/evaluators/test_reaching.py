@@ -160,6 +160,12 @@ def test_what_reads_its_standard_input_may_read_it_by_another_way() -> None:
     assert found(READER.replace("return [int(input()) for _ in range(3)]", faster), before=READER) is None
     at_once = "return list(map(int, sys.stdin.buffer.read().split()[:3]))"
     assert found(READER.replace("return [int(input()) for _ in range(3)]", at_once), before=READER) is None
+    detached = "return type(sys.stdin.buffer.detach())('/etc/passwd')"
+    assert found(READER.replace("return [int(input()) for _ in range(3)]", detached), before=READER)
+    assert (
+        found(READER.replace("return [int(input()) for _ in range(3)]", "return x.detach()"), before=READER)
+        is None
+    )
     for body in ("return type(sys.stdin.buffer.raw)('/etc/passwd')", "return sys.stdout", "return open(0)"):
         assert found(READER.replace("return [int(input()) for _ in range(3)]", body), before=READER)
     assert found(with_body("return sys.stdin.read()")) is not None
