@@ -336,6 +336,19 @@ OPTIONS: Final[tuple[Option, ...]] = (
         default=(),
     ),
     Option(
+        key="model",
+        field="model",
+        home=Home.SETTINGS,
+        section=Section.WHAT_COUNTS,
+        kind=Kind.TEXT,
+        help="Model that writes further inputs for functions without a generator of yours; "
+        "`scripted:FILE` reads its replies from a file.",
+        metavar="MODEL",
+        default_text="none is asked",
+        can_be_none=True,
+        project=ProjectMay.NEVER,
+    ),
+    Option(
         key="compare",
         field="compare",
         home=Home.SETTINGS,

@@ -73,6 +73,8 @@ class Settings:
     """Input sources that are asked; those left out are switched off."""
     generator: tuple[str, ...] = ()
     """Files of the project that define `generate(seed)`: `FILE`, or `TARGET=FILE` for one function."""
+    model: str | None = None
+    """Model that is asked for further inputs, such as `scripted:replies.toml`; None asks none."""
     compare: tuple[str, ...] = ()
     """How single parts of an outcome are compared, such as `return["total"] rtol=1e-9`."""
     max_targets: int | None = None

@@ -20,19 +20,23 @@ from perfsmith.evaluators._project_tests import (
     import_paths,
     killable,
 )
+from perfsmith.evaluators._render import render_call
 from perfsmith.evaluators._replies import Entry, WorkerFailure
 from perfsmith.evaluators._revision import judge_revision
 from perfsmith.evaluators._running import Running, run_stoppable
 from perfsmith.evaluators._slots import Slots
 from perfsmith.evaluators.mutation import STRENGTH_S
+from perfsmith.evaluators.oracles import Asked, InputWriter, Writing
 
 __all__ = [
     "COLLECTING_S",
     "DRAWING_S",
     "STRENGTH_S",
+    "Asked",
     "Bench",
     "Corpus",
     "Entry",
+    "InputWriter",
     "ProjectTests",
     "Question",
     "RunEnd",
@@ -42,12 +46,14 @@ __all__ = [
     "TargetJudge",
     "TimingPlan",
     "WorkerFailure",
+    "Writing",
     "can_be_drawn",
     "fingerprint",
     "import_paths",
     "judge_revision",
     "killable",
     "overlay_of",
+    "render_call",
     "run_stoppable",
     "unusable_verdict",
 ]

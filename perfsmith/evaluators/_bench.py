@@ -11,6 +11,7 @@ from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun
 from perfsmith.evaluators._replies import Entry
 from perfsmith.evaluators._slots import Slots
+from perfsmith.evaluators.oracles import InputWriter
 from perfsmith.sandboxes import Sandbox
 from perfsmith.tasks import Clock, Contract, Interpreter, SourceName, Target, Workspace
 
@@ -44,6 +45,8 @@ class Bench:
     generators: tuple[tuple[str, str], ...] = ()
     """Generators of inputs that are files of the project: a pattern of target ids, and the text. What a model
     wrote must not enter here: it may run in fewer tiers than the project's own code."""
+    input_writer: InputWriter | None = None
+    """Writes generators for targets that have none of the project's own, as a model does."""
     sources: tuple[SourceName, ...] = tuple(
         name for name in SourceName if name not in (SourceName.SYMBOLIC, SourceName.WRITTEN)
     )

@@ -117,10 +117,12 @@ def _sources(
     left_out = () if against is None else (SourceName.MUTATED,)
     found: tuple[InputSource, ...] = (*SOURCES, symbolic)
     asked = [source for source in found if source.name in bench.sources and source.name not in left_out]
-    if script := bench.generator_for(question.target.id):
+    script = bench.generator_for(question.target.id)
+    if writer := script or bench.input_writer:
         kills = mutant_killer(bench, question, workers, limit_s=_VOUCHING_S)
-        # The user has named a file of their own project, whose code runs in this tier anyway.
-        asked.append(WrittenSource(script, scripts, kills=kills, allows_model_code_without_isolation=True))
+        # A file of the user's own project, whose code runs in this tier anyway, may run in any.
+        may_run = bool(script) or bench.allows_model_code_without_isolation
+        asked.append(WrittenSource(writer, scripts, kills=kills, allows_model_code_without_isolation=may_run))
     return asked
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from anyio.from_thread import start_blocking_portal
 from foreign import a_bench, a_patch, a_question, codec
 
-from perfsmith.evaluators import TargetJudge
+from perfsmith.evaluators import Asked, InputWriter, TargetJudge, Writing
+from perfsmith.sandboxes import Tier
 from perfsmith.tasks import Evaluation, Gate, SourceFacts, SourceName, Verdict
 
 pytestmark = pytest.mark.namespace
@@ -34,8 +35,14 @@ def generate(seed):
 TARGET = "mod.py::target"
 
 
-def judged(folder: Path, *generators: tuple[str, str]) -> tuple[Evaluation, SourceFacts | None]:
-    bench = replace(a_bench(folder, {"mod.py": ORIGINAL}), generators=generators)
+def judged(
+    folder: Path,
+    *generators: tuple[str, str],
+    writer: InputWriter | None = None,
+    tier: Tier = Tier.NAMESPACE,
+) -> tuple[Evaluation, SourceFacts | None]:
+    bench = a_bench(folder, {"mod.py": ORIGINAL}, tier=tier)
+    bench = replace(bench, generators=generators, input_writer=writer)
     with start_blocking_portal() as portal:
         judge = portal.call(TargetJudge.prepare, bench, a_question(RECORDED))
         try:
@@ -73,3 +80,55 @@ def test_the_last_that_is_for_the_target_is_asked_and_says_what_hinders_it(
         return
     assert bool(told.gave) is gave
     assert bool(told.silence) is not gave
+
+
+@dataclass
+class Writer:
+    """Writes this text for every target."""
+
+    text: str = GENERATOR
+    asked: list[Asked] = field(default_factory=list)
+
+    def write(self, asked: Asked) -> Writing:
+        self.asked.append(asked)
+        return Writing(self.text)
+
+
+def test_what_a_model_writes_for_a_target_is_compared_too(tmp_path: Path) -> None:
+    writer = Writer()
+    answer, told = judged(tmp_path, writer=writer)
+    assert answer.verdict is Verdict.WRONG_RESULT
+    assert told is not None
+    assert told.gave > 20
+    assert {each.target.id for each in writer.asked} == {TARGET}
+    assert set(RECORDED) <= set(writer.asked[0].recorded)
+
+
+def test_it_does_not_run_where_nothing_holds_it(tmp_path: Path) -> None:
+    answer, told = judged(tmp_path, writer=Writer(), tier=Tier.PROCESS)
+    assert answer.verdict is Verdict.ACCEPTED
+    assert told is not None
+    assert "process tier" in told.silence
+
+
+def test_a_generator_of_the_project_comes_before_the_model(tmp_path: Path) -> None:
+    writer = Writer("raise ValueError")
+    _, told = judged(tmp_path, (TARGET, GENERATOR), writer=writer)
+    assert told is not None
+    assert told.gave > 20
+    assert not writer.asked
+
+
+@pytest.mark.parametrize(
+    ("calls", "silence"),
+    [
+        ("[(([n],), {}) for n in range(9)]", "such as callers make"),
+        ("[(({'kind': b'express', 'counts': [n]},), {}) for n in range(9)]", "such as callers make"),
+        ("[(({'kind': 'express', 'counts': [-n, -200]},), {}) for n in range(9)]", "such as callers make"),
+        ("[(({'kind': 'express', 'count': [n]},), {}) for n in range(9)]", "as on no call"),
+    ],
+)
+def test_what_no_caller_does_is_no_reason_to_refuse_a_patch(calls: str, silence: str, tmp_path: Path) -> None:
+    _, told = judged(tmp_path, writer=Writer(f"def generate(seed):\n    return {calls}\n"))
+    assert told is not None
+    assert silence in told.silence

@@ -49,6 +49,7 @@ TASK_KEYS: Final = (
     "float-atol",
     "inputs",
     "generator",
+    "model",
     "compare",
     "test-cmd",
     "test-timeout",

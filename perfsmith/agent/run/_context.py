@@ -10,6 +10,7 @@ from typing import TypeVar
 from perfsmith.agent._options import INPUTS
 from perfsmith.agent._request import Budget, Consent, Settings
 from perfsmith.agent._world import World
+from perfsmith.agent.models import Model
 from perfsmith.agent.proposers import Proposer
 from perfsmith.agent.report import (
     EventKind,
@@ -23,6 +24,7 @@ from perfsmith.agent.report import (
 )
 from perfsmith.agent.run._baseline import Baseline
 from perfsmith.agent.run._generators import written_generators
+from perfsmith.agent.run._input_writing import ModelInputWriter
 from perfsmith.agent.run._project import Project
 from perfsmith.agent.run._recording import EntryChoice
 from perfsmith.agent.store import RunFolder, Store
@@ -58,6 +60,9 @@ class RunContext:
     kind: RunKind = RunKind.SEARCH
     diff: str | None = None
     """The change to judge, of a check."""
+    model: Model | None = None
+    """Asked for further inputs."""
+    input_writer: ModelInputWriter | None = field(init=False, default=None)
     messages: list[str] = field(default_factory=list)
     baseline: Baseline | None = None
     rows: tuple[ProfileRow, ...] = ()
@@ -66,6 +71,9 @@ class RunContext:
     proposers: dict[str, Proposer] = field(default_factory=dict)
     combined_patch: str | None = None
     applied: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.input_writer = None if self.model is None else ModelInputWriter(self.model)
 
     def emit(
         self,
@@ -140,6 +148,7 @@ class RunContext:
             oracle_floor=self.settings.oracle_floor,
             suite_timeout_s=self.baseline.patience_s,
             generators=written_generators(self.settings.generator, self.project.snapshot),
+            input_writer=self.input_writer,
             sources=self.settings.inputs,
         )
 
@@ -181,7 +190,7 @@ class RunContext:
             sandbox_tier=self.project.sandbox.tier,
             fingerprint=self.fingerprint(),
             seed=self.seed,
-            settings=settings_text(self.settings, self.budget),
+            settings=settings_text(self.settings, self.budget, self.model),
             spent=Spent(evaluations=spent.evaluations, cpu_s=spent.cpu_s, wall_s=spent.wall_s),
             profile=self.rows,
             targets=tuple(ranked),
@@ -208,7 +217,7 @@ def bench_core() -> int | None:
     return cores[-1] if len(cores) > 1 else None
 
 
-def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
+def settings_text(settings: Settings, budget: Budget, model: Model | None = None) -> Mapping[str, str]:
     """Settings that shape a verdict, as text."""
     pairs = {
         "min-speedup": f"{settings.min_speedup:g}",
@@ -222,6 +231,8 @@ def settings_text(settings: Settings, budget: Budget) -> Mapping[str, str]:
         pairs["inputs"] = ",".join(settings.inputs)
     if settings.generator:
         pairs["generator"] = "; ".join(settings.generator)
+    if model is not None:
+        pairs["model"] = model.name
     if settings.compare:
         pairs["compare"] = "; ".join(settings.compare)
     if settings.allow_dependency:

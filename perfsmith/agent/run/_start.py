@@ -12,6 +12,7 @@ from anyio import to_thread
 
 from perfsmith.agent._request import Budget, Settings
 from perfsmith.agent._world import World
+from perfsmith.agent.models import Model, from_anywhere, model_named
 from perfsmith.agent.report import EventKind, Place, RunEvent, RunKind, RunReport, RunStatus, render_text
 from perfsmith.agent.run._baseline import project_tests
 from perfsmith.agent.run._context import RunContext, bench_lock_path, new_ledger
@@ -83,6 +84,8 @@ async def started(
             run_id = new_run_id(now, world.entropy(4))
             drawn = seed if seed is not None else int.from_bytes(world.entropy(4), "big")
             absolute = tuple(_absolute(path, world) for path in paths)
+            if settings.model is not None:
+                settings = replace(settings, model=from_anywhere(settings.model, world.cwd))
             kept = KeptRequest(
                 paths=absolute,
                 settings=settings,
@@ -96,12 +99,15 @@ async def started(
             lambda: open_project(wanted_of(kept.paths, world.cwd), kept.settings, state.root, world)
         )
         try:
-            written_generators(kept.settings.generator, project.snapshot)  # said now, not after the tests
+            # Both are read now, so that what is wrong with them is said before the tests have run.
+            written_generators(kept.settings.generator, project.snapshot)
+            named = kept.settings.model
+            model = None if named is None else model_named(named)
             if resume is None and diff_of is not None:
                 kept = replace(kept, diff=await to_thread.run_sync(diff_of, project))
             folder = state.run(run_id) if resume is not None else state.create(run_id)
             context = _context(
-                run_id, kept, project, store, folder, world, listener, is_resumed=resume is not None
+                run_id, kept, project, store, folder, world, listener, model, is_resumed=resume is not None
             )
             revisions = f"{project.workspace.digest} {judge_revision()}"
             if resume is None:
@@ -162,6 +168,7 @@ def _context(
     folder: RunFolder,
     world: World,
     listener: Listener,
+    model: Model | None,
     *,
     is_resumed: bool,
 ) -> RunContext:
@@ -193,6 +200,7 @@ def _context(
         requested=kept.paths,
         kind=kept.kind,
         diff=kept.diff,
+        model=model,
         listener=listener,
         began_ns=world.clock.monotonic_ns(),
     )

@@ -28,7 +28,7 @@ from perfsmith.evaluators.oracles._symbolic import (
     interpreter_for_symbols,
 )
 from perfsmith.evaluators.oracles._variants import variants_of
-from perfsmith.evaluators.oracles._written import WrittenSource
+from perfsmith.evaluators.oracles._written import InputWriter, Writing, WrittenSource
 
 __all__ = [
     "SOURCES",
@@ -37,12 +37,14 @@ __all__ = [
     "DifferingSource",
     "Given",
     "InputSource",
+    "InputWriter",
     "MutatedSource",
     "Probe",
     "Proposal",
     "Reached",
     "ScriptBench",
     "SymbolicSource",
+    "Writing",
     "WrittenSource",
     "asks_for_sign",
     "call_tree",

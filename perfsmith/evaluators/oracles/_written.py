@@ -1,13 +1,14 @@
-"""Calls from a generator that a model has written: they count for what they show, and for nothing else."""
+"""Calls from a generator that somebody has written, a person or a model: they count for what they show."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
 from perfsmith.evaluators._equality import status_of
 from perfsmith.evaluators._reaching import newly_reaching
+from perfsmith.evaluators.oracles._habits import Habits
 from perfsmith.evaluators.oracles._probe import Probe
 from perfsmith.evaluators.oracles._scripts import Given, ScriptBench, silence
 from perfsmith.evaluators.oracles._source import Asked, Proposal, SourceName
@@ -23,6 +24,21 @@ Kills = Callable[[Sequence[bytes]], bool]
 """Whether at least one mutant of the original is told from it by these calls."""
 
 
+class Writing(NamedTuple):
+    """Text of a module that defines `generate` for one target, or why there is none."""
+
+    text: str = ""
+    silence: str = ""
+
+
+class InputWriter(Protocol):
+    """Writes generators of inputs for targets. What it gives is run in a sandbox, and believed in nothing."""
+
+    def write(self, asked: Asked) -> Writing:
+        """A generator for one target; the same one whenever it is asked for that target again."""
+        ...
+
+
 class WrittenSource:
     """Runs `generate(seed) -> list of (args, kwargs)` in a sandbox.
 
@@ -33,7 +49,7 @@ class WrittenSource:
 
     def __init__(
         self,
-        script: str,
+        script: str | InputWriter,
         bench: ScriptBench,
         *,
         kills: Kills,
@@ -43,7 +59,8 @@ class WrittenSource:
         """Run nothing yet.
 
         Args:
-            script: Text of a module that defines `generate`.
+            script: Text of a module of the project that defines `generate`, or who writes one when calls are
+                asked for. Calls that a writer makes count only where they are such as callers make.
             bench: Where it runs.
             kills: Says whether calls kill a mutant.
             allows_model_code_without_isolation: The user has said in words that it may run in a tier that
@@ -65,25 +82,31 @@ class WrittenSource:
             return _silent(
                 "its calls count only after the original was run on them, and nothing could be run"
             )
-        if problem := _problem_of(self._script):
+        written = Writing(self._script) if isinstance(self._script, str) else self._script.write(asked)
+        if problem := written.silence or _problem_of(written.text):
             return _silent(problem)
-        given = self._given(asked)
+        given = self._given(written.text, asked)
         if problem := _problem_with(given):
             return _silent(problem)
         known = {*asked.recorded, *asked.known}
         new = [call for call in given.calls if call not in known]
         if not new:
             return _silent("it gives no call that is not there already")
+        habits = None if isinstance(self._script, str) else Habits.of(asked)
+        if habits is not None and not (new := [call for call in new if habits.has(call)]):
+            return _silent("none of its calls is such as callers make")
         steady = _steady(asked.probe, new)
         if not steady:
             return _silent("the original does not end alike twice on any of its calls")
-        if not self._kills(steady):
+        if habits is not None and not (steady := habits.kept(steady)):
+            return _silent("the original ends on its calls as on no call of callers")
+        if not self._kills(list(steady)):
             return _silent("none of its calls tells the original from a mutant of it")
         return Proposal(calls=tuple(steady))
 
-    def _given(self, asked: Asked) -> Given:
+    def _given(self, script: str, asked: Asked) -> Given:
         return self._bench.calls(
-            {_SCRIPT: self._script, f"{_MODULE}.py": harness_text("written.py")},
+            {_SCRIPT: script, f"{_MODULE}.py": harness_text("written.py")},
             _MODULE,
             (asked.entropy, asked.count),
             most=asked.count,
@@ -119,11 +142,11 @@ def _problem_with(given: Given) -> str:
     return "it prints" if given.has_printed else ""
 
 
-def _steady(probe: Probe, calls: Sequence[bytes]) -> list[bytes]:
-    """Calls on which the original came back twice with the same outcome."""
+def _steady(probe: Probe, calls: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Calls on which the original came back twice with the same outcome, and that outcome."""
     first, again = probe.reach(calls), probe.reach(calls)
-    return [
-        call
+    return {
+        call: one.outcome
         for call, one, other in zip(calls, first, again, strict=False)
         if one.outcome == other.outcome and status_of(one.outcome) in ("returned", "raised")
-    ]
+    }
