@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
 from perfsmith.evaluators._comparison import Comparison
-from perfsmith.evaluators._parts import opened
+from perfsmith.evaluators._parts import numbers_in, opened
 from perfsmith.evaluators._policy import Scope, scope_of
 from perfsmith.tasks import Contract
 
@@ -110,19 +110,23 @@ def _each(comparison: Comparison, a: Node, b: Node, scopes: _Scopes, whole: Scop
 
 def _scopes_of_outcome(node: Node, contract: Contract, root: str) -> _Scopes:
     """Of how it ended, the value, the arguments by position and by name, and what was printed."""
-    whole, args, kwargs = (scope_of(contract, name) for name in ("", "args", "kwargs"))
-    return [whole, scope_of(contract, root), args, kwargs, whole][: len(node.children)]
+    terms = sum(map(numbers_in, node.children[2:4]))
+    whole = scope_of(contract, "")
+    value, args, kwargs = (scope_of(contract, name, terms=terms) for name in (root, "args", "kwargs"))
+    return [whole, value, args, kwargs, whole][: len(node.children)]
 
 
 def _scopes_of_batch(node: Node, contract: Contract) -> _Scopes:
     """Of each call its value, unless that was an iterator, and its arguments; then what was read late."""
-    whole, args, kwargs = (scope_of(contract, name) for name in ("", "args", "kwargs"))
+    whole = scope_of(contract, "")
     records: list[Scope | _Scopes] = []
     for record in opened(node.children[1]).children:
         parts = opened(record).children
+        terms = sum(map(numbers_in, parts[-2:]))
+        args, kwargs = (scope_of(contract, name, terms=terms) for name in ("args", "kwargs"))
         if opened(record).tag == "L" and len(parts) == 3:
             root = "raises" if parts[0].tag == "X" else "return"
-            records.append([scope_of(contract, root), args, kwargs])
+            records.append([scope_of(contract, root, terms=terms), args, kwargs])
         elif opened(record).tag == "L" and len(parts) >= 2:
             records.append([args, kwargs, *([whole] * (len(parts) - 2))])
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from perfsmith.evaluators._canonical import Node, Plain, dump
@@ -30,6 +31,22 @@ def opened(node: Node) -> Node:
     if isinstance(plain, list | tuple):
         return Node(tag=_OPENED[type(plain)], children=tuple(map(leaf, plain)))
     return node
+
+
+def numbers_in(node: Node) -> int:
+    """How many numbers a value holds, in its containers, arrays and attributes."""
+    shape = node.children[0].plain if node.tag == "N" and node.children else None
+    if isinstance(shape, tuple):
+        return math.prod(each for each in shape if isinstance(each, int))
+    return _plain_numbers(node.plain) + sum(map(numbers_in, node.children))
+
+
+def _plain_numbers(value: Plain) -> int:
+    if isinstance(value, dict):
+        return sum(map(_plain_numbers, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(_plain_numbers, value))
+    return int(isinstance(value, int | float | complex) and not isinstance(value, bool))
 
 
 def pairs_of(node: Node) -> list[tuple[Node, Node]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 
-from perfsmith.tasks import USUAL_RTOL, Contract, OutputRule, Step, StepKind
+from perfsmith.tasks import Contract, OutputRule, Step, StepKind, usual_rtol
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How values of one place are compared; the fields are those of `OutputRule`."""
+    """How values of one place are compared; the fields but the last are those of `OutputRule`."""
 
     rtol: float = 0.0
     atol: float = 0.0
@@ -19,14 +19,16 @@ class Policy:
     is_nan_by_bits: bool = False
     is_unordered: bool = False
     is_ignored: bool = False
+    terms: int = 0
+    """How many numbers a result may have been made of; no rule says it."""
 
     def rtol_of(self, size: int) -> float:
         """Relative tolerance of floating numbers of so many bytes."""
-        return max(self.rtol, USUAL_RTOL.get(size, 0.0)) if self.is_by_dtype else self.rtol
+        return max(self.rtol, usual_rtol(size, self.terms)) if self.is_by_dtype else self.rtol
 
     def under(self, rule: OutputRule) -> Policy:
         """This policy with what a rule says put over it."""
-        said = {each.name: getattr(rule, each.name) for each in fields(self)}
+        said = {each.name: getattr(rule, each.name) for each in fields(self) if each.name != "terms"}
         return replace(self, **{name: value for name, value in said.items() if value is not None})
 
 
@@ -77,9 +79,17 @@ class Scope:
         return _scope(self.policy, [(rest[1:], rule) for rest, rule in self.rules if fits(rest[0])])
 
 
-def scope_of(contract: Contract, root: str) -> Scope:
-    """The scope of a part of an outcome: `return`, `raises`, `args` or `kwargs`; any other has no rules."""
-    policy = Policy(contract.float_rtol, contract.float_atol, is_signed_zero=contract.signed_zero)
+def scope_of(contract: Contract, root: str, *, terms: int = 0) -> Scope:
+    """The scope of a part of an outcome: `return`, `raises`, `args` or `kwargs`; any other has no rules.
+
+    Args:
+        contract: What equal means.
+        root: Which part.
+        terms: How many numbers it may have been made of.
+    """
+    policy = Policy(
+        contract.float_rtol, contract.float_atol, is_signed_zero=contract.signed_zero, terms=terms
+    )
     rules = [(rule.steps, rule) for rule in contract.rules if rule.root == root]
     rules.sort(key=lambda each: [step.kind is not StepKind.EVERY_ITEM for step in each[0]])
     return _scope(policy, rules)

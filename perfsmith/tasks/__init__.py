@@ -49,13 +49,12 @@ from perfsmith.tasks._programs import search_path_outside
 from perfsmith.tasks._project import find_project_root, module_name, project_dependencies, source_roots
 from perfsmith.tasks._serialise import from_json, to_json
 from perfsmith.tasks._snapshot import take_snapshot
-from perfsmith.tasks._task import USUAL_RTOL, Contract, Interpreter, Target, TargetKind, Workspace
+from perfsmith.tasks._task import Contract, Interpreter, Target, TargetKind, Workspace, usual_rtol
 from perfsmith.tasks._test_style import sign_of_pytest
 
 __all__ = [
     "MOST_RTOL",
     "SCHEMA_VERSION",
-    "USUAL_RTOL",
     "Admission",
     "AdmissionStatus",
     "Attempt",
@@ -115,4 +114,5 @@ __all__ = [
     "to_json",
     "tracked_or_unignored_files",
     "unified_diff",
+    "usual_rtol",
 ]

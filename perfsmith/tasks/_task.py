@@ -118,3 +118,21 @@ class Contract:
 
 USUAL_RTOL: Final[Mapping[int, float]] = {2: 1e-2, 4: 1e-5, 8: 1e-12, 16: 1e-15}
 """Relative tolerances by the size of a floating number in bytes, where a rule says `approx`."""
+_PRECISION: Final[Mapping[int, float]] = {2: 2.0**-10, 4: 2.0**-23, 8: 2.0**-52, 16: 2.0**-63}
+_MOST_TIMES: Final = 100.0
+_MOST_USUAL: Final = 1e-2
+
+
+def usual_rtol(size: int, terms: int) -> float:
+    """Relative tolerance where a rule says `approx`: that of the type, or what adding so many terms may lose.
+
+    Adding n terms of one sign in any order loses at most about n times the precision of the type (Higham,
+    Accuracy and Stability of Numerical Algorithms, 4.2). It is never more than a hundred times the type's.
+
+    Args:
+        size: Of a floating number, in bytes.
+        terms: How many numbers the call was given; 0 where nothing is known of that.
+    """
+    usual = USUAL_RTOL.get(size, 0.0)
+    most = max(usual, min(_MOST_TIMES * usual, _MOST_USUAL))
+    return min(max(usual, terms * _PRECISION.get(size, 0.0)), most)

@@ -203,3 +203,43 @@ def test_a_path_that_leads_nowhere_is_told_with_the_nearest(case: tuple[str, Any
     rule, value, nearest = case
     found = [near for _, near in leads_nowhere([output_rule(rule)], [outcome(value)])]
     assert found == ([] if nearest is None else [nearest])
+
+
+def with_arguments(value: Any, arguments: Any) -> bytes:
+    return outcome(value, (arguments,))
+
+
+@pytest.mark.parametrize(
+    ("kind", "terms", "share", "is_alike"),
+    [
+        ("f8", 10, 0.9e-12, True),
+        ("f8", 10, 1.1e-12, False),
+        ("f8", 100_000, 2.2e-11, True),
+        ("f8", 100_000, 2.4e-11, False),
+        ("f4", 1000, 1.1e-4, True),
+        ("f4", 1000, 1.3e-4, False),
+        ("f4", 1_000_000, 1.1e-3, False),
+        ("f2", 1_000_000, 2e-2, False),
+    ],
+)
+def test_usual_tolerances_grow_with_what_may_have_been_added(
+    kind: str, terms: int, share: float, *, is_alike: bool
+) -> None:
+    result = np.ones(1, kind).astype(np.float64)
+    one, other = (each.astype(kind) if kind != "f8" else each for each in (result, result * (1 + share)))
+    given = np.ones((2, terms // 2), "f4")
+    rules = contract("return approx")
+    assert agrees(with_arguments(one, given), with_arguments(other, given), rules) is is_alike
+    fixed = contract("return rtol=1e-13")
+    assert not agrees(with_arguments(one, given), with_arguments(other, given), fixed)
+
+
+def test_what_was_added_is_counted_in_lists_and_not_where_nothing_is_known() -> None:
+    given = {"a": [1.0] * 50_000, "b": [(1, 2.0)] * 25_000, "c": "text", "d": True}
+    near = 1 + 2e-11
+    rules = contract("return approx")
+    assert agrees(with_arguments(1.0, given), with_arguments(near, given), rules)
+    assert not agrees(outcome(1.0), outcome(near), rules)
+    assert not agrees(
+        with_arguments(1.0, ["text"] * 100_000), with_arguments(near, ["text"] * 100_000), rules
+    )
