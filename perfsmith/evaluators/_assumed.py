@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from perfsmith.evaluators._cases import Corpus
+from perfsmith.tasks import Contract
 
 _MOST_NAMES: Final = 5
 _COMPARED: Final = (
@@ -17,11 +18,17 @@ _NOT_COMPARED: Final = (
     "effects not compared: data inside installed packages, locks and other objects that cannot be carried; "
     "files that do not stay, the network and other processes, of which a change may use less and never more"
 )
+_FILES: Final = (
+    "files that a call leaves in the sandbox's private folders are compared after each call; at a path that "
+    "it is given it finds nothing, an older file, or a folder"
+)
 
 
-def assumed_of_effects(corpus: Corpus) -> tuple[str, ...]:
+def assumed_of_effects(corpus: Corpus, contract: Contract) -> tuple[str, ...]:
     """Which effects are compared, and which are not, for this target."""
     found = [_COMPARED, _NOT_COMPARED]
+    if contract.compares_files:
+        found.append(_FILES)
     if corpus.varying:
         found.append(f"not compared, because two runs of the original differ: {_some(corpus.varying)}")
     if corpus.footprint.left_out:

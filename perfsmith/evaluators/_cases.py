@@ -13,6 +13,8 @@ from perfsmith.tasks import SourceFacts, SourceName, Verdict
 PROCESS = "process: "
 """What stands before the name of a change in the process."""
 _FILES = PROCESS + "files"
+WRITES = "open for writing"
+"""Event of a file that is opened so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +201,8 @@ def added(before: Sequence[SourceFacts], fresh: Sequence[SourceFacts]) -> tuple[
 def unusable_verdict(corpus: Corpus) -> tuple[Verdict, str] | None:
     """Why nothing can be judged on this corpus, None when it can."""
     if corpus.leaves_files:
-        return Verdict.UNVERIFIABLE, "the original leaves files behind, and those are not compared"
+        reason = "the original leaves files behind, and those are not compared unless you say 'files exact'"
+        return Verdict.UNVERIFIABLE, reason
     if corpus.cases:
         return None
     if corpus.flaky:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
 from perfsmith.evaluators._comparison import Comparison
 from perfsmith.evaluators._parts import numbers_in, opened
-from perfsmith.evaluators._policy import Scope, scope_of
+from perfsmith.evaluators._policy import Policy, Scope, scope_of
 from perfsmith.tasks import Contract
 
 _EXACT_STATUS = ("returned", "raised")
@@ -109,11 +109,11 @@ def _each(comparison: Comparison, a: Node, b: Node, scopes: _Scopes, whole: Scop
 
 
 def _scopes_of_outcome(node: Node, contract: Contract, root: str) -> _Scopes:
-    """Of how it ended, the value, the arguments by position and by name, and what was printed."""
+    """Of how it ended, the value, the arguments by position and by name, what was printed, files it left."""
     terms = sum(map(numbers_in, node.children[2:4]))
     whole = scope_of(contract, "")
     value, args, kwargs = (scope_of(contract, name, terms=terms) for name in (root, "args", "kwargs"))
-    return [whole, value, args, kwargs, whole][: len(node.children)]
+    return [whole, value, args, kwargs, whole, Scope(Policy())][: len(node.children)]
 
 
 def _scopes_of_batch(node: Node, contract: Contract) -> _Scopes:

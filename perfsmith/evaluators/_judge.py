@@ -100,7 +100,7 @@ class TargetJudge:
 
     def oracle_facts(self) -> OracleFacts:
         """What equality rests on, before any candidate was seen."""
-        return oracle_facts(self.question, self.corpus, self.strength)
+        return oracle_facts(self.question, self.corpus, self.bench.contract, self.strength)
 
     async def measure_strength(self, limit_s: float = STRENGTH_S) -> None:
         """Learn how many wrong versions of the original its inputs tell from it; said with every verdict.

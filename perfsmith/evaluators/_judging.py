@@ -15,6 +15,7 @@ from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import (
     Candidate,
+    Contract,
     Cost,
     CounterExample,
     Evaluation,
@@ -138,7 +139,7 @@ class Judging:
 
     def oracle_facts(self) -> OracleFacts:
         """What equality rests on, before any candidate was seen."""
-        return oracle_facts(self.question, self.corpus, self.strength)
+        return oracle_facts(self.question, self.corpus, self.bench.contract, self.strength)
 
     def cost(self) -> Cost:
         """What judging has cost by now."""
@@ -146,7 +147,9 @@ class Judging:
         return Cost(evaluations=1, cpu_s=self.cpu_s, wall_s=wall_s)
 
 
-def oracle_facts(question: Question, corpus: Corpus, strength: OracleStrength | None = None) -> OracleFacts:
+def oracle_facts(
+    question: Question, corpus: Corpus, contract: Contract, strength: OracleStrength | None = None
+) -> OracleFacts:
     """What equality rests on, before any candidate was seen."""
     return OracleFacts(
         entry=f"{question.entry.module}:{question.entry.qualname}",
@@ -156,7 +159,7 @@ def oracle_facts(question: Question, corpus: Corpus, strength: OracleStrength | 
         assumptions=(
             *_assumed_of_inputs(corpus),
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
-            *assumed_of_effects(corpus),
+            *assumed_of_effects(corpus, contract),
             *corpus.assumptions,
         ),
         strength=strength,

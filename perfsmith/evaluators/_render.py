@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import numpy as np
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, Plain, parse
 from perfsmith.evaluators._dtypes import dtype_of
+from perfsmith.evaluators._parts import opened, pairs_of
 from perfsmith.sandboxes import STANDARD_INPUT
 
 _LIMIT = 400
@@ -45,15 +46,16 @@ def render_outcome(payload: bytes, *, has_arguments: bool = True) -> str:
         node = parse(payload)
     except MalformedBytes as error:
         return f"<{error}>"
-    if node.tag == "M" and isinstance(node.plain, tuple) and len(node.plain) in (4, 5):
+    if node.tag == "M" and isinstance(node.plain, tuple) and len(node.plain) in (4, 5, 6):
         status, value = str(node.plain[0]), _plain_text(node.plain[1])
-        after = _printed(node.plain[4:])
-    elif node.tag == "T" and len(node.children) in (4, 5):
+        after = _printed(node.plain[4:5])
+    elif node.tag == "T" and len(node.children) in (4, 5, 6):
         status, value = str(node.children[0].plain), render(node.children[1])
         changed = render(node.children[2])
         after = f"; arguments afterwards {changed}" if has_arguments and changed not in ("None", "()") else ""
         after += _unread(node.children[3])
-        after += _printed(tuple(child.plain for child in node.children[4:]))
+        after += _printed(tuple(child.plain for child in node.children[4:5]))
+        after += "".join(f"; files left {render(child)}" for child in node.children[5:])
     else:
         return short(render(node))
     return short(f"{short(status)} {short(value)}{after}")
@@ -71,7 +73,7 @@ def _beginning(text: str) -> str:
 
 
 def _printed(last: tuple[object, ...]) -> str:
-    return f"; printed {_plain_text(last[0])}" if last else ""
+    return f"; printed {_plain_text(last[0])}" if last and last[0] else ""
 
 
 def short(text: str) -> str:
@@ -80,6 +82,15 @@ def short(text: str) -> str:
         text = f"{text[: _LIMIT // 2]} … {text[-_LIMIT // 2 :]}"
     # Class names are the worker's words: no control character of them may reach a terminal or a log.
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _fields_of(error: Node) -> Iterator[tuple[str, str]]:
+    """What an exception of a built-in class tells beside its arguments, such as a file's name."""
+    fields = opened(error.children[3]).children[:1] if len(error.children) > 3 else ()
+    for field in fields:
+        for name, value in pairs_of(opened(field)) if opened(field).tag == "D" else ():
+            if value.tag != "M" or value.plain is not None:
+                yield str(name.plain), render(value)
 
 
 def _plain_text(value: object) -> str:
@@ -146,9 +157,10 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return f"{render(node.children[0])}({', '.join(attributes[:40])})"
         case "X":
             args = node.children[1]
-            if isinstance(args.plain, tuple):
-                return f"{render(node.children[0])}({_plain_items(args.plain, len(args.plain))})"
-            return f"{render(node.children[0])}({inside(args.children)})"
+            words = [render(each, depth + 1) for each in opened(args).children[:_ITEMS]]
+            words += ["…"] * (len(opened(args).children) > _ITEMS)
+            words += [f"{name}={text}" for name, text in _fields_of(node) if text not in words]
+            return f"{render(node.children[0])}({', '.join(words)})"
         case "P" | "Q":
             return f"{render(node.children[0])}({inside(node.children[1:])})"
         case "K" if node.texts[0] == "datetime" and (told := _date(node)):

@@ -31,7 +31,7 @@ def leads_nowhere(rules: Iterable[OutputRule], outcomes: Iterable[bytes]) -> Ite
             if part.plain is not None or part.tag != "M":
                 trees[name].append(part)
     for rule in rules:
-        nodes, at = trees[rule.root], 0
+        nodes, at = trees.get(rule.root, []), 0
         while nodes and at < len(rule.steps):
             below = [child for node in nodes for step, child in _below(node) if _fits(rule.steps[at], step)]
             if not below:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from perfsmith.evaluators._cases import WRITES
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
 from perfsmith.evaluators._documentation import LOST_DOCUMENTATION, loses_documentation
 from perfsmith.evaluators._drawing import timing_pool, unseen_calls
@@ -90,6 +91,8 @@ def _nothing_to_time(judging: Judging, before: Evaluation, gate: Gate) -> Evalua
         f"the original returns normally on no input{example}, so there is nothing to time; in a sandbox "
         "there is no network, and no file but the project's"
     )
+    if WRITES in corpus.footprint.events and not judging.bench.contract.compares_files:
+        reason += "; what writes files is judged with the rule 'files exact'"
     return judging.answer(gate, (Verdict.UNVERIFIABLE, reason), before.evidence)
 
 
@@ -126,6 +129,8 @@ def _plan_for(judging: Judging) -> TimingPlan:
 
 def _tameness(judging: Judging) -> Tameness:
     target, corpus, files = judging.question.target, judging.corpus, judging.candidate.files
+    if judging.bench.contract.compares_files:
+        return Tameness.WILD
     if target.is_generator or len(files) != 1 or corpus.is_lazy:
         return Tameness.WILD
     if 2 * len(corpus.opaque) > len(corpus.cases):

@@ -79,7 +79,13 @@ class TargetWorkers:
             limits=Limits(),
             hash_seed=hash_seed,
         )
-        worker = Worker(bench.sandbox, spec, entry, clock=bench.clock)
+        worker = Worker(
+            bench.sandbox,
+            spec,
+            entry,
+            clock=bench.clock,
+            compares_files=bench.contract.compares_files,
+        )
         self._open.add(worker)
         try:
             start(worker)

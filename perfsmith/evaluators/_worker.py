@@ -58,8 +58,26 @@ class Worker:
     Not thread-safe: one thread at a time. `close` may be called from another thread to end a wait.
     """
 
-    def __init__(self, sandbox: Sandbox, spec: SandboxSpec, entry: Entry, *, clock: Clock) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        spec: SandboxSpec,
+        entry: Entry,
+        *,
+        clock: Clock,
+        compares_files: bool = False,
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+            sandbox: Where it runs.
+            spec: What it sees and may use.
+            entry: What is called.
+            clock: Monotonic.
+            compares_files: Files that a call leaves are a part of its outcome.
+        """
         self._sandbox = sandbox
+        self._compares_files = compares_files
         self._spec = spec
         self._entry = entry
         self._clock = clock
@@ -192,6 +210,7 @@ class Worker:
             "output_bytes": self._spec.limits.output_bytes,
             "watch": watch,
             "has_own_ipc": self._sandbox.tier is not Tier.PROCESS,
+            "files": self._compares_files,
         }
 
     def _begun(self) -> SandboxedProcess:

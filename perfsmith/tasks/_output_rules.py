@@ -2,7 +2,8 @@
 
 A rule is `[TARGET] PATH SETTING...`. The path begins with `return`, `raises`, `args` or `kwargs`, and goes on
 by `[0]`, `["key"]`, `[*]` (each item) and `.attribute`; a rule holds for everything below its path, and the
-rule with the longer path wins. Without a target (`path.py::qualname`, `*` and `?` allowed) it is for all.
+rule with the longer path wins. `files exact` makes the files that a call leaves a part of its outcome.
+Without a target (`path.py::qualname`, `*` and `?` allowed) a rule is for all.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _TARGET: Final = re.compile(r"(?P<target>\S+\.py::\S+)\s+(?P<rest>.*)", re.DOTAL
 _STEP: Final = re.compile(
     r"\.(?P<name>[^\W\d]\w*)|\[(?P<every>\*)\]|\[(?P<key>\d+|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\]"
 )
-_ROOTS: Final = ("return", "raises", "args", "kwargs")
+FILES: Final = "files"
+"""The part of an outcome that is only there where a rule names it."""
+_ROOTS: Final = ("return", "raises", "args", "kwargs", FILES)
 _WORDS: Final = ("exact", "approx", "unordered", "ignored", "zeros=equal", "nan=bits")
 _NUMBERS: Final = ("rtol", "atol")
 
@@ -60,7 +63,7 @@ class OutputRule:
     """How one part of an outcome, and everything below it, is compared. None leaves a setting as it is."""
 
     root: str
-    """`return`, `raises`, `args` or `kwargs`."""
+    """`return`, `raises`, `args`, `kwargs` or `files`."""
     steps: tuple[Step, ...] = ()
     target: str = "*"
     """Pattern of target ids that it is for."""
@@ -135,6 +138,12 @@ def output_rule(text: str) -> OutputRule:
     for word in words:
         settings.update(_setting(text, word))
     rule = OutputRule(root=name, steps=tuple(steps), target=target, **settings)  # type: ignore[arg-type]
+    if rule.root == FILES and (rule.steps or words != ["exact"]):
+        raise ConfigError(
+            f"{text!r}: files are compared as a whole, to the byte, or not at all.",
+            why="Without a rule, a function that leaves files behind is not judged.",
+            next_step="Write 'files exact'.",
+        )
     if rule.root == "raises" and not rule.steps and rule.is_ignored:
         raise ConfigError(
             f"{text!r} would let any exception pass.",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from perfsmith.tasks._output_rules import OutputRule
+from perfsmith.tasks._output_rules import FILES, OutputRule
 
 
 class TargetKind(StrEnum):
@@ -101,6 +101,11 @@ class Contract:
     def for_target(self, target: str) -> Contract:
         """The contract of one target, by its id: without the rules of others."""
         return replace(self, rules=tuple(rule for rule in self.rules if rule.is_for(target)))
+
+    @property
+    def compares_files(self) -> bool:
+        """Files that a call leaves behind are a part of its outcome."""
+        return any(rule.root == FILES for rule in self.rules)
 
     @property
     def widest_rtol(self) -> float:

@@ -267,7 +267,7 @@ def test_what_is_not_compared_is_said(tier: str, tmp_path: Path) -> None:
     write(tmp_path / "snapshot", {"large.py": names})
     stage = Stage(tmp_path, tier, program("MARK[0] = id(object())", "import large\nMARK = [0]"))
     assert stage.corpus.footprint.left_out == {"large"}
-    said = " ".join(assumed_of_effects(stage.corpus))
+    said = " ".join(assumed_of_effects(stage.corpus, Contract()))
     assert "data of large" in said
     assert "runs of the original differ: MARK" in said
     assert stage.difference(program("MARK[0] = 1", "import large\nMARK = [0]")) is None

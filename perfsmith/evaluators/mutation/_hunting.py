@@ -2,20 +2,22 @@
 
 Inputs are made for a mutant as in search-based mutation testing (Harman and McMinn; Fraser and Zeller 2012,
 "Mutation-driven generation of unit tests and oracles"), with random changes in place of a distance, and in
-every other round the values that the function names, in turn: a round of calls costs one fork for the
-original and one for each mutant that is left.
+every other round the values that the function names, in turn. Calls that reach a line where a mutant differs
+are changed more often. A round costs one fork for the original and one for each mutant that is left.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final
 
 from perfsmith.evaluators._canonical import Node
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators.mutation._guard import STOPPED
+from perfsmith.evaluators.mutation._guide import Guide
+from perfsmith.evaluators.mutation._mutants import Mutant
 from perfsmith.evaluators.mutation._trials import Trials
 from perfsmith.evaluators.oracles import Changes, call_tree
 from perfsmith.tasks import SourceName
@@ -30,7 +32,7 @@ _MOST_BYTES: Final = 16 * 1024
 _MOST_OUTCOME: Final = 64 * 1024
 """Larger outcomes are not looked into: they are read here."""
 _MOST_SEEDS: Final = 256
-_MOST_SILENT: Final = 60
+_MOST_SILENT: Final = 200
 """Rounds in a row that kill nothing, after which it is given up."""
 _TIMEOUT_S: Final = 1.0
 
@@ -38,6 +40,7 @@ _TIMEOUT_S: Final = 1.0
 def killing_calls(
     trials: Trials,
     texts: Mapping[int, str],
+    mutants: Sequence[Mutant],
     changes: Changes,
     *,
     until_ns: int,
@@ -48,22 +51,23 @@ def killing_calls(
     Args:
         trials: Runs programs; its corpus is what is mutated.
         texts: Surviving texts of the target's file, by number.
+        mutants: What they are made of, at these numbers.
         changes: How calls may be changed.
         until_ns: Monotonic clock, after which no round is begun.
         entropy: Seed of the changes.
     """
     dice = random.Random(entropy)
     seeds = _seeds(trials, dice)
+    if not seeds:
+        return {}
+    guide = Guide(list(seeds.values()), {number: mutants[number].line for number in texts}, dice)
+    _trace_seeds(trials, guide, seeds, until_ns)
     endings = [case.outcome for case in trials.corpus.cases if case.source in _OF_CALLERS]
     tried = {case.call for case in trials.corpus.cases}
     found: dict[bytes, frozenset[int]] = {}
     left, silent, count = dict(texts), 0, _ROUND
-
-    def picked() -> Node:
-        return dice.choice(seeds)
-
-    worded, is_by_chance = changes.worded(picked, dice), True
-    while left and seeds and silent < _MOST_SILENT and trials.bench.clock.monotonic_ns() < until_ns:
+    worded, is_by_chance = changes.worded(lambda: guide.picked()[0], dice), True
+    while left and silent < _MOST_SILENT and trials.bench.clock.monotonic_ns() < until_ns:
         is_by_chance = not is_by_chance
         drawn = {}
         if not is_by_chance:
@@ -71,49 +75,63 @@ def killing_calls(
             drawn = changes.new(some, tried, count=count, most_bytes=_MOST_BYTES)
         if not drawn:
             drawn = changes.drawn(
-                picked, seeds, tried, dice, count=count, most_bytes=_MOST_BYTES, is_bold=False
+                guide.picked, guide.seeds, tried, dice, count=count, most_bytes=_MOST_BYTES, is_bold=False
             )
         if not drawn:
             break
         tried.update(drawn)
         silent += 1
-        said = trials.reply(None, list(drawn), _TIMEOUT_S)
-        if said is None:
+        told = trials.traced(list(drawn), _TIMEOUT_S)
+        if told is None:
             count = max(count // 2, _LEAST_ROUND)  # one of them takes too long, or ends its process
             continue
         count = _ROUND
         calls = {
-            call: end
-            for call, end in zip(drawn, said.outcomes, strict=True)
-            if len(end) <= _MOST_OUTCOME and changes.domain.may_end(end, endings)
+            call: each
+            for call, each in zip(drawn, told, strict=True)
+            if len(each.outcome) <= _MOST_OUTCOME and changes.domain.may_end(each.outcome, endings)
         }
-        for call, numbers in _killers(trials, left, calls, until_ns).items():
+        guide.note((drawn[call], each) for call, each in calls.items())
+        ends = {call: each.outcome for call, each in calls.items()}
+        for call, numbers in _killers(trials, left, ends, until_ns).items():
             if not _is_quiet(trials, call):
                 continue
             silent = 0
             found[call] = numbers
-            seeds.append(drawn[call])
+            guide.keep(drawn[call], numbers)
             for number in numbers:
                 left.pop(number, None)
     return found
 
 
+def _trace_seeds(trials: Trials, guide: Guide, seeds: Mapping[bytes, Node], until_ns: int) -> None:
+    """Learn which lines the seeds reach, as far as time allows; of those that hang nothing is learnt."""
+    calls = list(seeds)
+    for at in range(0, len(calls), _ROUND):
+        if trials.bench.clock.monotonic_ns() >= until_ns:
+            break
+        some = calls[at : at + _ROUND]
+        told = trials.traced(some, _TIMEOUT_S)
+        if told is not None:
+            guide.note(zip([seeds[call] for call in some], told, strict=True), are_new=False)
+
+
 def _is_quiet(trials: Trials, call: bytes) -> bool:
     """Whether the original does nothing there that it does on no other call, such as warn or open a file."""
-    alone = trials.reply(None, [call], _TIMEOUT_S)
+    alone = trials.checked([call], _TIMEOUT_S)
     if alone is None or not alone.events <= trials.corpus.footprint.events:
         return False
     usual = {name for batch in trials.corpus.batches for name in (*batch.state, *batch.varying)}
     return all(name in usual for name in alone.state)
 
 
-def _seeds(trials: Trials, dice: random.Random) -> list[Node]:
-    """Calls of the corpus that can be changed, those first that callers make."""
+def _seeds(trials: Trials, dice: random.Random) -> dict[bytes, Node]:
+    """Calls of the corpus that can be changed, unfolded, those first that callers make."""
     small = [case for case in trials.corpus.cases if len(case.call) <= _MOST_BYTES]
     small.sort(key=lambda case: not case.is_recorded)
     chosen = small[: _MOST_SEEDS // 2] + dice.sample(small, min(len(small), _MOST_SEEDS // 2))
-    trees = [call_tree(call) for call in dict.fromkeys(case.call for case in chosen)]
-    return [tree for tree in trees if tree is not None]
+    trees = {case.call: call_tree(case.call) for case in chosen}
+    return {call: tree for call, tree in trees.items() if tree is not None}
 
 
 def _killers(
@@ -125,10 +143,10 @@ def _killers(
     for number, text in left.items():
         if not calls or trials.bench.clock.monotonic_ns() >= until_ns:
             break
-        said = trials.reply(text, list(calls), _TIMEOUT_S)
+        said = trials.outcomes(text, list(calls), _TIMEOUT_S)
         if said is None:
             continue
-        for (call, expected), actual in zip(calls.items(), said.outcomes, strict=True):
+        for (call, expected), actual in zip(calls.items(), said, strict=True):
             if len(actual) > _MOST_OUTCOME or STOPPED in actual:
                 continue
             if not agrees(expected, actual, contract):

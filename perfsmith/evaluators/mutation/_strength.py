@@ -24,7 +24,7 @@ from perfsmith.evaluators.mutation._trials import End, Trial, Trials
 from perfsmith.evaluators.oracles import Changes, parameters_at
 from perfsmith.tasks import OracleStrength, SourceFacts, SourceKills, SourceName, Target
 
-_HUNTING: Final = 0.6
+_HUNTING: Final = 0.8
 """Share of the time that is left in which further inputs are looked for."""
 _HUNTED_S: Final = 2.0
 """Time of the original for those that were found."""
@@ -90,9 +90,10 @@ def measure_strength(
     inputs = _inputs_by_source(corpus)
     try:
         texts = _texts(trials, source, question.target, made.mutants, until_ns)
-        tried, unfinished = _tried(trials, texts, until_ns) if corpus.cases else ({}, frozenset())
+        lines = [mutant.line for mutant in made.mutants]
+        tried, unfinished = _tried(trials, texts, lines, until_ns) if corpus.cases else ({}, frozenset())
         if SourceName.MUTATED in bench.sources:
-            corpus = _sharpened(trials, source, texts, tried, until_ns)
+            corpus = _sharpened(trials, source, texts, made.mutants, tried, until_ns)
             inputs = _inputs_by_source(corpus)
         killers = {number: {case.source for case in trial.differing} for number, trial in tried.items()}
         survivors = [m for n, m in enumerate(made.mutants) if n in tried and tried[n].end is End.SURVIVED]
@@ -147,10 +148,12 @@ def _texts(
     return texts
 
 
-def _tried(trials: Trials, texts: Sequence[str], until_ns: int) -> tuple[dict[int, Trial], frozenset[int]]:
+def _tried(
+    trials: Trials, texts: Sequence[str], lines: Sequence[int], until_ns: int
+) -> tuple[dict[int, Trial], frozenset[int]]:
     """What became of each text, and which of the survivors were not run on all inputs."""
     batches = trials.corpus.batches
-    tried = dict(trials.run(texts, batches[:1], until_ns=until_ns))
+    tried = dict(trials.run(texts, batches[:1], until_ns=until_ns, lines=lines))
     left = [number for number, trial in tried.items() if trial.end is End.SURVIVED]
     if len(batches) == 1:
         return tried, frozenset()
@@ -160,7 +163,8 @@ def _tried(trials: Trials, texts: Sequence[str], until_ns: int) -> tuple[dict[in
     unfinished: set[int] = set()
     for part in parts:
         open_ones = set(left)
-        for place, trial in trials.run([texts[n] for n in left], part, until_ns=until_ns):
+        some, at = [texts[n] for n in left], [lines[n] for n in left]
+        for place, trial in trials.run(some, part, until_ns=until_ns, lines=at):
             if trial.end is not End.UNDECIDED:
                 tried[left[place]] = trial
                 open_ones.discard(left[place])
@@ -173,6 +177,7 @@ def _sharpened(
     trials: Trials,
     source: str,
     texts: Sequence[str],
+    mutants: Sequence[Mutant],
     tried: dict[int, Trial],
     until_ns: int,
 ) -> Corpus:
@@ -192,6 +197,7 @@ def _sharpened(
     found = killing_calls(
         trials,
         survivors,
+        mutants,
         changes,
         until_ns=now_ns + int(_HUNTING * (until_ns - now_ns)),
         entropy=bench.seed(),

@@ -7,16 +7,17 @@ was not yet believed runs again in a sandbox of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._cases import Batch, Case, Corpus
 from perfsmith.evaluators._differences import first_difference, footprint_difference
-from perfsmith.evaluators._replies import CheckReply, ImportFailure, WorkerFailure
+from perfsmith.evaluators._replies import CheckReply, Entry, ImportFailure, Traced, WorkerFailure
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Verdict
@@ -29,6 +30,9 @@ _TIMES: Final = 10.0
 """How many times longer than the original a mutant may take."""
 _QUICK: Final = 0.2
 """Part of a mutant's time in which the original must have passed for the mutant to be at fault."""
+
+
+_Told = TypeVar("_Told")
 
 
 class End(StrEnum):
@@ -73,7 +77,13 @@ class Trials:
     _until_ns: int = field(init=False, default=0)
 
     def run(
-        self, texts: Sequence[str], batches: Sequence[Batch], *, until_ns: int, is_exhaustive: bool = False
+        self,
+        texts: Sequence[str],
+        batches: Sequence[Batch],
+        *,
+        until_ns: int,
+        lines: Sequence[int] = (),
+        is_exhaustive: bool = False,
     ) -> Iterator[tuple[int, Trial]]:
         """Try texts until the time is up, and give each with its place once it is decided.
 
@@ -81,13 +91,19 @@ class Trials:
             texts: Texts of the target's file.
             batches: On what; all of the corpus, or some of it.
             until_ns: Monotonic clock, after which none is begun.
+            lines: Where each text differs: once one hangs, others of its line, which may too, come last.
             is_exhaustive: Do not stop at the first batch that differs: tell all inputs that do.
         """
         self._is_exhaustive = is_exhaustive
         unsure: list[tuple[int, Trial]] = []
-        for number, text in enumerate(texts):
-            if self.bench.clock.monotonic_ns() >= until_ns:
-                break
+        waiting, late = deque(range(len(texts))), deque[int]()
+        hanging: set[int] = set()
+        while (waiting or late) and self.bench.clock.monotonic_ns() < until_ns:
+            if waiting and lines and lines[waiting[0]] in hanging:
+                late.append(waiting.popleft())
+                continue
+            number = (waiting or late).popleft()
+            text = texts[number]
             self._until_ns = until_ns
             worker = self._sandbox()
             answer = None if worker is None else self._in_shared(worker, text, batches)
@@ -105,30 +121,47 @@ class Trials:
                 self._believed_after = 1
                 yield from self._believed(unsure, texts, batches)
                 unsure = []
+                if lines and answer.trial.end is End.HUNG:
+                    hanging.add(lines[number])
                 yield number, self._ended(text, batches, answer.trial)
         yield from self._believed(unsure, texts, batches)
 
-    def reply(self, text: str | None, calls: Sequence[bytes], timeout_s: float) -> CheckReply | None:
-        """What calls do under a text, or the original; None where it cannot be told in the shared sandbox.
+    def checked(self, calls: Sequence[bytes], timeout_s: float) -> CheckReply | None:
+        """What calls do under the original, and what they leave; see `outcomes`."""
+        return self._asked(None, lambda worker: worker.check(calls, timeout_s))
+
+    def traced(self, calls: Sequence[bytes], timeout_s: float) -> tuple[Traced, ...] | None:
+        """How calls end under the original, and through which lines of the target they go; see `outcomes`."""
+        target = self.question.target
+        watched = Entry(module=target.module, qualname=target.qualname)
+        return self._asked(None, lambda worker: worker.trace(watched, calls, timeout_s))
+
+    def outcomes(self, text: str, calls: Sequence[bytes], timeout_s: float) -> tuple[bytes, ...] | None:
+        """How calls end under a text; None where it cannot be told in the shared sandbox.
 
         Args:
-            text: Text of the target's file; None for the original's.
+            text: Text of the target's file.
             calls: Canonical bytes.
             timeout_s: Limit for all of them together.
         """
+        return self._asked(text, lambda worker: worker.call(calls, timeout_s).outcomes)
+
+    def _asked(self, text: str | None, ask: Callable[[Worker], _Told]) -> _Told | None:
+        """One batch in the process of a program."""
         worker = self._sandbox()
         if worker is None:
             return None
         try:
             if not worker.load({} if text is None else {self.question.target.path: text}):
                 raise WorkerFailure(Verdict.FLAKY, "another text was imported")
-            found = worker.check_once(calls, timeout_s)
+            worker.fork(is_last=True)
+            told = ask(worker)
             if worker.retire().has_left_files:
                 self._drop()
         except WorkerFailure:
             self._drop()
             return None
-        return found
+        return told
 
     def close(self) -> None:
         """Kill the sandbox."""

@@ -10,8 +10,14 @@ from perfsmith.evaluators._canonical import Node
 
 LEAVES: Final = (type(None), bool, int, float, complex, str, bytes)
 CONTAINERS: Final = frozenset("LTDSZ")
+_ITER: Final = ("builtins", "iter")
 ARGUMENT: Final = 2
 """Length of the way to an argument: which side, and where."""
+
+
+def is_iterator(node: Node) -> bool:
+    """True for `iter` of something."""
+    return node.tag == "K" and node.children[0].tag == "C" and node.children[0].texts == _ITER
 
 
 def unfolded(node: Node) -> Node:
@@ -24,14 +30,14 @@ def unfolded(node: Node) -> Node:
         case dict() if node.tag == "M":
             pairs = [leaf(part) for pair in node.plain.items() for part in pair]
             return Node(tag="D", children=tuple(pairs))
-    if node.tag in CONTAINERS:
+    if node.tag in CONTAINERS or is_iterator(node):
         return replace(node, children=tuple(map(unfolded, node.children)))
     return node
 
 
 def folded(node: Node) -> Node:
     """The inverse of `unfolded`: containers of nothing but leaves as the codec writes them."""
-    if node.tag not in CONTAINERS:
+    if node.tag not in CONTAINERS and not is_iterator(node):
         return node
     children = tuple(map(folded, node.children))
     leaves = [child.plain for child in children]
@@ -79,6 +85,9 @@ def arguments_in(call: Node) -> list[Node]:
 
 def places_in(node: Node, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Node]]:
     """Everything in a call but the names of keyword arguments; keys of dicts with the rest."""
+    if is_iterator(node):
+        yield from places_in(node.children[1], (*path, 1))
+        return
     if node.tag not in "LTD":
         yield path, node
         return

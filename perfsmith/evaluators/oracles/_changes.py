@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import random
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Self
@@ -21,9 +21,11 @@ from perfsmith.evaluators.oracles._call_trees import folded, unfolded
 from perfsmith.evaluators.oracles._domain import Domain
 from perfsmith.evaluators.oracles._relations import with_word
 from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
-from perfsmith.evaluators.oracles._words import Word, words_of
+from perfsmith.evaluators.oracles._words import Word, words_by_line, words_of
 from perfsmith.tasks import Target
 
+_NEAR: Final = 0.5
+"""Share of changes for some lines that are made with the words on these."""
 _TRIES: Final = 4
 """Changes tried for each call that is wanted: some give a call that is known, or one beyond the domain."""
 
@@ -34,6 +36,8 @@ class Changes:
 
     words: tuple[Word, ...]
     """Numbers and texts that the function names."""
+    by_line: Mapping[int, tuple[Word, ...]]
+    """Those of the whole file, by line."""
     more: tuple[Supply, ...]
     """Arguments that callers do not show."""
     domain: Domain
@@ -66,13 +70,14 @@ class Changes:
         trees = [tree for call in recorded if (tree := call_tree(call)) is not None]
         return cls(
             words=words,
+            by_line=words_by_line(source),
             more=() if called is None else supplies(called, given, trees, words),
             domain=Domain.seen(recorded, allowed, [each.name for each in given], function),
         )
 
     def drawn(
         self,
-        picked: Callable[[], Node],
+        picked: Callable[[], tuple[Node, range]],
         others: Sequence[Node],
         known: Collection[bytes],
         dice: random.Random,
@@ -84,7 +89,8 @@ class Changes:
         """Up to `count` new calls, with their trees.
 
         Args:
-            picked: Gives a call to change, unfolded.
+            picked: Gives a call to change, unfolded, and the lines for which, if for any: the words on
+                them are then used as often as all others.
             others: Calls whose arguments may be taken over.
             known: Calls that are not wanted.
             dice: Made from a seed.
@@ -95,9 +101,14 @@ class Changes:
 
         def trees() -> Iterator[Node]:
             while True:
-                yield changed(picked(), others, self.words, self.more, dice, is_bold=is_bold)
+                call, lines = picked()
+                near = self._near(lines) if dice.random() < _NEAR else ()
+                yield changed(call, others, near or self.words, self.more, dice, is_bold=is_bold)
 
         return self.new(islice(trees(), _TRIES * count), known, count=count, most_bytes=most_bytes)
+
+    def _near(self, lines: range) -> tuple[Word, ...]:
+        return tuple(word for line in lines for word in self.by_line.get(line, ()))
 
     def worded(self, picked: Callable[[], Node], dice: random.Random) -> Iterator[Node]:
         """Calls with each number and text that the function names, one after the other, in every place."""

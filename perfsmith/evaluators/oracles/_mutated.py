@@ -101,7 +101,7 @@ class _Search:
     def round(self) -> bool:
         """Try some mutated calls; False when there is no time for more."""
         fresh = self._changes.drawn(
-            self._picked,
+            lambda: (self._picked(), range(0)),
             self._corpus,
             self._tried,
             self._dice,

@@ -11,6 +11,7 @@ from perfsmith.evaluators._canonical import Node, has_references
 from perfsmith.evaluators.oracles._call_trees import (
     CONTAINERS,
     argument_places,
+    is_iterator,
     is_leaf,
     leaf,
     with_argument,
@@ -66,7 +67,7 @@ def mutated(
             call = repeated(call, dice)
         elif choice < 0.42:
             call = measured(call, dice)
-        elif choice < 0.47:
+        elif choice < 0.5:
             call = pointed_at(call, words, dice)
         else:
             change = _Change(words, dice, is_bold=is_bold, leaves_only=is_shared)
@@ -109,6 +110,10 @@ class _Change:
                 return replace(node, raw=mutated_leaf(node.raw, self._dice, is_bold=False))
             case tag if tag in CONTAINERS:
                 return self._container(node, is_inside=is_inside)
+            case "K" if is_iterator(node):
+                first, what, *rest = node.children
+                read = replace(what, children=tuple(map(self, what.children)))
+                return replace(node, children=(first, read, *rest))
             case _:
                 return node
 

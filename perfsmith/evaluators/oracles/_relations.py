@@ -26,6 +26,8 @@ from perfsmith.evaluators.oracles._call_trees import (
 from perfsmith.evaluators.oracles._mutated_arrays import array_node, array_of, layout_of
 from perfsmith.evaluators.oracles._mutated_values import LETTERS, reordered
 
+_TWINS: Final = 0.15
+"""Share of repeated values that are equal only under a key."""
 _MOST_PLACES: Final = 8
 """Of a call in which one word is tried."""
 LARGEST_COUNT: Final = 2_000_000
@@ -51,7 +53,20 @@ def repeated(call: Node, dice: random.Random) -> Node:
     path, node = dice.choice(leaves)
     alike = [each.plain for _, each in leaves if type(each.plain) is type(node.plain)]
     value = dice.choice(alike)
-    return with_value(call, path, leaf(value))
+    return with_value(call, path, leaf(_twin(value) if dice.random() < _TWINS else value))
+
+
+def _twin(value: Any) -> Any:
+    """What is the same under a usual key: the absolute value, or without regard to case."""
+    match value:
+        case bool():
+            return value
+        case int() | float() | complex():
+            return -value
+        case str():
+            return value.swapcase()
+        case _:
+            return value
 
 
 def with_word(call: Node, word: Any, dice: random.Random) -> Iterator[Node]:
@@ -96,9 +111,13 @@ def pointed_at(call: Node, words: Sequence[Any], dice: random.Random) -> Node:
     at = dice.choice(numbers) + dice.choice((-1, 0, 0, 1))
     if not -len(text) <= at < len(text):
         return call
-    letter = dice.choice(letters) if letters and dice.random() < 0.7 else dice.choice((*LETTERS, *text))
     at %= len(text)
-    return with_value(call, path, leaf(text[:at] + letter + text[at + 1 :]))
+    count = dice.choice((1, 1, 2, 3))
+    put = [
+        dice.choice(letters) if letters and dice.random() < 0.7 else dice.choice((*LETTERS, *text))
+        for _ in range(count)
+    ]
+    return with_value(call, path, leaf(text[:at] + "".join(put) + text[at + count :]))
 
 
 def together(call: Node, dice: random.Random) -> Node:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 import sys
 import warnings
 import zlib
@@ -26,6 +27,9 @@ _PATTERNS: Final = frozenset(
     ("compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer")
 )
 _EXAMPLES: Final = 6
+_HAS_LETTERS: Final = re.compile(r"\w")
+_MOST_SIGNS: Final = 16
+"""Of a text that holds only so many signs and blanks each is tried by itself: it is a set of them."""
 _LEAST_CODE: Final = 32
 """Where `ord` or `chr` is used, an integer from here on is a character as well."""
 
@@ -68,6 +72,20 @@ def words_of(source: str, qualname: str) -> tuple[Word, ...]:
     return tuple(found.values())[:_MOST]
 
 
+def words_by_line(source: str) -> Mapping[int, tuple[Word, ...]]:
+    """The same values by the lines of a file on which they stand, its functions' and all others."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return {}
+    found: dict[int, list[Word]] = {}
+    for line, group in _constants_at(tree):
+        found.setdefault(line, []).extend(group)
+    return {line: tuple(words) for line, words in found.items()}
+
+
 def _defined(tree: ast.Module) -> Mapping[str, ast.AST]:
     """What names of the module stand for."""
     found: dict[str, ast.AST] = {}
@@ -91,6 +109,10 @@ def _thinned(groups: list[_Group], most: int) -> list[Word]:
 
 
 def _constants(root: ast.AST) -> Iterator[_Group]:
+    return (group for _, group in _constants_at(root))
+
+
+def _constants_at(root: ast.AST) -> Iterator[tuple[int, _Group]]:
     documented = {id(node.value) for node in ast.walk(root) if isinstance(node, ast.Expr)}
     patterns = {
         id(node.args[0]) for node in ast.walk(root) if isinstance(node, ast.Call) and _is_pattern(node)
@@ -103,12 +125,14 @@ def _constants(root: ast.AST) -> Iterator[_Group]:
         if id(node) in patterns and isinstance(value, str):
             dice = random.Random(zlib.crc32(value.encode("utf-8", "surrogatepass")))
             if examples := examples_of(value, dice, count=_EXAMPLES):
-                yield examples
+                yield node.lineno, examples
         elif type(value) is int:
             is_code = has_codes and _LEAST_CODE <= value <= sys.maxunicode
-            yield (value, *([chr(value)] if is_code else []), value - 1, value + 1)
+            yield node.lineno, (value, *([chr(value)] if is_code else []), value - 1, value + 1)
+        elif isinstance(value, str) and 1 < len(value) <= _MOST_SIGNS and not _HAS_LETTERS.search(value):
+            yield node.lineno, (value, *dict.fromkeys(value))
         elif isinstance(value, float | str | bytes):
-            yield (value,)
+            yield node.lineno, (value,)
 
 
 def _is_pattern(call: ast.Call) -> bool:

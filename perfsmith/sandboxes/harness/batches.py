@@ -16,6 +16,7 @@ if "codec" not in globals():  # the worker, which loads this file, puts them her
     from perfsmith.sandboxes.harness import (
         codec,
         effects,
+        files_left,
         following,
         framing,
         heard,
@@ -127,6 +128,7 @@ class Child(object):
             framing.TRACE: self.trace,
             framing.FOLLOW: self.follow,
         }
+        self.files = files_left.FilesLeft(program.files) if request["files"] else None
         self.printed = Printed(request["output_bytes"])
         sys.stdout = io.TextIOWrapper(
             self.printed, encoding="utf-8", errors="backslashreplace", write_through=True
@@ -151,11 +153,32 @@ class Child(object):
         codec.note_input(part)
         printed = self.printed
         before = printed.tell()
+        if self.files is not None:
+            return self.record_with_files(part, args, kwargs, has_mutable)
         how, value = ending(self.function, args, kwargs)
         if printed.is_full:
             return "unencodable", "it printed more than %d bytes" % printed.most, None, None
         record = (how, value, args, kwargs) if has_mutable else (how, value, None, None)
         return record if printed.tell() == before else (*record, printed.getvalue()[before:])
+
+    def record_with_files(self, part, args, kwargs, has_mutable):
+        """The same, and last what it printed and the files that it left, if there are any."""
+        before = self.printed.tell()
+        self.files.begin(part, args, kwargs)
+        how, value = ending(self.function, args, kwargs)
+        if self.printed.is_full:
+            return "unencodable", "it printed more than %d bytes" % self.printed.most, None, None
+        if type(value) in LAZY or targets.is_iterator(value):
+            return "unencodable", "what may write files when it is read or called", None, None
+        try:
+            files = self.files.end()
+        except ValueError as error:
+            return "unencodable", str(error), None, None
+        record = (how, value, args, kwargs) if has_mutable else (how, value, None, None)
+        printed = self.printed.getvalue()[before:]
+        if files:
+            return (*record, printed, files)
+        return (*record, printed) if printed else record
 
     def encoded(self, record, begun=None):
         """Canonical bytes of a record; a value that cannot be carried says so itself."""
@@ -289,6 +312,8 @@ class Child(object):
         records += map(self.read_late, lazy[:READ_LATE])
         # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
         together = self.encoded(("returned", records, None, None))
+        if self.files is not None:
+            files_left.clear(self.files.before)  # what is still there was told of the call that left it
         left = self.program.left(events, said) if records else {}
         return framing.joined([*replies, together, "\n".join(events).encode(), *self.state(left)])
 

@@ -140,6 +140,8 @@ def encode_record(record, max_bytes, root, begun=None):
 def is_plain_record(record):
     """True for leaves and short lists of leaves, one among the arguments; False asks for a closer look."""
     value, args, kwargs = record[1], record[2], record[3]
+    if len(record) > 5:
+        return False
     if type(value) not in _LEAVES and not _is_short_list(value):
         return False
     if kwargs:

@@ -37,11 +37,12 @@ framing, codec, effects, targets = map(sibling, ("framing", "codec", "effects", 
 heard, patches = map(sibling, ("heard", "patches"))
 surroundings = sibling("surroundings", codec=codec)
 program = sibling("program", surroundings=surroundings, patches=patches, targets=targets)
+files_left = sibling("files_left", program=program, surroundings=surroundings)
 tracing = sibling("tracing")
 given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets, "tracing": tracing}
 following, standard_input = map(sibling, ("following", "standard_input"))
 given.update(following=following, standard_input=standard_input)
-batches = sibling("batches", heard=heard, surroundings=surroundings, **given)
+batches = sibling("batches", files_left=files_left, heard=heard, surroundings=surroundings, **given)
 
 THRESHOLDS = gc.get_threshold()
 
@@ -161,7 +162,7 @@ def main():
     serves, outside = None, frozenset()
     if first == framing.PRELOAD:
         effects.quicken()
-        zygote = sibling("zygote", program=program, targets=targets)
+        zygote = sibling("zygote", files_left=files_left, program=program, targets=targets)
         # What follows happens in the process of one program; the zygote itself never comes back.
         token, serves, outside = zygote.programs(channel, token, request, load, codec, rehearse)
     function, reply = load(request)
@@ -211,7 +212,7 @@ effects.guard(
         part.__dict__
         for part in (framing, effects, targets, batches, heard, program, surroundings, patches, tracing)
     ]
-    + [part.__dict__ for part in (following, standard_input, codec, *codec.PARTS)]
+    + [part.__dict__ for part in (files_left, following, standard_input, codec, *codec.PARTS)]
 )
 
 if __name__ == "__main__":

@@ -13,11 +13,12 @@ import json
 import os
 import resource
 import signal
+import stat
 import sys
 import time
 
 if "targets" not in globals():  # the worker, which loads this file, puts them here
-    from perfsmith.sandboxes.harness import program, targets
+    from perfsmith.sandboxes.harness import files_left, program, targets
 
 LOAD, RETIRED, PRELOAD = 1, 15, 14
 PR_SET_DUMPABLE = 4
@@ -46,6 +47,7 @@ def programs(channel, token, request, load, codec, rehearse):
     control(PR_SET_DUMPABLE, 0)
     control(PR_SET_CHILD_SUBREAPER, 1)
     before = private_state(request)
+    kept = frozenset(program.files())
     outside = frozenset(sys.modules)
     channel.send(PRELOAD, token, json.dumps({"ok": True, "preloaded": len(found["outside"])}).encode())
     while True:
@@ -65,6 +67,8 @@ def programs(channel, token, request, load, codec, rehearse):
             return token, overlay.served, outside
         overlay.hide()
         how, is_alone = reaped(pid)
+        if request["files"]:
+            files_left.clear(kept)
         report = {
             "how": how,
             "cpu_s": cpu_s() - spent,
@@ -205,7 +209,8 @@ def cpu_s():
 
 def private_state(request):
     """Everything outside processes that a program can change and the next one could see."""
-    found = private_files(shares=not request["has_own_ipc"])
+    # Where files are compared, the times of folders are as little a secret as what was cleared away there.
+    found = private_files(shares=not request["has_own_ipc"], has_times=not request["files"])
     if request["has_own_ipc"]:
         for kind in ("msg", "sem", "shm"):
             with open("/proc/sysvipc/" + kind) as stream:
@@ -213,7 +218,7 @@ def private_state(request):
     return found
 
 
-def private_files(shares=False):
+def private_files(shares=False, has_times=True):
     """What lies where a program may write: path, size and times of change of everything there.
 
     Nobody can set the time at which mode, owner, times or attributes were last changed, and of a folder that
@@ -221,6 +226,7 @@ def private_files(shares=False):
 
     Args:
         shares: Whether `/dev` is the machine's: times of its folders then tell of every program there is.
+        has_times: Whether the times of folders count, which also tell of files that came and went.
     """
     found = set()
     tops = [*program.private_folders(), "/dev/mqueue"]
@@ -228,8 +234,10 @@ def private_files(shares=False):
         itself = os.stat(top)
         if itself.st_uid == os.geteuid():
             is_others = shares and top.startswith("/dev/")
-            found.add((top, itself.st_mode) if is_others else described(top, itself))
-    found.update(described(path, state) for path, state in program.entries(tops))
+            found.add((top, itself.st_mode) if is_others or not has_times else described(top, itself))
+    for path, state in program.entries(tops):
+        is_timeless = not has_times and stat.S_ISDIR(state.st_mode)
+        found.add((path, state.st_mode) if is_timeless else described(path, state))
     return found
 
 

@@ -19,7 +19,7 @@ from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import SOURCES
 from perfsmith.sandboxes import MachineClock
-from perfsmith.tasks import SourceFacts, SourceName
+from perfsmith.tasks import Contract, SourceFacts, SourceName
 
 RECORDED, TYPED = SourceName.RECORDED, SourceName.TYPED
 DOCUMENTED, INFERRED = SourceName.DOCUMENTED, SourceName.INFERRED
@@ -74,7 +74,7 @@ def test_every_case_remembers_who_proposed_it_first_and_the_report_counts_them(t
     assert all(facts.discriminated is None for facts in corpus.sources)
     assert corpus.raised
     assert any(b"RIGHT" in case.call for case in corpus.cases if case.source is TYPED)
-    told = oracle_facts(question, corpus)
+    told = oracle_facts(question, corpus, Contract())
     assert told.inputs == corpus.sources
     assert told.contradictions == ("the docstring says n >= 1, a recorded call has n = 0",)
     assert told.assumptions[0] == (

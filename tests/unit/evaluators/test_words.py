@@ -8,7 +8,7 @@ import re
 import pytest
 
 from perfsmith.evaluators.oracles._patterns import examples_of
-from perfsmith.evaluators.oracles._words import words_of
+from perfsmith.evaluators.oracles._words import words_by_line, words_of
 
 SOURCE = '''
 """Not this one: 1001."""
@@ -118,3 +118,12 @@ def test_constants_are_those_of_the_function_and_their_neighbours() -> None:
     source = f"def other():\n    return 5\n{method}"
     assert set(words_of(source, "C.target")) == {39, 40, 41, "word"}
     assert words_of("not python(", "target") == ()
+
+
+def test_words_are_known_by_their_lines() -> None:
+    source = "LIMIT = 7\n\ndef target(text):\n    if ord(text[0]) == 0x6C:\n        return text.strip(',;')\n"
+    found = words_by_line(source)
+    assert found[1] == (7, 6, 8)
+    assert set(found[4]) >= {0x6C, "l", 0}
+    assert found[5] == (",;", ",", ";")
+    assert words_by_line("def target(:") == {}

@@ -113,6 +113,7 @@ def test_the_worker_serves_a_batch_in_isolated_mode(version: str, tmp_path: Path
             "limits": {"RLIMIT_CORE": 0, "RLIMIT_NONE": 1},
             "reply_bytes": 1 << 20,
             "output_bytes": 1 << 20,
+            "files": False,
             "watch": True,
         }
         assert json.loads(ask(LOAD, json.dumps(request).encode()))["ok"] is True
