@@ -24,7 +24,7 @@ from perfsmith.tasks import Verdict
 
 _BELIEVED_AFTER: Final = 4
 """Mutants called killed before the original is run again in the sandbox they shared; one, once that ended."""
-_FLOOR_S: Final = 0.5
+_FLOOR_S: Final = 0.25
 """Time every batch has, however quick the original is."""
 _TIMES: Final = 10.0
 """How many times longer than the original a mutant may take."""

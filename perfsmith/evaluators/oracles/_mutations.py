@@ -31,6 +31,8 @@ from perfsmith.sandboxes import STANDARD_INPUT
 
 _HEAVIEST: Final = 64 * 1024
 """Most characters and items that a list is made long with."""
+_KEYS: Final = tuple(("builtins", name) for name in ("abs", "bool", "len", "repr", "str"))
+"""Functions of one argument, of which one may stand for another: under some of them items are equal."""
 _CHANGES: Final = 3
 """Most places of a call that are changed at once."""
 
@@ -110,6 +112,8 @@ class _Change:
                 return replace(node, raw=mutated_leaf(node.raw, self._dice, is_bold=False))
             case tag if tag in CONTAINERS:
                 return self._container(node, is_inside=is_inside)
+            case "C" if node.texts in _KEYS:
+                return replace(node, texts=self._dice.choice(_KEYS))
             case "K" if is_iterator(node):
                 first, what, *rest = node.children
                 read = replace(what, children=tuple(map(self, what.children)))

@@ -8,6 +8,7 @@ Runs under Python 3.8 and later, standard library only.
 
 import io
 import linecache
+import marshal
 import os
 import sys
 from importlib.machinery import PathFinder, SourceFileLoader
@@ -19,6 +20,8 @@ COMPILED = {}  # type: dict[str, object]  # what files of the project compile to
 CODES = {}  # type: dict[str, object]  # the same with the new texts
 SPECS = {}  # type: dict[str, tuple[list[str], object]]  # by module: where it was looked for, what was found
 SERVED = set()  # type: set[str]
+AGAIN = {}  # type: dict[tuple[str, bytes], object]  # seen once, or the code in bytes
+MOST_AGAIN = 64
 
 
 class OverlayLoader(SourceFileLoader):
@@ -91,7 +94,7 @@ def show(root, files):
         TEXTS[path] = text.encode("utf-8")
         NAMES[path] = relative
         try:
-            CODES[path] = compile(TEXTS[path], path, "exec", dont_inherit=True)
+            CODES[path] = compiled(TEXTS[path], path)
         except Exception:  # it says so itself when it is imported
             CODES.pop(path, None)
         lines = io.StringIO(text[1:] if text.startswith("\ufeff") else text, newline=None).readlines()
@@ -99,6 +102,20 @@ def show(root, files):
             lines[-1] += "\n"
         # Without a time of change an entry is never read again from disk.
         linecache.cache[path] = (len(TEXTS[path]), None, lines, path)
+
+
+def compiled(text, path):
+    """The code of a text; from its third time on quicker, as mutants are asked for again and again."""
+    known = AGAIN.pop((path, text), None)
+    if type(known) is bytes:
+        code = marshal.loads(known)
+    else:
+        code = compile(text, path, "exec", dont_inherit=True)
+        known = 1 if known is None else marshal.dumps(code)
+    AGAIN[path, text] = known
+    if len(AGAIN) > MOST_AGAIN:
+        del AGAIN[next(iter(AGAIN))]
+    return code
 
 
 def hide():
