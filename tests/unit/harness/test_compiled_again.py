@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import CodeType
+from typing import Any
 
 import pytest
 
-from perfsmith.sandboxes.harness import overlay
+import perfsmith.sandboxes.harness.overlay as untyped
+
+overlay: Any = untyped
 
 
 @pytest.fixture(autouse=True)
