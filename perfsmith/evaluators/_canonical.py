@@ -16,6 +16,7 @@ from perfsmith.sandboxes import canonical_bytes, canonical_part
 
 _U32: Final = struct.Struct("<I")
 _F64: Final = struct.Struct("<d")
+_I32: Final = struct.Struct("<i")
 _MAX_DEPTH: Final = 200
 _MAX_NODES: Final = 250_000
 """More values than this would take many times the memory of their bytes."""
@@ -283,7 +284,7 @@ def _branch(reader: _Reader, depth: int) -> Plain | Node:
             count = reader.u32()
             if count > reader.end - reader.at:
                 raise MalformedBytes("a count exceeds the data")
-            items = [_branch(reader, depth + 1) for _ in range(count)]
+            items = _branches(reader, count, depth + 1)
             if _are_leaves(items):
                 return items if tag == "[" else tuple(items)
         case "{":
@@ -304,6 +305,28 @@ def _branch(reader: _Reader, depth: int) -> Plain | Node:
     if reader.nodes > _MAX_NODES:
         raise MalformedBytes("too many values")
     return Node(tag={"[": "L", "(": "T", "{": "D"}[tag], children=tuple(map(_as_node, items)))
+
+
+def _branches(reader: _Reader, count: int, depth: int) -> list[Plain | Node]:
+    """So many branches; small integers and floating numbers, of which there are often many, in few steps."""
+    if count and depth > _MAX_DEPTH:
+        raise MalformedBytes("nested too deeply")
+    data, end = reader.data, reader.end
+    items: list[Plain | Node] = []
+    for _ in range(count):
+        at = reader.at
+        tag = data[at : at + 1]
+        if tag == b"i" and at + 5 <= end:
+            items.append(_I32.unpack_from(data, at + 1)[0])
+            reader.at = at + 5
+        elif tag == b"g" and at + 9 <= end:
+            items.append(_F64.unpack_from(data, at + 1)[0])
+            reader.at = at + 9
+        else:
+            items.append(_branch(reader, depth))
+            continue
+        reader.nodes += 1
+    return items
 
 
 def _are_leaves(values: list[Plain | Node]) -> TypeGuard[list[Plain]]:

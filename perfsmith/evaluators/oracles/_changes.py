@@ -121,8 +121,11 @@ class Changes:
         """The first `count` of these that are no known calls, not too large, and such as callers make."""
         found: dict[bytes, Node] = {}
         for tree in trees:
-            call = _written(tree)
-            if call is not None and len(call) <= most_bytes and call not in known and self.domain.has(call):
+            written = _written(tree)
+            if written is None:
+                continue
+            whole, call = written
+            if len(call) <= most_bytes and call not in known and self.domain.has(whole):
                 found[call] = tree
                 if len(found) == count:
                     break
@@ -139,10 +142,11 @@ def call_tree(payload: bytes) -> Node | None:
     return call if is_call else None
 
 
-def _written(tree: Node) -> bytes | None:
-    """Canonical bytes; None of what no call can hold, as two keys that are the same."""
+def _written(tree: Node) -> tuple[Node, bytes] | None:
+    """Folded, and its canonical bytes; None of what no call can hold, as two keys that are the same."""
     try:
-        return dump(folded(tree))
+        whole = folded(tree)
+        return whole, dump(whole)
     except (ValueError, OverflowError, RecursionError):
         return None
 

@@ -12,11 +12,11 @@ from typing import Final, Self
 
 import numpy as np
 
-from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
+from perfsmith.evaluators._canonical import MalformedBytes, Node, Plain, parse
 from perfsmith.evaluators._equality import status_of
 from perfsmith.evaluators.oracles._constants import asks_for_sign
 from perfsmith.evaluators.oracles._inferring import rules_of
-from perfsmith.evaluators.oracles._nodes import arguments_of, array_of, items_of, opened
+from perfsmith.evaluators.oracles._nodes import arguments_of, array_of, call_of, items_of, opened
 from perfsmith.evaluators.oracles._predicates import Predicate
 
 _LARGE: Final = 2**31
@@ -82,9 +82,13 @@ class Domain:
             raised=tuple(dict.fromkeys(_raised(function))),
         )
 
-    def has(self, call: bytes) -> bool:
-        """Whether the arguments are such as callers give."""
-        given = opened(call)
+    def has(self, call: Node) -> bool:
+        """Whether the arguments are such as callers give.
+
+        Args:
+            call: The pair `(args, kwargs)` as it is read, not unfolded.
+        """
+        given = call_of(call)
         if given is None:
             return False
         arguments = arguments_of(given, self.names)
@@ -158,16 +162,26 @@ def _traits(node: Node) -> frozenset[Trait]:
     array = array_of(node)
     if array is not None:
         return _traits_of_array(array)
-    match node.plain:
-        case bool():
-            return frozenset()
-        case int() | float() as number if node.tag == "M":
-            return frozenset(_traits_of(number))
-        case complex() as number if node.tag == "M":
-            return frozenset((*_traits_of(number.real), *_traits_of(number.imag)))
-        case str() | bytes() | None if node.tag == "M":
-            return frozenset()
+    if node.tag == "M":
+        return frozenset(_traits_of_plain(node.plain))
     return frozenset(trait for item in items_of(node) for trait in _traits(item))
+
+
+def _traits_of_plain(value: Plain) -> Iterator[Trait]:
+    if isinstance(value, dict):
+        value = [part for pair in value.items() for part in pair]
+    if isinstance(value, list | tuple):
+        for each in value:
+            kind = type(each)
+            if kind is int or kind is float:
+                yield from _traits_of(each)  # type: ignore[arg-type]
+            elif kind is not str:
+                yield from _traits_of_plain(each)
+    elif isinstance(value, complex):
+        yield from _traits_of(value.real)
+        yield from _traits_of(value.imag)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield from _traits_of(value)
 
 
 def _traits_of(number: int | float) -> Iterator[Trait]:

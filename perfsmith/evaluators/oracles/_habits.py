@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from perfsmith.evaluators._canonical import parse
 from perfsmith.evaluators.oracles._changes import Changes
 from perfsmith.evaluators.oracles._domain import Domain
 from perfsmith.evaluators.oracles._observed import observed_types
@@ -54,7 +55,8 @@ class Habits:
         """Whether the arguments are such as callers give: nothing in them is of a type never seen there."""
         given = _words(observed_types([call], self.names))
         seen = self.types
-        return all(words <= seen.get(name, words) for name, words in given.items()) and self.domain.has(call)
+        is_alike = all(words <= seen.get(name, words) for name, words in given.items())
+        return is_alike and self.domain.has(parse(call))
 
     def kept(self, outcomes: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
         """Calls that return, or raise what is raised on purpose.

@@ -26,9 +26,13 @@ class Call:
 def opened(payload: bytes) -> Call | None:
     """A call's arguments; None when the bytes hold no call."""
     try:
-        node = parse(payload)
+        return call_of(parse(payload))
     except MalformedBytes:
         return None
+
+
+def call_of(node: Node) -> Call | None:
+    """The same of a value that was read; None where it is no call."""
     if node.tag != "T" or len(node.children) != 2:
         return None
     args, kwargs = node.children
