@@ -121,6 +121,8 @@ class Corpus:
     """What the sources took for granted of inputs, in words."""
     contradictions: tuple[str, ...] = ()
     """Where what is written about inputs is not what recorded calls show, in words."""
+    compares_files: bool = False
+    """Files that a call leaves in the private folders are a part of its outcome."""
 
     @property
     def varying(self) -> frozenset[str]:
@@ -200,6 +202,12 @@ def added(before: Sequence[SourceFacts], fresh: Sequence[SourceFacts]) -> tuple[
 
 def unusable_verdict(corpus: Corpus) -> tuple[Verdict, str] | None:
     """Why nothing can be judged on this corpus, None when it can."""
+    if corpus.leaves_files and corpus.compares_files:
+        reason = (
+            "the original changes files that its import has made, or leaves some in shared memory, and those "
+            "are not compared"
+        )
+        return Verdict.UNVERIFIABLE, reason
     if corpus.leaves_files:
         reason = "the original leaves files behind, and those are not compared unless you say 'files exact'"
         return Verdict.UNVERIFIABLE, reason

@@ -95,6 +95,7 @@ def build_corpus(
         longest_call_s=max((first[case.call].seconds for case in kept if case.returns), default=0.0),
         is_lazy=is_any_lazy,
         opaque=opaque,
+        compares_files=contract.compares_files,
     )
 
 

@@ -77,10 +77,15 @@ def draw_corpus(
     try:
         asked = _asked(bench, question, probe)
         for number, source in enumerate(_sources(bench, question, workers, against)):
+            if source.name is SourceName.WRITTEN:  # what the sources before it have left is not enough
+                probe.close()
+                probe = TracingProbe(start_original, question.target, clock=bench.clock)
             proposal = source.propose(
                 replace(
                     asked,
+                    probe=probe,
                     known=tuple(proposed),
+                    allowed=tuple(call for call, name in proposed.items() if name in _READING),
                     count=_wanted(source.name, len(question.recorded), generated),
                     entropy=asked.entropy + number,
                 )

@@ -122,9 +122,10 @@ def _scopes_of_batch(node: Node, contract: Contract) -> _Scopes:
     records: list[Scope | _Scopes] = []
     for record in opened(node.children[1]).children:
         parts = opened(record).children
-        terms = sum(map(numbers_in, parts[-2:]))
+        is_plain = opened(record).tag == "L" and len(parts) == 3
+        terms = sum(map(numbers_in, parts[1:3] if is_plain else parts[:2]))
         args, kwargs = (scope_of(contract, name, terms=terms) for name in ("args", "kwargs"))
-        if opened(record).tag == "L" and len(parts) == 3:
+        if is_plain:
             root = "raises" if parts[0].tag == "X" else "return"
             records.append([scope_of(contract, root, terms=terms), args, kwargs])
         elif opened(record).tag == "L" and len(parts) >= 2:

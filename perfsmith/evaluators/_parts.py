@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 from perfsmith.evaluators._canonical import Node, Plain, dump
+from perfsmith.evaluators._dtypes import dtype_of
 from perfsmith.evaluators._numbering import content_of
 from perfsmith.tasks import StepKind
 
@@ -37,7 +38,8 @@ def numbers_in(node: Node) -> int:
     """How many numbers a value holds, in its containers, arrays and attributes."""
     shape = node.children[0].plain if node.tag == "N" and node.children else None
     if isinstance(shape, tuple):
-        return math.prod(each for each in shape if isinstance(each, int))
+        is_number = dtype_of(node.texts[0]).kind in "iufc"
+        return math.prod(each for each in shape if isinstance(each, int)) if is_number else 0
     return _plain_numbers(node.plain) + sum(map(numbers_in, node.children))
 
 

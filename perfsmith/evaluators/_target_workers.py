@@ -54,14 +54,23 @@ class TargetWorkers:
             hash_seed=hash_seed,
         )
 
-    def preload(self, bench: Bench, entry: Entry) -> Worker:
+    def preload(self, bench: Bench, entry: Entry, *, repeats: bool = False) -> Worker:
         """A worker that has not imported the target yet, to serve many candidates; effects are noted.
+
+        Args:
+            bench: The machine and the project.
+            entry: What is called.
+            repeats: They are mutants, which are asked again and again and may know of each other.
 
         Raises:
             WorkerFailure: it cannot be started.
         """
         paths = import_paths(bench.workspace)
-        return self._opened(bench, entry, {}, lambda worker: worker.preload(paths, watch=True))
+
+        def start(worker: Worker) -> None:
+            worker.preload(paths, watch=True, repeats=repeats)
+
+        return self._opened(bench, entry, {}, start)
 
     def _opened(
         self,

@@ -131,20 +131,28 @@ class Worker:
         if pin is not None and self._process is not None:
             self._process.pin(pin)
 
-    def preload(self, import_paths: Sequence[str], *, timeout_s: float = 60.0, watch: bool = False) -> None:
+    def preload(
+        self,
+        import_paths: Sequence[str],
+        *,
+        timeout_s: float = 60.0,
+        watch: bool = False,
+        repeats: bool = False,
+    ) -> None:
         """Start an interpreter that imports what the original needs from outside the project.
 
         Args:
             import_paths: Folders relative to the project root that go first on the import path.
             timeout_s: Limit for all of it.
             watch: Note effects outside the interpreter while each program is imported.
+            repeats: The same programs are loaded again and again, and what they compile to may be kept there.
 
         Raises:
             WorkerFailure: it cannot be done for this target, or not in time.
             SandboxUnavailable: the sandbox itself failed.
         """
         request = self._launched(import_paths, watch=watch)
-        asked = json.dumps(request).encode()
+        asked = json.dumps({**request, "repeats": repeats}).encode()
         load_reply(self._ask(_PRELOAD, asked, timeout_s, limit_bytes=_MAX_LOAD_REPLY_BYTES))
         self._zygotes = 1
         self._idle_tasks = self._tasks_now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import threading
 from typing import Final
@@ -92,6 +93,6 @@ def _text_of(asked: Asked) -> str:
                 elif isinstance(node, ast.ClassDef):
                     visit(node.body, f"{name}.")
 
-    lines = asked.source.splitlines()
+    lines = io.StringIO(asked.source, newline=None).read().split("\n")
     visit(ast.parse(asked.source).body, "")
     return "\n\n".join(found) or asked.source

@@ -15,6 +15,7 @@ from typing import Final
 
 from perfsmith.evaluators._canonical import Node
 from perfsmith.evaluators._equality import agrees
+from perfsmith.evaluators._replies import Traced
 from perfsmith.evaluators.mutation._guard import STOPPED
 from perfsmith.evaluators.mutation._guide import Guide
 from perfsmith.evaluators.mutation._mutants import Mutant
@@ -34,6 +35,8 @@ _MOST_OUTCOME: Final = 64 * 1024
 _MOST_SEEDS: Final = 256
 _MOST_SILENT: Final = 200
 """Rounds in a row that kill nothing, after which it is given up."""
+_MOST_FAILURES: Final = 8
+"""Rounds in a row that do not come back, after which it is given up."""
 _TIMEOUT_S: Final = 1.0
 
 
@@ -66,6 +69,7 @@ def killing_calls(
     tried = {case.call for case in trials.corpus.cases}
     found: dict[bytes, frozenset[int]] = {}
     left, silent, count = dict(texts), 0, _ROUND
+    is_traced, failures = True, 0
     worded, is_by_chance = changes.worded(lambda: guide.picked()[0], dice), True
     while left and silent < _MOST_SILENT and trials.bench.clock.monotonic_ns() < until_ns:
         is_by_chance = not is_by_chance
@@ -81,11 +85,16 @@ def killing_calls(
             break
         tried.update(drawn)
         silent += 1
-        told = trials.traced(list(drawn), _TIMEOUT_S)
-        if told is None:
-            count = max(count // 2, _LEAST_ROUND)  # one of them takes too long, or ends its process
+        told = _told(trials, list(drawn), is_traced=is_traced)
+        if told is None:  # one of them takes too long, or ends its process
+            failures += 1
+            if count == _LEAST_ROUND and is_traced:
+                is_traced = False  # under a trace all take longer
+            elif failures > _MOST_FAILURES:
+                break
+            count = max(count // 2, _LEAST_ROUND)
             continue
-        count = _ROUND
+        count, failures = _ROUND, 0
         calls = {
             call: each
             for call, each in zip(drawn, told, strict=True)
@@ -102,6 +111,14 @@ def killing_calls(
             for number in numbers:
                 left.pop(number, None)
     return found
+
+
+def _told(trials: Trials, calls: Sequence[bytes], *, is_traced: bool) -> Sequence[Traced] | None:
+    """What the original does on calls, with the ways that they go or without; None where that failed."""
+    if is_traced:
+        return trials.traced(calls, _TIMEOUT_S)
+    ends = trials.outcomes(None, calls, _TIMEOUT_S)
+    return None if ends is None else [Traced(end, {}) for end in ends]
 
 
 def _trace_seeds(trials: Trials, guide: Guide, seeds: Mapping[bytes, Node], until_ns: int) -> None:

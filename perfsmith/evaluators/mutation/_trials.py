@@ -136,11 +136,13 @@ class Trials:
         watched = Entry(module=target.module, qualname=target.qualname)
         return self._asked(None, lambda worker: worker.trace(watched, calls, timeout_s))
 
-    def outcomes(self, text: str, calls: Sequence[bytes], timeout_s: float) -> tuple[bytes, ...] | None:
+    def outcomes(
+        self, text: str | None, calls: Sequence[bytes], timeout_s: float
+    ) -> tuple[bytes, ...] | None:
         """How calls end under a text; None where it cannot be told in the shared sandbox.
 
         Args:
-            text: Text of the target's file.
+            text: Text of the target's file; None for the original's.
             calls: Canonical bytes.
             timeout_s: Limit for all of them together.
         """
@@ -192,7 +194,7 @@ class Trials:
         """The shared one, made when there is none; None where the target cannot have one."""
         if self._shared is None and not self._cannot_share:
             try:
-                self._shared = self.workers.preload(self.bench, self.question.entry)
+                self._shared = self.workers.preload(self.bench, self.question.entry, repeats=True)
                 if not self._passes(self._shared, self.corpus.batches[:1]):
                     raise WorkerFailure(Verdict.FLAKY, "the original is not itself there")
             except WorkerFailure:

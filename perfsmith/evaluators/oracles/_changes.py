@@ -34,8 +34,8 @@ _TRIES: Final = 4
 class Changes:
     """Draws changed calls within what callers do."""
 
-    words: tuple[Word, ...]
-    """Numbers and texts that the function names."""
+    words: tuple[Word | None, ...]
+    """Numbers and texts that the function names, and nothing where no annotation says what may be there."""
     by_line: Mapping[int, tuple[Word, ...]]
     """Those of the whole file, by line."""
     more: tuple[Supply, ...]
@@ -69,7 +69,7 @@ class Changes:
         given = parameters or (() if called is None else named_parameters_in(called))
         trees = [tree for call in recorded if (tree := call_tree(call)) is not None]
         return cls(
-            words=words,
+            words=words if function is None or _is_annotated(function) else (*words, None),
             by_line=words_by_line(source),
             more=() if called is None else supplies(called, given, trees, words),
             domain=Domain.seen(recorded, allowed, [each.name for each in given], function),
@@ -112,7 +112,7 @@ class Changes:
 
     def worded(self, picked: Callable[[], Node], dice: random.Random) -> Iterator[Node]:
         """Calls with each number and text that the function names, one after the other, in every place."""
-        for word in self.words:
+        for word in (each for each in self.words if each is not None):
             yield from with_word(picked(), word, dice)
 
     def new(
@@ -149,6 +149,12 @@ def _written(tree: Node) -> tuple[Node, bytes] | None:
         return whole, dump(whole)
     except (ValueError, OverflowError, RecursionError):
         return None
+
+
+def _is_annotated(function: Function) -> bool:
+    given = function.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    return any(each is not None and each.annotation is not None for each in every)
 
 
 def _function_of(source: str, qualname: str) -> Function | None:

@@ -13,6 +13,7 @@ from perfsmith.evaluators.oracles._domain import Domain
 from perfsmith.evaluators.oracles._observed import observed_types
 from perfsmith.evaluators.oracles._source import Asked
 
+_MOST_ARGUMENTS: Final = 64
 _WORDS: Final = re.compile(r"[\w.]+")
 
 
@@ -40,14 +41,15 @@ class Habits:
             asked.entry,
             asked.parameters,
             recorded=asked.recorded,
-            allowed=asked.known,
+            allowed=asked.allowed,
         )
         reached = asked.probe.reach(asked.recorded) if asked.probe is not None else ()
-        names = changes.domain.names
+        known = changes.domain.names
+        names = (*known, *(f"argument {at + 1}" for at in range(len(known), _MOST_ARGUMENTS)))
         return cls(
             names=names,
             domain=changes.domain,
-            types=_words(observed_types([*asked.recorded, *asked.known], names)),
+            types=_words(observed_types([*asked.recorded, *asked.allowed], names)),
             endings=tuple(each.outcome for each in reached),
         )
 

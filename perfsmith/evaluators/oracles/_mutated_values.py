@@ -120,7 +120,9 @@ def _with_another_number(value: str, dice: random.Random) -> str:
         return value
     found = dice.choice(numbers)
     number = int(found[0])
-    other = dice.choice((number + 1, max(number - 1, 0), 0, 1, 2, number * 10, f"0{number}", "9" * 30))
+    other = dice.choice(
+        (number + 1, max(number - 1, 0), 0, 1, 2, number * 10, f"0{number}", "9" * 7, "9" * 30)
+    )
     return f"{value[: found.start()]}{other}{value[found.end() :]}"
 
 

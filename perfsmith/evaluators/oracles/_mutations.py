@@ -33,6 +33,9 @@ _HEAVIEST: Final = 64 * 1024
 """Most characters and items that a list is made long with."""
 _KEYS: Final = tuple(("builtins", name) for name in ("abs", "bool", "len", "repr", "str"))
 """Functions of one argument, of which one may stand for another: under some of them items are equal."""
+_NOTHING: Final = 0.04
+"""Share of changed items that become None, where nothing says that they cannot be: what is there and empty is
+told from what is not there."""
 _CHANGES: Final = 3
 """Most places of a call that are changed at once."""
 
@@ -149,7 +152,8 @@ class _Change:
         is_deep = node.tag not in "SZ" and len(inside) and (must_be or self._dice.random() < 0.5)
         if is_deep:
             at = self._dice.choice(inside)
-            child = self(node.children[at], is_inside=True)
+            is_nothing = None in self._words and node.tag != "T" and self._dice.random() < _NOTHING
+            child = leaf(None) if is_nothing else self(node.children[at], is_inside=True)
             return replace(node, children=(*node.children[:at], child, *node.children[at + 1 :]))
         if self._leaves_only:
             return node

@@ -32,6 +32,8 @@ class Asked:
     """Canonical bytes of distinct recorded calls."""
     known: tuple[bytes, ...] = ()
     """Calls that sources before this one have proposed."""
+    allowed: tuple[bytes, ...] = ()
+    """Those of them that annotations and documentation allow."""
     count: int
     """How many calls are wanted at most."""
     entropy: int

@@ -96,6 +96,8 @@ class WrittenSource:
         if habits is not None and not (new := [call for call in new if habits.has(call)]):
             return _silent("none of its calls is such as callers make")
         steady = _steady(asked.probe, new)
+        if steady is None:
+            return _silent("there was no time to run the original on its calls")
         if not steady:
             return _silent("the original does not end alike twice on any of its calls")
         if habits is not None and not (steady := habits.kept(steady)):
@@ -142,9 +144,11 @@ def _problem_with(given: Given) -> str:
     return "it prints" if given.has_printed else ""
 
 
-def _steady(probe: Probe, calls: Sequence[bytes]) -> dict[bytes, bytes]:
-    """Calls on which the original came back twice with the same outcome, and that outcome."""
+def _steady(probe: Probe, calls: Sequence[bytes]) -> dict[bytes, bytes] | None:
+    """Calls on which the original came back twice with the same outcome, and that; None without time."""
     first, again = probe.reach(calls), probe.reach(calls)
+    if not again:
+        return None
     return {
         call: one.outcome
         for call, one, other in zip(calls, first, again, strict=False)

@@ -16,7 +16,6 @@ if "codec" not in globals():  # the worker, which loads this file, puts them her
     from perfsmith.sandboxes.harness import (
         codec,
         effects,
-        files_left,
         following,
         framing,
         heard,
@@ -128,7 +127,7 @@ class Child(object):
             framing.TRACE: self.trace,
             framing.FOLLOW: self.follow,
         }
-        self.files = files_left.FilesLeft(program.files) if request["files"] else None
+        self.files = program.files_left
         self.printed = Printed(request["output_bytes"])
         sys.stdout = io.TextIOWrapper(
             self.printed, encoding="utf-8", errors="backslashreplace", write_through=True
@@ -168,8 +167,6 @@ class Child(object):
         how, value = ending(self.function, args, kwargs)
         if self.printed.is_full:
             return "unencodable", "it printed more than %d bytes" % self.printed.most, None, None
-        if type(value) in LAZY or targets.is_iterator(value):
-            return "unencodable", "what may write files when it is read or called", None, None
         try:
             files = self.files.end()
         except ValueError as error:
@@ -183,8 +180,12 @@ class Child(object):
     def encoded(self, record, begun=None):
         """Canonical bytes of a record; a value that cannot be carried says so itself."""
         if record[0] != "undecodable":
+            read = codec.read_late()
             try:
-                return codec.encode_record(record, self.limit_bytes, self.root, begun)
+                raw = codec.encode_record(record, self.limit_bytes, self.root, begun)
+                if self.files is None or codec.read_late() == read:
+                    return raw
+                record = ("unencodable", "what may write files when it is read or called", None, None)
             except codec.Unencodable as error:
                 record = ("unencodable", str(error), None, None)
             except Exception as error:  # a property or a reducer of the value itself failed
@@ -313,7 +314,7 @@ class Child(object):
         # RT-042: a result changed by a later call, or shared with one, shows only when all are held.
         together = self.encoded(("returned", records, None, None))
         if self.files is not None:
-            files_left.clear(self.files.before)  # what is still there was told of the call that left it
+            self.files.clear()  # what is still there was told of the call that left it
         left = self.program.left(events, said) if records else {}
         return framing.joined([*replies, together, "\n".join(events).encode(), *self.state(left)])
 
@@ -394,5 +395,8 @@ class Child(object):
         replies = []
         for part, record in zip(framing.split(payload), self.held):
             args, kwargs, has_mutable = codec.decode_call(part)
+            if self.files is not None:  # as around each call
+                self.files.begin(part, args, kwargs)
+                self.files.end()
             replies.append(self.encoded(record + ((args, kwargs) if has_mutable else (None, None))))
         return framing.joined(replies)

@@ -50,6 +50,7 @@ def is_below(kind, root):
     return isinstance(home, str) and home.startswith(root.rstrip("/") + "/")
 
 
+LATE = [0]  # iterators that were read and functions that were called for the sake of what they do
 _FIELDS = {}  # type: dict[type, tuple[object, ...]]
 
 

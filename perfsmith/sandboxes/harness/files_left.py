@@ -10,147 +10,202 @@ import os
 import stat
 from binascii import crc32
 
-if "program" not in globals():  # the worker, which loads this file, puts it here
-    from perfsmith.sandboxes.harness import program, surroundings
+if "surroundings" not in globals():  # the worker, which loads this file, puts it here
+    from perfsmith.sandboxes.harness import surroundings
 
-LARGEST = 64 * 1024  # longer contents are told by digest
+LARGEST = 64 * 1024  # longer contents are told by digest,
+LARGEST_READ = 1024 * 1024  # and longer still not at all
 MOST = 500  # files of one call
+MOST_NAMED = 64  # paths in the arguments of one call that are laid ready
+DEEPEST = 100  # of those
 OLDER = b"older\n"
-SHARED = "/dev/shm"  # in the weakest tier it is the machine's
 
 
 class FilesLeft(object):
-    """What calls leave in the private folders, beside what `before` lay there."""
+    """What calls leave in the private folders, beside what lay there when this was made."""
 
-    def __init__(self, before):
-        self.before = frozenset(before)
-        self.laid = {}  # type: dict[str, tuple[int, object]]  # what a call finds, by path
+    def __init__(self, folders):
+        """Look at the folders.
+
+        Args:
+            folders: The sandbox's own, as they were before anything foreign ran.
+        """
+        self.tops = outermost(folders)
+        self.before = frozenset(path for path, _ in entries(self.tops))
+        self.laid = {}  # type: dict[str, tuple[str, object]]  # what a call finds, by path
+
+    def clear(self):
+        """Take everything away that was not there before; what cannot be is told of the next call."""
+        for top in self.tops:
+            self.empty(top, os.stat(top).st_dev)
+
+    def empty(self, folder, device):
+        """The same in one folder, whatever its mode; nothing that is mounted there."""
+        for entry in listed(folder, folder not in self.before and folder not in self.tops):
+            try:
+                state = entry.stat(follow_symlinks=False)
+                if state.st_dev != device:
+                    continue
+                if stat.S_ISDIR(state.st_mode):
+                    self.empty(entry.path, device)
+                    if entry.path not in self.before:
+                        os.rmdir(entry.path)
+                elif entry.path not in self.before:
+                    os.unlink(entry.path)
+            except OSError:
+                continue
 
     def begin(self, part, args, kwargs):
         """Take away what the call before has left, and lay ready what stands at the paths that it is given.
 
         The folders above each are there. At the path itself lies nothing, or an older file, or a folder where
-        the name has no suffix: as the bytes of the call will have it, so that each is met by some calls.
+        the name has no suffix: as the bytes of the call will have it, so that each is met by some calls. What
+        cannot be made is not there for the call.
         """
-        clear(self.before)
+        self.clear()
         self.laid = {}
         luck = crc32(part)
         for path in texts_in([args, kwargs]):
             if self.is_inside(path):
-                self.lay_folder(os.path.dirname(path))
-                has_suffix = bool(os.path.splitext(path)[1])
-                if not has_suffix and luck % 2 and not os.path.lexists(path):
-                    self.lay_folder(path)
-                elif has_suffix and luck % 3 == 0 and not os.path.lexists(path):
-                    with open(path, "wb") as stream:
-                        stream.write(OLDER)
-                    self.laid[path] = described(path, os.lstat(path))
+                try:
+                    self.lay(path, luck)
+                except (OSError, ValueError):
+                    continue
 
     def is_inside(self, path):
         """True for the plain name of a place in one of the folders."""
-        is_plain = "\0" not in path and os.path.normpath(path) == path
-        return is_plain and any(path.startswith(top + os.sep) for top in tops())
+        is_plain = "\0" not in path and os.path.normpath(path) == path and path.count(os.sep) < DEEPEST
+        return is_plain and any(path.startswith(top + os.sep) for top in self.tops)
+
+    def lay(self, path, luck):
+        """What stands at one path."""
+        top = next(top for top in self.tops if path.startswith(top + os.sep))
+        names = path[len(top) + 1 :].split(os.sep)
+        folder = top
+        for name in names[:-1]:
+            folder = os.path.join(folder, name)
+            self.lay_folder(folder)
+        has_suffix = bool(os.path.splitext(path)[1])
+        if os.path.lexists(path):
+            return
+        if not has_suffix and luck % 2:
+            self.lay_folder(path)
+        elif has_suffix and luck % 3 == 0:
+            with open(path, "wb") as stream:
+                stream.write(OLDER)
+            self.laid[path] = described(path, os.lstat(path))
 
     def lay_folder(self, path):
-        """Make a folder and those above it; what cannot be made, as below a file, is not there."""
-        if path not in tops() and not os.path.lexists(path):
-            self.lay_folder(os.path.dirname(path))
-            try:
-                os.mkdir(path)
-            except OSError:
-                return
+        """A folder, where nothing is yet."""
+        if not os.path.lexists(path):
+            os.mkdir(path)
             self.laid[path] = described(path, os.lstat(path))
 
     def end(self):
         """Mode and content of each file that is there now and was not so before; None of what is gone.
 
         Raises:
-            ValueError: it is too much to be told.
+            ValueError: it is too much to be told, or cannot be read.
         """
         found = dict.fromkeys(self.laid)
-        for path, state in program.entries(tops()):
-            if path not in self.before:
-                found[path] = described(path, state)
-            if len(found) > MOST:
-                raise ValueError("it leaves more than %d files" % MOST)
-        return {
-            program.shown(path): found[path]
-            for path in sorted(found)
-            if found[path] != self.laid.get(path, 0)
-        }
-
-
-def tops():
-    """Folders of this program alone."""
-    return [top for top in program.private_folders() if top != SHARED and not top.startswith(SHARED + os.sep)]
-
-
-def clear(before):
-    """Take everything away that was not there before; what cannot be is told of the next call."""
-    for top in tops():
-        if os.path.isdir(top):
-            cleared(top, before)
-
-
-def cleared(folder, before):
-    """The same in one folder, whatever its mode, if it is this program's own to change."""
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
         try:
+            for path, state in entries(self.tops):
+                if path not in self.before:
+                    found[path] = described(path, state)
+                if len(found) > MOST:
+                    raise ValueError("it leaves more than %d files" % MOST)
+        except OSError as error:
+            raise ValueError("it leaves what cannot be read: " + os.strerror(error.errno or 0)) from None
+        changed = [path for path in sorted(found) if found[path] != self.laid.get(path, 0)]
+        return {self.shown(path): found[path] for path in changed}
+
+    def shown(self, path):
+        """The path from its folder on, whose own name is another one in each sandbox."""
+        for number, top in enumerate(self.tops):
+            if path.startswith(top + os.sep):
+                inside = path[len(top) + 1 :]
+                return inside if len(self.tops) == 1 else "%d: %s" % (number, inside)
+        return path
+
+
+def outermost(folders):
+    """Those of the folders that are there and lie in no other of them; never the root."""
+    real = sorted({os.path.abspath(each) for each in folders if os.path.isdir(each)} - {"/", "//"})
+    return [each for each in real if not any(each.startswith(other + os.sep) for other in real)]
+
+
+def listed(folder, may_open):
+    """Entries of a folder; one that may not be read is made readable, if it may be."""
+    for is_again in (False, True):
+        try:
+            if is_again or (may_open and not os.access(folder, os.W_OK | os.X_OK)):
+                os.chmod(folder, 0o700)
+            return list(os.scandir(folder))
+        except OSError:
+            if is_again or not may_open:
+                return []
+    return []
+
+
+def entries(tops):
+    """Path and status of everything below these folders, except for what is mounted there from elsewhere."""
+    queue = [(top, os.stat(top).st_dev, None) for top in tops]
+    while queue:
+        folder, device, mode = queue.pop()
+        try:
+            found = list(os.scandir(folder))
+        except OSError:
+            if mode is None:
+                raise
             os.chmod(folder, 0o700)
-            entries = list(os.scandir(folder))
-        except OSError:
-            return
-    for entry in entries:
-        is_known = entry.path in before
-        try:
-            if entry.is_dir(follow_symlinks=False):
-                cleared(entry.path, before)
-                if not is_known:
-                    os.rmdir(entry.path)
-            elif not is_known:
-                os.unlink(entry.path)
-        except OSError:
-            continue
+            found = list(os.scandir(folder))
+        for entry in found:
+            state = entry.stat(follow_symlinks=False)
+            if state.st_dev == device:
+                yield entry.path, state
+                if stat.S_ISDIR(state.st_mode):
+                    queue.append((entry.path, device, state.st_mode))
 
 
 def described(path, state):
     """Mode of a file, and what it holds, where a link leads, or what kind of thing it is."""
-    return "%04o" % stat.S_IMODE(state.st_mode), content(path, state.st_mode)
+    return "%04o" % stat.S_IMODE(state.st_mode), content(path, state)
 
 
-def content(path, mode):
+def content(path, state):
     """The second of these."""
+    mode = state.st_mode
     if stat.S_ISLNK(mode):
         return "link to " + os.readlink(path)
     if not stat.S_ISREG(mode):
         return "folder" if stat.S_ISDIR(mode) else "neither file nor folder"
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(program.LARGEST_FILE + 1)
-    except OSError as error:
-        return "not to be read: " + os.strerror(error.errno)
+    if state.st_size > LARGEST_READ:
+        raise ValueError("it leaves a file of %d bytes" % state.st_size)
+    if not os.access(path, os.R_OK):
+        os.chmod(path, 0o600)
+    with open(path, "rb") as stream:
+        data = stream.read(LARGEST_READ + 1)
     if len(data) <= LARGEST:
         return data
-    size = os.stat(path).st_size
-    if len(data) > program.LARGEST_FILE:
-        raise ValueError("it leaves a file of %d bytes" % size)
-    return "%d bytes, SHA-256 %s" % (size, surroundings.sha256(data).hexdigest())
+    return "%d bytes, SHA-256 %s" % (len(data), surroundings.sha256(data).hexdigest())
 
 
 def texts_in(values):
-    """Texts among these values and in their containers, also those of paths."""
-    for value in values:
+    """Some texts among these values and in their containers, also those of paths; each container once."""
+    found, queue, met = [], list(values), set()
+    while queue and len(found) < MOST_NAMED:
+        value = queue.pop(0)
         kind = type(value)
-        if kind in (list, tuple, set, frozenset):
-            yield from texts_in(value)
-        elif kind is dict:
-            yield from texts_in(value)
-            yield from texts_in(value.values())
+        if kind in (list, tuple, set, frozenset, dict):
+            if id(value) not in met and len(met) < 1000:
+                met.add(id(value))
+                queue += list(value)
+                if kind is dict:
+                    queue += list(value.values())
         elif kind is str:
-            yield value
+            found.append(value)
         elif kind is bytes:
-            yield os.fsdecode(value)
+            found.append(os.fsdecode(value))
         elif kind.__module__.partition(".")[0] == "pathlib":
-            yield str(value)
+            found.append(str(value))
+    return found

@@ -33,6 +33,7 @@ class Iterators(object):
             return
         if self.number(value):
             return
+        classes.LATE[0] += 1
         if self.sources is None:
             self.sources = []
         self.put(b"G")

@@ -62,6 +62,7 @@ class Made(object):
     def made_function(self, function):
         if self.number(function):
             return
+        classes.LATE[0] += 1
         if self.depth >= DEEPEST:
             raise classes.Unencodable("functions that functions have given which functions have given")
         owner = _OWNERS.get(id(function))

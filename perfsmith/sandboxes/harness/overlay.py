@@ -85,8 +85,14 @@ def install(files):
     sys.meta_path.insert(0, OverlayFinder)
 
 
-def show(root, files):
-    """From now on, until `hide`, these files have these texts."""
+def show(root, files, repeats):
+    """From now on, until `hide`, these files have these texts.
+
+    Args:
+        root: Folder of the project.
+        files: Texts by path relative to it.
+        repeats: The same texts come again, and may be kept; what comes later can read them.
+    """
     CODES.clear()
     CODES.update(COMPILED)
     for relative, text in files.items():
@@ -94,7 +100,8 @@ def show(root, files):
         TEXTS[path] = text.encode("utf-8")
         NAMES[path] = relative
         try:
-            CODES[path] = compiled(TEXTS[path], path)
+            code = compiled if repeats else compile_text
+            CODES[path] = code(TEXTS[path], path)
         except Exception:  # it says so itself when it is imported
             CODES.pop(path, None)
         lines = io.StringIO(text[1:] if text.startswith("\ufeff") else text, newline=None).readlines()
@@ -104,13 +111,18 @@ def show(root, files):
         linecache.cache[path] = (len(TEXTS[path]), None, lines, path)
 
 
+def compile_text(text, path):
+    """The code of a text."""
+    return compile(text, path, "exec", dont_inherit=True)
+
+
 def compiled(text, path):
     """The code of a text; from its third time on quicker, as mutants are asked for again and again."""
     known = AGAIN.pop((path, text), None)
     if type(known) is bytes:
         code = marshal.loads(known)
     else:
-        code = compile(text, path, "exec", dont_inherit=True)
+        code = compile_text(text, path)
         known = 1 if known is None else marshal.dumps(code)
     AGAIN[path, text] = known
     if len(AGAIN) > MOST_AGAIN:

@@ -17,6 +17,7 @@ class Program(object):
 
     def __init__(self, request, is_alone):
         self.request = request
+        self.files_left = None  # tells of each call what it leaves, where that is compared
         self.is_alone = is_alone
         self.first = self.base = surroundings.now(self.is_alone)
         self.files = files()

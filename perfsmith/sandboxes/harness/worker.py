@@ -37,12 +37,12 @@ framing, codec, effects, targets = map(sibling, ("framing", "codec", "effects", 
 heard, patches = map(sibling, ("heard", "patches"))
 surroundings = sibling("surroundings", codec=codec)
 program = sibling("program", surroundings=surroundings, patches=patches, targets=targets)
-files_left = sibling("files_left", program=program, surroundings=surroundings)
+files_left = sibling("files_left", surroundings=surroundings)
 tracing = sibling("tracing")
 given = {"framing": framing, "codec": codec, "effects": effects, "targets": targets, "tracing": tracing}
 following, standard_input = map(sibling, ("following", "standard_input"))
 given.update(following=following, standard_input=standard_input)
-batches = sibling("batches", files_left=files_left, heard=heard, surroundings=surroundings, **given)
+batches = sibling("batches", heard=heard, surroundings=surroundings, **given)
 
 THRESHOLDS = gc.get_threshold()
 
@@ -158,14 +158,19 @@ def main():
     settled(request)
     if request["watch"]:
         effects.watch()
+    # Whatever a target does to its environment, these are the sandbox's; `/dev/shm` may be the machine's.
+    own = [each for each in program.private_folders() if not each.startswith("/dev/")]
+    folders = own if request["files"] else None
     candidate = program.Program(request, request["watch"] and first == framing.LOAD)
     serves, outside = None, frozenset()
     if first == framing.PRELOAD:
         effects.quicken()
         zygote = sibling("zygote", files_left=files_left, program=program, targets=targets)
         # What follows happens in the process of one program; the zygote itself never comes back.
-        token, serves, outside = zygote.programs(channel, token, request, load, codec, rehearse)
+        token, serves, outside = zygote.programs(channel, token, request, load, codec, rehearse, folders)
     function, reply = load(request)
+    if folders is not None:
+        candidate.files_left = files_left.FilesLeft(folders)  # what the import has made stays
     if function is not None:
         reply["left"] = candidate.loaded(function, reply["events"], outside)
         if first == framing.PRELOAD:

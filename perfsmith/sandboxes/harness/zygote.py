@@ -26,7 +26,7 @@ PR_SET_CHILD_SUBREAPER = 36
 REAPING_S = 0.2  # how long processes that a program has left may take to disappear
 
 
-def programs(channel, token, request, load, codec, rehearse):
+def programs(channel, token, request, load, codec, rehearse, folders):
     """Serve one program after the other.
 
     Comes back in the process of each, with its token, `served`, and what was imported beforehand.
@@ -47,7 +47,7 @@ def programs(channel, token, request, load, codec, rehearse):
     control(PR_SET_DUMPABLE, 0)
     control(PR_SET_CHILD_SUBREAPER, 1)
     before = private_state(request)
-    kept = frozenset(program.files())
+    files = None if folders is None else files_left.FilesLeft(folders)
     outside = frozenset(sys.modules)
     channel.send(PRELOAD, token, json.dumps({"ok": True, "preloaded": len(found["outside"])}).encode())
     while True:
@@ -56,7 +56,7 @@ def programs(channel, token, request, load, codec, rehearse):
             raise EOFError
         spent = cpu_s()
         # Before the fork: each page that a child is the first to change must be copied for it.
-        overlay.show(request["root"], json.loads(payload.decode())["files"])
+        overlay.show(request["root"], json.loads(payload.decode())["files"], request["repeats"])
         try:
             pid = forked(control)
         except OSError as error:
@@ -67,8 +67,8 @@ def programs(channel, token, request, load, codec, rehearse):
             return token, overlay.served, outside
         overlay.hide()
         how, is_alone = reaped(pid)
-        if request["files"]:
-            files_left.clear(kept)
+        if files is not None:
+            files.clear()
         report = {
             "how": how,
             "cpu_s": cpu_s() - spent,

@@ -48,3 +48,10 @@ def test_only_so_many_are_kept_and_those_asked_for_last() -> None:
         overlay.compiled(b"y = %d" % number, "a.py")
     assert len(overlay.AGAIN) == overlay.MOST_AGAIN
     assert type(overlay.AGAIN["a.py", b"x = 1"]) is bytes
+
+
+def test_texts_of_candidates_are_not_kept_for_those_who_come_later() -> None:
+    for is_kept in (False, True):
+        overlay.show("/nowhere", {"a.py": "x = 1\n"}, is_kept)
+        overlay.hide()
+        assert bool(overlay.AGAIN) is is_kept
