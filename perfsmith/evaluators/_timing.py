@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 
+from perfsmith.evaluators._equality import status_of
 from perfsmith.evaluators._replies import BatchReply, WorkerFailure
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Verdict
@@ -258,7 +259,8 @@ class PairTimer:
         transport costs is measured beside each pair and the median is taken from all of them.
 
         Raises:
-            WorkerFailure: a side gave no authentic reply, or the candidate's outcome is not the original's.
+            WorkerFailure: a side gave no authentic reply, the outcomes are not the same, or the
+                original raises, so that it does not do here what it was seen to do.
         """
         sizing = self._sizing or self.calibrate()
         batch = self._spread(sizing.calls)
@@ -291,6 +293,9 @@ class PairTimer:
         else:
             candidate = self._run(self._candidate, self._baseline, batch, warm)
             baseline = self._run(self._baseline, self._candidate, batch, warm)
+        if any(status_of(each) == "raised" for each in baseline.outcomes):
+            reason = "the original raises, while it is timed, on an input on which it returned before"
+            raise WorkerFailure(Verdict.FLAKY, reason)
         for expected, actual in zip(baseline.outcomes, candidate.outcomes, strict=True):
             if not self._agrees(expected, actual):
                 raise WorkerFailure(Verdict.WRONG_RESULT, "an outcome differed while it was being timed")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
+from foreign import codec
+from scripted_workers import ScriptedStarter
 
+from perfsmith.evaluators import WorkerFailure
 from perfsmith.evaluators._timing import PairTimer, Sizing
+from perfsmith.tasks import Verdict
 
 SHORT = [bytes([number]) * 10 for number in range(40)]
 LONG_TO_CARRY = b"c" * 5000
@@ -43,3 +47,20 @@ def test_a_batch_holds_what_takes_long_and_not_what_is_long(count: int) -> None:
 
 def test_by_length_alone_the_batch_would_miss_it() -> None:
     assert a_timer(Sizing(calls=1, warm=0))._spread(1) == [LONG_TO_CARRY]
+
+
+def test_an_original_that_raises_where_it_has_returned_is_not_timed() -> None:
+    starter = ScriptedStarter(lambda _side, calls: 1000 * len(calls))
+    pool = [codec.encode(("raised", number, None, None)) for number in range(8)]
+    timer = PairTimer(
+        starter.start_worker({}, hash_seed=0, pin=None),
+        starter.start_worker({"mod.py": ""}, hash_seed=0, pin=None),
+        pool,
+        dice=random.Random(7),
+        agrees=starter.agrees,
+        timeout_s=1.0,
+        sizing=Sizing(calls=4, warm=1, weights={}),
+    )
+    with pytest.raises(WorkerFailure) as failed:
+        timer.measure(1)
+    assert failed.value.verdict is Verdict.FLAKY
