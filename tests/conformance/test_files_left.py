@@ -45,12 +45,12 @@ def target(rows, path):
 
 @contextmanager
 def judging(
-    folder: Path, source: str, path: str, *rules: str
+    folder: Path, source: str, path: str, *rules: str, tier: str = "namespace"
 ) -> Iterator[tuple[TargetJudge, Callable[[str, str], Evaluation]]]:
     """A judge of the target, and what it answers to one change of its text."""
     rows = [[[i, i + n] for i in range(n)] for n in range(12)]
     recorded = [codec.encode_call((each, path), {}) for each in rows]
-    bench = a_bench(folder, {"mod.py": source})
+    bench = a_bench(folder, {"mod.py": source}, tier=tier)
     bench = replace(bench, contract=Contract(rules=tuple(map(output_rule, rules))))
     with start_blocking_portal() as portal:
         judge = portal.call(TargetJudge.prepare, bench, a_question(recorded))
@@ -122,6 +122,55 @@ def test_what_writes_when_it_is_read_cannot_be_compared(tmp_path: Path) -> None:
     with judging(tmp_path, source, "/tmp/a/out.csv", "files exact") as (judge, _):
         assert not any(case.returns for case in judge.corpus.cases)
         assert "may write files when it is read" in judge.corpus.reason
+
+
+def test_folders_are_told_apart_and_what_the_program_says_of_them_changes_nothing(tmp_path: Path) -> None:
+    source = ORIGINAL.replace("def target(rows, path):", "def target(rows, path):\n    here = '/tmp'")
+    source = source.replace("open(path,", "open(here + '/report.csv',")
+    source += "\n\nos.environ['HOME'] = '/'\nos.environ['TMPDIR'] = '/usr/share'\n"
+    with judging(tmp_path, source, "x", "files exact") as (judge, answer):
+        assert all(case.returns for case in judge.corpus.cases)
+        assert answer("here = '/tmp'", "here = '/tmp/home'").verdict is Verdict.WRONG_RESULT
+        assert answer("here = '/tmp'", "here = '/' + 'tmp'").verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("tier", ["process", "namespace", "docker"])
+def test_files_in_the_home_of_the_sandbox_are_compared_on_every_tier(tier: str, tmp_path: Path) -> None:
+    source = ORIGINAL.replace("open(path,", "open(os.path.expanduser('~/out.csv'),")
+    with judging(tmp_path, source, "x", "files exact", tier=tier) as (judge, answer):
+        assert all(case.returns for case in judge.corpus.cases)
+        assert answer("~/out.csv", "~/out.txt").verdict is Verdict.WRONG_RESULT
+        assert answer("in rows:", "in list(rows):").verdict is Verdict.ACCEPTED
+
+
+def test_what_the_import_has_made_stays_also_where_it_is_timed(tmp_path: Path) -> None:
+    source = "import os\nos.makedirs('/tmp/kept', exist_ok=True)\n" + ORIGINAL.replace(
+        "open(path,", "open('/tmp/kept/x.csv',"
+    )
+    with judging(tmp_path, source, "x", "files exact") as (judge, _):
+        assert all(case.returns for case in judge.corpus.cases)
+        worker = judge.start_worker({})
+        try:
+            some = judge.corpus.cases[:4]
+            timed = worker.run_once([case.call for case in some], 10.0)
+            assert timed.outcomes == tuple(case.outcome for case in some)
+        finally:
+            worker.close()
+
+
+@pytest.mark.parametrize("held", ["[lazily(path)]", "{'a': lazily(path)}", "(1, lazily(path))"])
+def test_what_writes_when_it_is_read_is_no_outcome_wherever_it_stands(held: str, tmp_path: Path) -> None:
+    source = f"""
+def lazily(path):
+    with open(path, "w") as stream:
+        stream.write("right")
+    yield 1
+
+def target(rows, path):
+    return {held}
+"""
+    with judging(tmp_path, source, "/tmp/a/out.csv", "files exact") as (judge, _):
+        assert not any(case.returns for case in judge.corpus.cases)
 
 
 @pytest.mark.parametrize(

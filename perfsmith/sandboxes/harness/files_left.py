@@ -129,9 +129,18 @@ class FilesLeft(object):
 
 
 def outermost(folders):
-    """Those of the folders that are there and lie in no other of them; never the root."""
-    real = sorted({os.path.abspath(each) for each in folders if os.path.isdir(each)} - {"/", "//"})
+    """Those of the folders that may be looked into and lie in no other of them; never the root."""
+    real = sorted({os.path.abspath(each) for each in folders if may_be_listed(each)} - {"/", "//"})
     return [each for each in real if not any(each.startswith(other + os.sep) for other in real)]
+
+
+def may_be_listed(folder):
+    """False also where Landlock forbids it, of which the mode says nothing."""
+    try:
+        os.scandir(folder).close()
+    except OSError:
+        return False
+    return True
 
 
 def listed(folder, may_open):
