@@ -356,7 +356,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         kind=Kind.LIST,
         help=(
             "How one part of an outcome is compared, such as 'return[\"total\"] rtol=1e-9', "
-            "'args[0] ignored' or 'shop/cart.py::sizes return unordered'; may be repeated."
+            "'args[0] ignored', 'files exact' or 'shop/cart.py::sizes return unordered'; may be repeated."
         ),
         metavar="RULE",
         default=(),

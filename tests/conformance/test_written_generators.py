@@ -132,3 +132,14 @@ def test_what_no_caller_does_is_no_reason_to_refuse_a_patch(calls: str, silence:
     _, told = judged(tmp_path, writer=Writer(f"def generate(seed):\n    return {calls}\n"))
     assert told is not None
     assert silence in told.silence
+
+
+def test_arguments_without_names_have_types_too(tmp_path: Path) -> None:
+    source = ORIGINAL.replace("def target(order):", "def target(*orders):\n    (order,) = orders")
+    writer = Writer("def generate(seed):\n    return [((n,), {}) for n in range(9)]\n")
+    bench = replace(a_bench(tmp_path, {"mod.py": source}), input_writer=writer)
+    with start_blocking_portal() as portal:
+        judge = portal.call(TargetJudge.prepare, bench, a_question(RECORDED))
+        judge.close()
+    (told,) = [facts for facts in judge.corpus.sources if facts.name is SourceName.WRITTEN]
+    assert "such as callers make" in told.silence

@@ -1,7 +1,7 @@
 """Language models, as the rest of the agent sees them: a question, and a reply or why there is none."""
 
 from perfsmith.agent.models._model import Model, ModelFailure, ModelReply, ModelRequest, Purpose
-from perfsmith.agent.models._named import from_anywhere, model_named
+from perfsmith.agent.models._named import model_named, with_absolute_path
 from perfsmith.agent.models._scripted import ScriptedModel
 
 __all__ = [
@@ -11,6 +11,6 @@ __all__ = [
     "ModelRequest",
     "Purpose",
     "ScriptedModel",
-    "from_anywhere",
     "model_named",
+    "with_absolute_path",
 ]

@@ -12,7 +12,7 @@ from perfsmith.errors import ConfigError
 _SCRIPTED: Final = "scripted:"
 
 
-def from_anywhere(name: str, folder: Path) -> str:
+def with_absolute_path(name: str, folder: Path) -> str:
     """The same name with an absolute path in place of one that begins at a folder."""
     path = name.removeprefix(_SCRIPTED)
     return name if path in (name, "") else f"{_SCRIPTED}{(folder / path).resolve()}"

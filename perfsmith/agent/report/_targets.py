@@ -22,7 +22,7 @@ from perfsmith.agent.report._phrases import (
     strength_phrase,
 )
 from perfsmith.agent.report._tried import tried, verdict_style
-from perfsmith.tasks import OracleFacts, OracleStrength, SourceFacts, Verdict
+from perfsmith.tasks import OracleFacts, OracleStrength, SourceFacts, SourceName, Verdict
 
 _ASSUMED: Final = 6
 """Assumptions shown before the rest is counted."""
@@ -153,12 +153,14 @@ def _share(target: TargetReport) -> tuple[str, RenderableType]:
 def _oracle(oracle: OracleFacts, *, verbose: bool) -> list[tuple[str, RenderableType]]:
     """What sameness rests on; nothing is called the same where nothing was compared."""
     inputs = _inputs(oracle)
+    # A generator or a model is only there where the user has named one.
+    told = [each for each in oracle.inputs if each.silence and (verbose or each.name is SourceName.WRITTEN)]
     silent = [
         ("No inputs" if index == 0 else "", f"{facts.name}: {plain(facts.silence)}")
-        for index, facts in enumerate(each for each in oracle.inputs if each.silence)
+        for index, facts in enumerate(told)
     ]
     cautions = [("Caution", Text(plain(text), style="yellow")) for text in oracle.contradictions]
-    others: list[tuple[str, RenderableType]] = [*(silent if verbose else []), *cautions]
+    others: list[tuple[str, RenderableType]] = [*silent, *cautions]
     if not oracle.compared:
         return [("Inputs", f"{inputs}, for {plain(oracle.entry)}"), *others]
     rows: list[tuple[str, RenderableType]] = [

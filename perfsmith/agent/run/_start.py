@@ -12,7 +12,7 @@ from anyio import to_thread
 
 from perfsmith.agent._request import Budget, Settings
 from perfsmith.agent._world import World
-from perfsmith.agent.models import Model, from_anywhere, model_named
+from perfsmith.agent.models import Model, model_named, with_absolute_path
 from perfsmith.agent.report import EventKind, Place, RunEvent, RunKind, RunReport, RunStatus, render_text
 from perfsmith.agent.run._baseline import project_tests
 from perfsmith.agent.run._context import RunContext, bench_lock_path, new_ledger
@@ -85,7 +85,7 @@ async def started(
             drawn = seed if seed is not None else int.from_bytes(world.entropy(4), "big")
             absolute = tuple(_absolute(path, world) for path in paths)
             if settings.model is not None:
-                settings = replace(settings, model=from_anywhere(settings.model, world.cwd))
+                settings = replace(settings, model=with_absolute_path(settings.model, world.cwd))
             kept = KeptRequest(
                 paths=absolute,
                 settings=settings,

@@ -122,15 +122,16 @@ def _told(trials: Trials, calls: Sequence[bytes], *, is_traced: bool) -> Sequenc
 
 
 def _trace_seeds(trials: Trials, guide: Guide, seeds: Mapping[bytes, Node], until_ns: int) -> None:
-    """Learn which lines the seeds reach, as far as time allows; of those that hang nothing is learnt."""
+    """Learn which lines the seeds reach, as far as time allows, and up to the first that hang."""
     calls = list(seeds)
     for at in range(0, len(calls), _ROUND):
         if trials.bench.clock.monotonic_ns() >= until_ns:
             break
         some = calls[at : at + _ROUND]
         told = trials.traced(some, _TIMEOUT_S)
-        if told is not None:
-            guide.note(zip([seeds[call] for call in some], told, strict=True), are_new=False)
+        if told is None:
+            break
+        guide.note(zip([seeds[call] for call in some], told, strict=True), are_new=False)
 
 
 def _is_quiet(trials: Trials, call: bytes) -> bool:

@@ -20,6 +20,7 @@ from perfsmith.evaluators.oracles._annotations import (
 from perfsmith.evaluators.oracles._call_trees import folded, unfolded
 from perfsmith.evaluators.oracles._domain import Domain
 from perfsmith.evaluators.oracles._relations import with_word
+from perfsmith.evaluators.oracles._source import Asked
 from perfsmith.evaluators.oracles._supplied import Supply, changed, supplies
 from perfsmith.evaluators.oracles._words import Word, words_by_line, words_of
 from perfsmith.tasks import Target
@@ -41,6 +42,23 @@ class Changes:
     more: tuple[Supply, ...]
     """Arguments that callers do not show."""
     domain: Domain
+
+    @classmethod
+    def for_asked(cls, asked: Asked, *, allowed: Sequence[bytes]) -> Self:
+        """The same for what a source is asked.
+
+        Args:
+            asked: The target and its recorded calls.
+            allowed: Calls that callers may make.
+        """
+        return cls.of(
+            asked.source,
+            asked.target,
+            asked.entry,
+            asked.parameters,
+            recorded=asked.recorded,
+            allowed=allowed,
+        )
 
     @classmethod
     def of(

@@ -35,14 +35,7 @@ class Habits:
         Args:
             asked: With a probe, which runs the recorded ones.
         """
-        changes = Changes.of(
-            asked.source,
-            asked.target,
-            asked.entry,
-            asked.parameters,
-            recorded=asked.recorded,
-            allowed=asked.allowed,
-        )
+        changes = Changes.for_asked(asked, allowed=asked.allowed)
         reached = asked.probe.reach(asked.recorded) if asked.probe is not None else ()
         known = changes.domain.names
         names = (*known, *(f"argument {at + 1}" for at in range(len(known), _MOST_ARGUMENTS)))

@@ -45,14 +45,7 @@ class MutatedSource:
         if not seeds:
             which = "small enough to mutate" if given else "to begin with"
             return Proposal(silence=f"there is no call {which}")
-        changes = Changes.of(
-            asked.source,
-            asked.target,
-            asked.entry,
-            asked.parameters,
-            recorded=asked.recorded,
-            allowed=asked.known,
-        )
+        changes = Changes.for_asked(asked, allowed=asked.known)
         search = _Search(asked.probe, changes, given, asked.entropy)
         if not search.seed(seeds, set(asked.recorded)):
             return Proposal(silence="none of the calls that are there came back from the original")

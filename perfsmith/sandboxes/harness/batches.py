@@ -180,10 +180,10 @@ class Child(object):
     def encoded(self, record, begun=None):
         """Canonical bytes of a record; a value that cannot be carried says so itself."""
         if record[0] != "undecodable":
-            read = codec.read_late()
+            read = codec.late_reads()
             try:
                 raw = codec.encode_record(record, self.limit_bytes, self.root, begun)
-                if self.files is None or codec.read_late() == read:
+                if self.files is None or codec.late_reads() == read:
                     return raw
                 record = ("unencodable", "what may write files when it is read or called", None, None)
             except codec.Unencodable as error:

@@ -267,7 +267,7 @@ def note_input(raw):
 keep_owners = made.keep_owners
 
 
-def read_late():
+def late_reads():
     """How many results that do their work later were written by now."""
     return classes.LATE[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from foreign import codec
@@ -115,3 +115,9 @@ def test_each_target_is_asked_for_once_by_however_many() -> None:
 def test_a_model_that_fails_is_a_reason_and_no_error() -> None:
     writer = ModelInputWriter(Model(ModelFailure(reason="it is out of credit")))
     assert writer.write(about("other")) == Writing(silence="a model: it is out of credit")
+
+
+def test_lines_are_those_of_the_parser_whatever_else_ends_a_line() -> None:
+    asked = about("Cart.size")
+    shifted = replace(asked, source="X = 1\n\f\n# \u2028 \x85\r\n" + asked.source)
+    assert "return len(self.prices)" in request_for(shifted).material

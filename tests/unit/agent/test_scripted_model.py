@@ -12,8 +12,8 @@ from perfsmith.agent.models import (
     ModelRequest,
     Purpose,
     ScriptedModel,
-    from_anywhere,
     model_named,
+    with_absolute_path,
 )
 from perfsmith.errors import ConfigError
 
@@ -68,11 +68,11 @@ def test_what_is_no_script_is_said(script: str, why: str) -> None:
 def test_a_model_that_cannot_be_had_is_said(name: str, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(ConfigError):
-        model_named(from_anywhere(name, tmp_path))
+        model_named(with_absolute_path(name, tmp_path))
 
 
 def test_a_script_is_found_again_from_any_folder(tmp_path: Path) -> None:
     (tmp_path / "replies.toml").write_text(SCRIPT)
-    name = from_anywhere("scripted:replies.toml", tmp_path)
-    assert from_anywhere(name, Path("/")) == name
+    name = with_absolute_path("scripted:replies.toml", tmp_path)
+    assert with_absolute_path(name, Path("/")) == name
     assert model_named(name).name.startswith("scripted ")

@@ -243,3 +243,17 @@ def test_what_was_added_is_counted_in_lists_and_not_where_nothing_is_known() -> 
     assert not agrees(
         with_arguments(1.0, ["text"] * 100_000), with_arguments(near, ["text"] * 100_000), rules
     )
+
+
+@pytest.mark.parametrize("is_lazy", [False, True])
+def test_what_was_added_is_counted_for_each_call_of_a_batch(*, is_lazy: bool) -> None:
+    rules = contract("args approx")
+
+    def batch(first: float, count: int) -> bytes:
+        args = ([first, *[1.0] * count],)
+        record = [args, {}, b"before", b"after"] if is_lazy else [0, args, {}]
+        raw: bytes = codec.encode(("returned", [record], None, None))
+        return raw
+
+    assert agree_together(batch(1.0, 50_000), batch(1 + 5e-12, 50_000), rules)
+    assert not agree_together(batch(1.0, 10), batch(1 + 5e-12, 10), rules)

@@ -33,7 +33,7 @@ from perfsmith.agent.report import (
     summarise,
 )
 from perfsmith.errors import InvalidArgument
-from perfsmith.tasks import CounterExample, Evidence, Gate, Verdict
+from perfsmith.tasks import CounterExample, Evidence, Gate, SourceFacts, SourceName, Verdict
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 REPORTS = {
@@ -192,6 +192,17 @@ def test_verbose_shows_every_candidate_with_its_steps() -> None:
     assert "more:" not in text
     assert "line 25: self.rates" in text
     assert "test_rate_4" in text
+
+
+def test_why_a_generator_that_was_named_gave_nothing_is_always_said() -> None:
+    target = an_improved_target()
+    assert target.oracle is not None
+    silent = SourceFacts(name=SourceName.WRITTEN, gave=0, silence="none of its calls is such as callers make")
+    oracle = replace(target.oracle, inputs=(*target.oracle.inputs, silent))
+    report = replace(an_improved_report(), targets=(replace(target, oracle=oracle),))
+    assert "written: none of its calls is such as callers make" in flat(text_of(report))
+    assert "its docstring says nothing" not in flat(text_of(report))
+    assert "its docstring says nothing" in flat(text_of(report, verbose=True))
 
 
 def test_a_wrong_result_shows_the_call_and_both_answers() -> None:
