@@ -21,7 +21,7 @@ from perfsmith.evaluators._project_tests import (
     killable,
 )
 from perfsmith.evaluators._render import render_call
-from perfsmith.evaluators._replies import Entry, WorkerFailure
+from perfsmith.evaluators._replies import Entry, ImportFailure, WorkerFailure
 from perfsmith.evaluators._revision import judge_revision
 from perfsmith.evaluators._running import Running, run_stoppable
 from perfsmith.evaluators._slots import Slots
@@ -36,6 +36,7 @@ __all__ = [
     "Bench",
     "Corpus",
     "Entry",
+    "ImportFailure",
     "InputWriter",
     "ProjectTests",
     "Question",

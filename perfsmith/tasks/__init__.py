@@ -30,7 +30,7 @@ from perfsmith.tasks._candidate import (
     Verdict,
 )
 from perfsmith.tasks._clock import Clock
-from perfsmith.tasks._discover import Discovery, SkippedFile, discover, is_test_file
+from perfsmith.tasks._discover import Discovery, SkippedFile, discover, is_test_file, works_when_imported
 from perfsmith.tasks._git import (
     PatchFit,
     apply_check,
@@ -115,4 +115,5 @@ __all__ = [
     "tracked_or_unignored_files",
     "unified_diff",
     "usual_rtol",
+    "works_when_imported",
 ]

@@ -35,7 +35,13 @@ _PROJECT_FOLDERS: Final = frozenset({"build", "_build", "dist", "doc", "docs"})
 _SCRIPTS: Final = frozenset({"setup.py", "noxfile.py"})
 _PROPERTIES: Final = frozenset({"property", "cached_property", "abstractproperty"})
 
+_WITHOUT_A_FUNCTION: Final = (
+    "its work is done outside of functions, and only functions are made faster; "
+    "put it into one, `def main(): ...`, and end with `if __name__ == '__main__': main()`"
+)
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_LOOPS: Final = (ast.For, ast.While)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +106,34 @@ def discover(
         except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
             skipped.append(SkippedFile(path=path, reason=_why_unreadable(error)))
             continue
-        targets.extend(_targets_of(tree, path, module_name(root / path, roots)))
+        found = _targets_of(tree, path, module_name(root / path, roots))
+        if not found and any(isinstance(node, _LOOPS) for node in tree.body):
+            skipped.append(SkippedFile(path=path, reason=_WITHOUT_A_FUNCTION))
+        targets.extend(found)
     if qualname is not None:
         targets = _named(targets, qualname, start.relative_to(root).as_posix())
     return Discovery(targets=tuple(targets), skipped=tuple(skipped))
+
+
+def works_when_imported(file: Path) -> bool:
+    """True where a file loops, or calls one of its functions, outside of functions and of any condition."""
+    try:
+        tree = _parse(file)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OSError):
+        return False
+    own = {node.name for node in tree.body if isinstance(node, _Function)}
+    return any(isinstance(node, _LOOPS) or _called(node) in own for node in tree.body)
+
+
+def _called(node: ast.stmt) -> str | None:
+    """Name of the function of which a statement is nothing but a call, also in `sys.exit(main())`."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name))):
+            return name
+        case ast.Expr(value=ast.Call(func=ast.Attribute(), args=[ast.Call(func=ast.Name(id=name))])):
+            return name
+        case _:
+            return None
 
 
 def is_test_file(path: str) -> bool:

@@ -18,13 +18,14 @@ from perfsmith.evaluators import (
     DRAWING_S,
     STRENGTH_S,
     Entry,
+    ImportFailure,
     Question,
     TargetJudge,
     WorkerFailure,
     unusable_verdict,
 )
 from perfsmith.search import Archive, BeamOptions, BeamSearch, Budget, Judged
-from perfsmith.tasks import Candidate, Evaluation, Gate, OracleFacts, Target, Verdict
+from perfsmith.tasks import Candidate, Evaluation, Gate, OracleFacts, Target, Verdict, works_when_imported
 
 _DRAWING_PART = 8.0
 """Part of the time left that the original may run while inputs are drawn; it runs three times on each."""
@@ -137,6 +138,10 @@ async def search_target(context: RunContext, target_id: str, *, budget: Budget) 
     except WorkerFailure as failure:
         python = str(context.project.interpreter.executable)
         reason = f"the original cannot be run under {python!r}: {failure.reason}"
+        if isinstance(failure, ImportFailure) and works_when_imported(context.project.snapshot / target.path):
+            reason += (
+                "; it runs its program when it is imported: put that behind `if __name__ == '__main__':`"
+            )
         return _done(context, replace(blank, reason=reason))
     except SandboxUnavailable as error:
         return _done(context, replace(blank, reason=str(error)))

@@ -125,7 +125,7 @@ class _Change:
                 return node
 
     def _leaf(self, value: Any) -> Any:
-        alike = [word for word in self._words if type(word) is type(value) and self._may_be(word)]
+        alike = [word for word in self._words if type(word) is type(value) and self._may_be(word, value)]
         if alike and self._dice.random() < 0.25:
             return self._dice.choice(alike)
         if isinstance(value, str | bytes) and self._dice.random() < 0.1:
@@ -135,8 +135,10 @@ class _Change:
             return value[:at] + self._dice.choice(alike) + value[at:]
         return mutated_leaf(value, self._dice, is_bold=self._is_bold)
 
-    def _may_be(self, word: Any) -> bool:
-        return self._is_bold or not isinstance(word, int) or abs(word) <= LARGEST_COUNT
+    def _may_be(self, word: Any, value: Any) -> bool:
+        """False for a number that may count something without end, where no such number stands already."""
+        is_large = isinstance(word, int) and abs(word) > LARGEST_COUNT
+        return self._is_bold or not is_large or abs(value) > LARGEST_COUNT
 
     def _as_long(self, items: Any, filling: Any) -> Any:
         """As many as a number says that the function names."""
@@ -152,12 +154,22 @@ class _Change:
         is_deep = node.tag not in "SZ" and len(inside) and (must_be or self._dice.random() < 0.5)
         if is_deep:
             at = self._dice.choice(inside)
-            is_nothing = None in self._words and node.tag != "T" and self._dice.random() < _NOTHING
-            child = leaf(None) if is_nothing else self(node.children[at], is_inside=True)
+            child = leaf(None) if self._may_be_nothing(node) else self(node.children[at], is_inside=True)
             return replace(node, children=(*node.children[:at], child, *node.children[at + 1 :]))
         if self._leaves_only:
             return node
         return replace(node, children=self._parts(node, is_inside=is_inside))
+
+    def _may_be_nothing(self, container: Node) -> bool:
+        """Sometimes, where nothing says that a part of it cannot be None."""
+        return None in self._words and container.tag != "T" and self._dice.random() < _NOTHING
+
+    def _with_nothing_as_key(self, pairs: Sequence[tuple[Node, Node]]) -> tuple[Node, ...]:
+        if not pairs or any(key.tag == "M" and key.plain is None for key, _ in pairs):
+            return tuple(part for pair in pairs for part in pair)
+        at = self._dice.randrange(len(pairs))
+        changed = [*pairs[:at], (leaf(None), pairs[at][1]), *pairs[at + 1 :]]
+        return tuple(part for pair in changed for part in pair)
 
     def _parts(self, node: Node, *, is_inside: bool) -> tuple[Node, ...]:
         """Other parts of a container: keys of a dict and members of a set stay distinct.
@@ -173,6 +185,8 @@ class _Change:
             pairs = list(zip(children[::2], children[1::2], strict=True))
             if is_inside and all(type(key.plain) is str for key, _ in pairs):
                 return tuple(part for pair in reversed(pairs) for part in pair)
+            if self._may_be_nothing(node):
+                return self._with_nothing_as_key(pairs)
             return tuple(part for pair in self._fewer(pairs, may_turn=True) for part in pair)
         if node.tag in "SZ":
             return tuple(self._fewer(children, may_turn=False))

@@ -10,7 +10,7 @@ import pytest
 from small_projects import commit_all, write
 
 from perfsmith.errors import InvalidArgument, TargetNotFound
-from perfsmith.tasks._discover import discover
+from perfsmith.tasks._discover import discover, works_when_imported
 from perfsmith.tasks._task import TargetKind
 
 MODULE = '''\
@@ -160,6 +160,41 @@ def test_a_folder_asked_for_by_name_is_looked_into_but_its_tests_are_not(tmp_pat
     assert [target.path for target in discover(tmp_path, Path("vendor")).targets] == ["vendor/a.py"]
     asked = discover(tmp_path, tmp_path / "vendor/tests/b.py")
     assert (asked.targets, asked.skipped[0].reason) == ((), "test code is never edited")
+
+
+def test_a_program_without_a_function_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "solve.py").write_text("for n in range(3):\n    print(n)\n")
+    (tmp_path / "settings.py").write_text("DEBUG = True\n")
+    (tmp_path / "table.py").write_text("for n in range(3):\n    pass\ndef f(): pass\n")
+    found = discover(tmp_path)
+    assert [one.path for one in found.targets] == ["table.py"]
+    assert [(one.path, "`def main(): ...`" in one.reason) for one in found.skipped] == [("solve.py", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def main(): pass\nmain()\n",
+        "import sys\ndef main(): pass\nsys.exit(main())\n",
+        "while True:\n    pass\n",
+    ],
+)
+def test_files_that_run_their_program_when_they_are_imported_are_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "solve.py").write_text(text)
+    assert works_when_imported(tmp_path / "solve.py")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def main(): pass\nif __name__ == '__main__':\n    main()\n",
+        "import logging\nlogging.getLogger()\nprint(1)\n",
+        "def main(:\n",
+    ],
+)
+def test_and_others_are_not(text: str, tmp_path: Path) -> None:
+    (tmp_path / "solve.py").write_text(text)
+    assert not works_when_imported(tmp_path / "solve.py")
 
 
 def test_broken_files_are_skipped_with_one_message_each_and_the_rest_works(tmp_path: Path) -> None:
