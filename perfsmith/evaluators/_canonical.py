@@ -97,8 +97,8 @@ def is_lazy(node: Node) -> bool:
 
 
 def is_made(node: Node) -> bool:
-    """True for a function or an object that is told by what it does: it cannot be made again."""
-    return node.tag == "Y" and node.texts[0] in ("function", "object")
+    """True for a function that is told by what it does: it cannot be made again."""
+    return node.tag == "Y" and node.texts[0] == "function"
 
 
 class _Reader:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfsmith.evaluators._canonical import Node, Plain, dump, has_identity
+from perfsmith.evaluators._canonical import Node, Plain, dump, has_identity, is_made
 from perfsmith.evaluators._dtypes import dtype_of
 from perfsmith.evaluators._numbering import content_of, numbers_of
 from perfsmith.evaluators._parts import (
@@ -129,7 +129,7 @@ class Comparison:
                 return items_close(a.raw, b.raw, dtype_of(a.texts[0]), scope.policy)
             case "G":
                 return self._iterator(a, b, scope)
-            case "Y" if a.texts[0] == "function":
+            case "Y" if is_made(a):
                 return self._endings(opened(a.children[0]), opened(b.children[0]), scope)
             case _:
                 return a.raw == b.raw and self._pairwise(a.children, b.children, scope.structural())

@@ -170,8 +170,6 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return f"{node.texts[1]}({inside(node.children[1:3] if made is None else made)})"
         case "Y" if node.texts[0] == "function" and (told := _function_text(node.children[0], depth)):
             return told
-        case "Y" if node.texts[0] == "object" and (told := _object_text(node.children[0], depth)):
-            return told
         case "Y":
             return f"<{node.texts[0]} of {inside(node.children)}>"
         case "N" | "v":
@@ -198,18 +196,6 @@ def _function_text(told: Node, depth: int) -> str:
             arguments = render(parts[1], depth + 1).replace(",)", ")")
             shown.append(f"{arguments} {verb} {render(parts[2], depth + 1)}")
     return f"<function: {', '.join(shown)}>" if shown else ""
-
-
-def _object_text(told: Node, depth: int) -> str:
-    """An object of a class that a call has made, by its state and its methods; empty if not so told."""
-    match told.children:
-        case [Node(plain=(str() as name, int(), tuple() as members)), state, *does, _after]:
-            kept = state.plain if isinstance(state.plain, dict) else {}
-            shown = [f"{attribute!s}={value!r}" for attribute, value in kept.items()]
-            shown += [f"{each}: {render(d, depth + 1)}" for each, d in zip(members, does, strict=False)]
-            return f"{name.rpartition('.')[2]}({', '.join(shown)})"
-        case _:
-            return ""
 
 
 def _date(node: Node) -> str:

@@ -535,7 +535,7 @@ UNVERIFIABLE: dict[str, Maker] = {
     "lambda in an object": lambda: types.SimpleNamespace(content=lambda: 1),
     "closure in an exception": lambda: ValueError((lambda n: lambda: n)(1)),
     "local class": lambda: type("Local", (), {}),
-    "object of a class that no function's body defines": lambda: type("Local", (), {})(),
+    "object of a local class": lambda: type("Local", (), {})(),
     "bare object": object,
     "memory view": lambda: memoryview(b"ab"),
     "weak reference": lambda: weakref.ref(Keeper),

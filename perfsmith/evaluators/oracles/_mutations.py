@@ -33,6 +33,8 @@ _HEAVIEST: Final = 64 * 1024
 """Most characters and items that a list is made long with."""
 _KEYS: Final = tuple(("builtins", name) for name in ("abs", "bool", "len", "repr", "str"))
 """Functions of one argument, of which one may stand for another: under some of them items are equal."""
+_AS_LARGE: Final = 16
+"""A large number of the function's stands where callers give one at most so many times smaller."""
 _NOTHING: Final = 0.04
 """Share of changed items that become None, where nothing says that they cannot be: what is there and empty is
 told from what is not there."""
@@ -136,9 +138,9 @@ class _Change:
         return mutated_leaf(value, self._dice, is_bold=self._is_bold)
 
     def _may_be(self, word: Any, value: Any) -> bool:
-        """False for a number that may count something without end, where no such number stands already."""
+        """False for a number that may count something without end, where none of its size stands already."""
         is_large = isinstance(word, int) and abs(word) > LARGEST_COUNT
-        return self._is_bold or not is_large or abs(value) > LARGEST_COUNT
+        return self._is_bold or not is_large or abs(word) <= _AS_LARGE * abs(value)
 
     def _as_long(self, items: Any, filling: Any) -> Any:
         """As many as a number says that the function names."""

@@ -28,8 +28,7 @@ repeats)::
     n dtype raw             NumPy scalar
     v json shape flags group [place] raw         structured array; structured scalar, if flags & 16
     Y text value            what is told by its parts: kind and parts (views of dicts, tables, tensors), or by
-                            what it does: a function that a call has made, an object of a class that it has
-                            made
+                            what it does: a function that a call has made
     G text n number* list end   iterator, consumed; the numbers of what it reads from
 
 `marshal` is read only inside workers; the judge has its own parser that builds no objects of the project.
@@ -61,17 +60,15 @@ memory, dtypes, tables, tensors, sets, names, iterators, made = (
     sibling(name, classes=classes)
     for name in ("memory", "dtypes", "tables", "tensors", "sets", "names", "iterators", "made")
 )
-made_objects = sibling("made_objects", classes=classes, made=made)
 arrays = sibling("arrays", classes=classes, dtypes=dtypes, memory=memory)
 described = sibling("described", classes=classes, tables=tables, tensors=tensors)
-objects = sibling("objects", classes=classes, described=described, made_objects=made_objects)
+objects = sibling("objects", classes=classes, described=described, made=made)
 encoder = sibling(
     "encoder",
     classes=classes,
     arrays=arrays,
     iterators=iterators,
     made=made,
-    made_objects=made_objects,
     names=names,
     objects=objects,
     sets=sets,
@@ -79,7 +76,7 @@ encoder = sibling(
 decoder = sibling("decoder", classes=classes, described=described, dtypes=dtypes)
 PARTS = (
     *(classes, memory, dtypes, tables, tensors, sets, names, iterators, made),
-    *(made_objects, arrays, described, objects, encoder, decoder),
+    *(arrays, described, objects, encoder, decoder),
 )
 
 Unencodable = classes.Unencodable

@@ -10,16 +10,7 @@ import struct
 import types
 
 if "classes" not in globals():  # the codec, which loads this file, puts them here
-    from perfsmith.sandboxes.harness import (
-        arrays,
-        classes,
-        iterators,
-        made,
-        made_objects,
-        names,
-        objects,
-        sets,
-    )
+    from perfsmith.sandboxes.harness import arrays, classes, iterators, made, names, objects, sets
 
 LEAVES = sets.LEAVES  # type: ignore[possibly-undefined]
 
@@ -29,15 +20,7 @@ _dumps = marshal.dumps
 _NUMPY = frozenset(("numpy", "numpy.dtypes"))
 
 
-class Encoder(
-    sets.Sets,
-    names.Names,
-    arrays.Arrays,
-    iterators.Iterators,
-    made.Made,
-    made_objects.MadeObjects,
-    objects.Objects,
-):
+class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, made.Made, objects.Objects):
     """Writes one value."""
 
     __slots__ = (
@@ -47,7 +30,6 @@ class Encoder(
         "depth",
         "fits",
         "inside",
-        "kinds",
         "max_bytes",
         "memory",
         "numbers",
@@ -69,9 +51,8 @@ class Encoder(
         self.alive = []  # temporaries of reduce: their ids must not be used again
         self.memory = None  # of the arrays met so far
         self.inside = 0  # objects in which this stands
-        self.depth = 0  # of what functions and methods have given that a call has made
+        self.depth = 0  # of functions that functions have given
         self.fits = None  # whether any of those could do anything with a value; None without any
-        self.kinds = None  # numbers of classes that a call has made, as they are met
         self.begun = None  # generators of which the first item was read, by id
         self.sources = None  # where an iterator's sources are told, which may get their numbers later
         self.twins = None  # objects in a set that only their identity tells apart

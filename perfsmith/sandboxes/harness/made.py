@@ -65,40 +65,30 @@ class Made(object):
         classes.LATE[0] += 1
         if self.depth >= DEEPEST:
             raise classes.Unencodable("functions that functions have given which functions have given")
-        of_input = input_of(function)
+        owner = _OWNERS.get(id(function))
+        of_input = list(_INPUT) if owner is None else owner[1]
+        if owner is None and _IS_KEEPING:
+            _OWNERS[id(function)] = function, of_input
         takes = signature(function)
         found = [ending(function, *given) for given in calls_of(takes, of_input)]
-        kept = dict(function.__dict__)
-        about = kept.pop("__wrapped__", None) and (function.__name__, function.__doc__)
-        self.told_function(function.__qualname__, takes, kept or None, about, found)
-
-    def told_function(self, name, takes, kept, about, found):
-        """What a function takes, what it has, and how its calls ended."""
         fits = any(ended[0] != _UNFIT for ended in found)
         if self.depth:
             self.fits = bool(self.fits) or fits
         elif not fits:
-            raise classes.Unencodable(_NOTHING_FITS % name)
+            raise classes.Unencodable(_NOTHING_FITS % function.__qualname__)
         else:
             self.fits = None
+        kept = dict(function.__dict__)
+        about = kept.pop("__wrapped__", None) and (function.__name__, function.__doc__)
         count, optional, wanted, takes_any, takes_named = takes
         names = (tuple(name for name, _ in optional), tuple(sorted(wanted)))
         self.put(b"Y")
         self.text("function")
         self.depth += 1
-        self.write((("takes", count, names, takes_any, takes_named), ("has", kept, about), *found))
+        self.write((("takes", count, names, takes_any, takes_named), ("has", kept or None, about), *found))
         self.depth -= 1
         if not self.depth and self.fits is False:  # nothing is known of what it gives
-            raise classes.Unencodable(_NOTHING_FITS % name)
-
-
-def input_of(result):
-    """What the target was given when it made this: a function, or an object."""
-    owner = _OWNERS.get(id(result))
-    of_input = list(_INPUT) if owner is None else owner[1]
-    if owner is None and _IS_KEEPING:
-        _OWNERS[id(result)] = result, of_input
-    return of_input
+            raise classes.Unencodable(_NOTHING_FITS % function.__qualname__)
 
 
 def signature(function):

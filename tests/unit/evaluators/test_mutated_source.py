@@ -154,6 +154,18 @@ def test_letters_are_changed_where_a_number_points() -> None:
     assert {"abcd#fgh", "abc#efgh", "abcde#gh"} <= found
 
 
+def test_where_nothing_is_annotated_a_key_of_a_dict_may_be_none() -> None:
+    found = made_of(({"a": 1, "b": 2},), words=[None])
+    assert {"a": 1, None: 2} in [args[0] for args in found]
+    assert not any(None in args[0] for args in made_of(({"a": 1, "b": 2},)))
+
+
+def test_large_numbers_of_the_function_stand_only_where_such_ones_stand() -> None:
+    assert (10**9,) in made_of((10**8,), words=[10**9])
+    assert (10**12,) not in made_of((10**8,), words=[10**12])
+    assert (10**9,) not in made_of((100,), words=[10**9])
+
+
 def test_one_number_of_a_text_is_changed() -> None:
     found = {text for (text,) in made_of(("v7.12-rc3",), count=5000)}
     assert {"v8.12-rc3", "v7.13-rc3", "v7.12-rc0", f"v{'9' * 30}.12-rc3"} <= found
