@@ -28,6 +28,10 @@ from perfsmith.evaluators.oracles._mutated_values import LETTERS, reordered
 
 _TWINS: Final = 0.15
 """Share of repeated values that are equal only under a key."""
+_NEVER_SHARED: Final = 257
+"""From here on an integer that comes about twice is two objects: small ones are the same object everywhere."""
+_APART: Final = 0.1
+"""Share of repeated small integers that become such: equal, and not told so by `is`."""
 _MOST_PLACES: Final = 8
 """Of a call in which one word is tried."""
 LARGEST_COUNT: Final = 2_000_000
@@ -51,8 +55,11 @@ def repeated(call: Node, dice: random.Random) -> Node:
     if len(leaves) < 2:
         return call
     path, node = dice.choice(leaves)
-    alike = [each.plain for _, each in leaves if type(each.plain) is type(node.plain)]
-    value = dice.choice(alike)
+    alike = [(at, each.plain) for at, each in leaves if type(each.plain) is type(node.plain)]
+    at, value = dice.choice(alike)
+    if type(value) is int and abs(value) < _NEVER_SHARED and dice.random() < _APART:
+        value += _NEVER_SHARED + dice.randrange(_NEVER_SHARED, 4 * _NEVER_SHARED)
+        return with_value(with_value(call, at, leaf(value)), path, leaf(value))
     return with_value(call, path, leaf(_twin(value) if dice.random() < _TWINS else value))
 
 

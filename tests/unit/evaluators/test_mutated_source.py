@@ -166,6 +166,11 @@ def test_large_numbers_of_the_function_stand_only_where_such_ones_stand() -> Non
     assert (10**9,) not in made_of((100,), words=[10**9])
 
 
+def test_equal_integers_that_are_two_objects_are_tried() -> None:
+    found = made_of(([1, 2, 3], 2))
+    assert any(number > 256 and number in items for items, number in found)
+
+
 def test_one_number_of_a_text_is_changed() -> None:
     found = {text for (text,) in made_of(("v7.12-rc3",), count=5000)}
     assert {"v8.12-rc3", "v7.13-rc3", "v7.12-rc0", f"v{'9' * 30}.12-rc3"} <= found
