@@ -29,7 +29,7 @@ from perfsmith.evaluators.oracles._mutated_values import LETTERS, reordered
 _TWINS: Final = 0.15
 """Share of repeated values that are equal only under a key."""
 _NEVER_SHARED: Final = 257
-"""From here on an integer that comes about twice is two objects: small ones are the same object everywhere."""
+"""From here on an integer that comes about twice is two objects; smaller ones are one object everywhere."""
 _APART: Final = 0.1
 """Share of repeated small integers that become such: equal, and not told so by `is`."""
 _MOST_PLACES: Final = 8
