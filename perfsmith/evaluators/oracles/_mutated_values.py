@@ -29,6 +29,8 @@ _FLOATS: Final = (
 )
 _INTS: Final = (0, 1, -1, 2, 127, 128, 255, 256)
 _HUGE: Final = (2**31 - 1, -(2**31), 2**31, 2**53 + 1, 2**63 - 1, -(2**63), 2**64, 10**30, 10**310)
+_NO_COUNT: Final = 2**53
+"""Nothing counts so far."""
 _DIGITS: Final = re.compile(r"[0-9]{1,18}")
 _SPACES: Final = (" ", "\t", "\n", "\r\n", "\u00a0", "\u2028")
 LETTERS: Final = (
@@ -66,9 +68,9 @@ def mutated_leaf(value: Any, dice: random.Random, *, is_bold: bool) -> Any:
 
 
 def near_integer(value: int, dice: random.Random, *, is_bold: bool) -> int:
-    """A neighbour, a multiple, or an integer that is special; huge ones only when bold."""
+    """A neighbour, a multiple, or an integer that is special; huge ones beside huge ones, or when bold."""
     near = (value + 1, value - 1, -value, value * 2, value // 2, value + dice.randint(-16, 16))
-    if is_bold and dice.random() < 0.1:
+    if (is_bold or abs(value) >= _NO_COUNT) and dice.random() < 0.1:
         return dice.choice(_HUGE)
     return dice.choice(dice.choice([near, _INTS]))
 

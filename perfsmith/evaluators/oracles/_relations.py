@@ -28,10 +28,12 @@ from perfsmith.evaluators.oracles._mutated_values import LETTERS, reordered
 
 _TWINS: Final = 0.15
 """Share of repeated values that are equal only under a key."""
-_NEVER_SHARED: Final = 257
-"""From here on an integer that comes about twice is two objects; smaller ones are one object everywhere."""
-_APART: Final = 0.1
-"""Share of repeated small integers that become such: equal, and not told so by `is`."""
+_WHOLE: Final = 0.4
+"""Share of repetitions in which a whole argument becomes what stands elsewhere."""
+_SHARED: Final = 256
+"""Integers up to this are the same object wherever they come about, as are texts of one letter."""
+_APART: Final = 0.15
+"""Share of repeated values that are made such as are equal and not told so by `is`."""
 _MOST_PLACES: Final = 8
 """Of a call in which one word is tried."""
 LARGEST_COUNT: Final = 2_000_000
@@ -54,13 +56,29 @@ def repeated(call: Node, dice: random.Random) -> Node:
     leaves = [(path, node) for path, node in places_in(call, ()) if is_leaf(node.plain) and node.tag == "M"]
     if len(leaves) < 2:
         return call
-    path, node = dice.choice(leaves)
+    whole = [each for each in leaves if len(each[0]) == ARGUMENT]
+    path, node = dice.choice(whole if whole and dice.random() < _WHOLE else leaves)
     alike = [(at, each.plain) for at, each in leaves if type(each.plain) is type(node.plain)]
     at, value = dice.choice(alike)
-    if type(value) is int and abs(value) < _NEVER_SHARED and dice.random() < _APART:
-        value += _NEVER_SHARED + dice.randrange(_NEVER_SHARED, 4 * _NEVER_SHARED)
+    if dice.random() < _APART:
+        value = _never_shared(value, dice)
         return with_value(with_value(call, at, leaf(value)), path, leaf(value))
     return with_value(call, path, leaf(_twin(value) if dice.random() < _TWINS else value))
+
+
+def _never_shared(value: Any, dice: random.Random) -> Any:
+    """Another value of the type, an object of its own wherever it comes about, as small ones are not."""
+    match value:
+        case bool():
+            return value
+        case int() if abs(value) <= _SHARED:
+            return value + dice.randrange(2 * _SHARED, 8 * _SHARED)
+        case str() if len(value) < 2:
+            return (value or "x") * 3
+        case bytes() if len(value) < 2:
+            return (value or b"x") * 3
+        case _:
+            return value
 
 
 def _twin(value: Any) -> Any:

@@ -34,7 +34,15 @@ _NUMERALS: Final = ("0", "1", "4", "7", "-2", "2.5", " 3 ", "1e3", "1_0", "\u066
 _NUMBERS_OF_TEXTS: Final = frozenset(("int", "float", "complex", "Decimal", "Fraction"))
 _UNKNOWN: Final = "unknown"
 _ITERATED: Final[tuple[list[Any], ...]] = ([], [1], [1, 2, 1], ["a", "b"])
-_FUNCTIONS: Final = ("len", "str", "bool", "abs", "repr", "list", "int", "sorted")
+_FUNCTIONS: Final = tuple(
+    named("builtins", name) for name in ("len", "str", "bool", "abs", "repr", "list", "int", "sorted")
+)
+_ARE_FUNCTIONS: Final = frozenset(
+    ("key", "func", "function", "pred", "predicate", "callback", "keyfunc", "validator", "transform")
+)
+"""Names of parameters that stand for functions wherever they stand."""
+_KEYS: Final = (None, *_FUNCTIONS, named("_operator", "neg")) * 3
+"""What is given for those, beside anything else."""
 _TYPE_TESTS: Final = frozenset(("isinstance", "issubclass", "type", "callable", "hasattr", "getattr", "iter"))
 _OTHER_TYPES: Final = frozenset(("TypeError", "AttributeError", "Exception", "BaseException"))
 """What is raised for values of another type, so that bearing it means to bear them."""
@@ -131,9 +139,12 @@ def _keywords(function: Function, words: Sequence[Any]) -> Iterator[Supply]:
     if function.args.kwarg is None:
         return
     looked_for = dict.fromkeys(_keys_of(function, function.args.kwarg.arg))
-    functions = [named("builtins", name) for name in _FUNCTIONS]
     for name in (*looked_for, _UNKNOWN) if looked_for else ():
-        values = (1,) if name == _UNKNOWN else (*_VALUES, *words, *functions)
+        values: tuple[Any, ...] = (*_VALUES, *words, *_FUNCTIONS)
+        if name in _ARE_FUNCTIONS:
+            values = (*_KEYS, *values)
+        elif name == _UNKNOWN:
+            values = (1,)
         yield Supply(name=name, place=None, may_be_named=True, values=_nodes(values), may_be_inside=False)
 
 
@@ -178,8 +189,8 @@ def _is_given(call: Node, name: str, place: int | None) -> bool:
 
 
 def _values(parameter: Parameter, words: Sequence[Any], *, is_tested: bool) -> tuple[Any, ...]:
-    functions = [named("builtins", name) for name in _FUNCTIONS]
     default = parameter.default
+    functions = _KEYS if parameter.name in _ARE_FUNCTIONS else _FUNCTIONS
     if is_tested:
         iterators = [built(named("builtins", "iter"), [of_value(items)]) for items in _ITERATED]
         return (*_VALUES, *words, *functions, *iterators)

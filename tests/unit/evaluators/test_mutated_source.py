@@ -169,6 +169,13 @@ def test_large_numbers_of_the_function_stand_only_where_such_ones_stand() -> Non
 def test_equal_integers_that_are_two_objects_are_tried() -> None:
     found = made_of(([1, 2, 3], 2))
     assert any(number > 256 and number in items for items, number in found)
+    found = made_of((["a", "b"], "a"))
+    assert any(text == "aaa" and text in items for items, text in found)
+
+
+def test_where_huge_integers_stand_there_are_others() -> None:
+    assert any(number > 10**300 for (number,) in made_of((2**60,)))
+    assert max(number for (number,) in made_of((2**40,))) < 2**50
 
 
 def test_one_number_of_a_text_is_changed() -> None:
