@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from perfsmith.evaluators._cases import WRITES
-from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
+from perfsmith.evaluators._confirm import Confirmation, confirm_speed, screen_speed
 from perfsmith.evaluators._documentation import LOST_DOCUMENTATION, loses_documentation
 from perfsmith.evaluators._drawing import timing_pool, unseen_calls
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators._judging import Judging, oracle_labels
+from perfsmith.evaluators._plan import TimingPlan
 from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._tame import Tameness, tameness
@@ -31,7 +32,7 @@ def screen(judging: Judging, before: Evaluation) -> Evaluation:
         screening = screen_speed(_Charged(judging), judging.overlay, pool, plan, _dice(judging))
     except WorkerFailure as failure:
         return judging.answer(Gate.SCREEN, (failure.verdict, failure.reason), before.evidence)
-    if screening.ratio < judging.bench.plan.screen_at_least:
+    if screening.at_best < plan.least_screened:
         return judging.answer(Gate.SCREEN, (Verdict.NOT_FASTER, screening.reason), before.evidence)
     return judging.answer(Gate.SCREEN, None, before.evidence)
 
