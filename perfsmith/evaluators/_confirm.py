@@ -120,6 +120,7 @@ def confirm_speed(
     *,
     fingerprint: str,
     unseen: Sequence[bytes] = (),
+    hoped: float = 1.0,
 ) -> Confirmation:
     """Measure the whole plan and decide.
 
@@ -137,12 +138,13 @@ def confirm_speed(
         dice: Order of sides and choice of inputs.
         fingerprint: Id of the machine.
         unseen: Calls drawn for this measurement that nobody has seen.
+        hoped: Ratio that earlier measurements showed: a large gain needs fewer pairs.
 
     Raises:
         WorkerFailure: a side gave no authentic reply, or the candidate was wrong while being timed.
     """
     measured: list[_Generation] = []
-    sizing, plan = _pilot(starter, pool, plan, dice)
+    sizing, plan = _pilot(starter, pool, plan, dice, hoped)
     for share in _shares(unseen, plan.generations, dice):
         measured.append(_generation(starter, overlay, pool, plan, dice, sizing, unseen=share))
         sizing = measured[-1].sizing
@@ -186,7 +188,7 @@ def _noise_floor(controls: Sequence[FloatArray], confidence: float) -> float:
 
 
 def _pilot(
-    starter: Starter, pool: Sequence[bytes], plan: TimingPlan, dice: random.Random
+    starter: Starter, pool: Sequence[bytes], plan: TimingPlan, dice: random.Random, hoped: float
 ) -> tuple[Sizing | None, TimingPlan]:
     """Size of a batch, and the plan for the noise of the original against itself, before a candidate runs."""
     if not plan.pilot:
@@ -194,7 +196,7 @@ def _pilot(
     short = replace(plan, pairs=plan.pilot, controls=0)
     with faults_of_the_original():  # on both sides
         pilot = _generation(starter, {}, pool, short, dice, None)
-    return pilot.sizing, plan.for_noise(noise_of(_logs(pilot.pairs)), seconds_of(pilot.pairs))
+    return pilot.sizing, plan.for_noise(noise_of(_logs(pilot.pairs)), seconds_of(pilot.pairs), hoped)
 
 
 def _shares(unseen: Sequence[bytes], generations: int, dice: random.Random) -> list[list[bytes]]:

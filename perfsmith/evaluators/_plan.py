@@ -16,6 +16,8 @@ FRESH_PAIRS: Final = 2
 """Pairs per generation on unseen inputs."""
 _LEAST_SCREENED: Final = 1.005
 _SCREENED_SHARE: Final = 0.3
+_PART_OF_GAP: Final = 0.2
+"""Standard error that does, as part of the distance between what is hoped for and what is needed."""
 _MOST_S: Final = 8.0
 """Seconds in batches for which more than the fewest pairs are measured."""
 _MOST_SCREENING_S: Final = 1.0
@@ -93,14 +95,17 @@ class TimingPlan:
             self, min_speedup=1.0, confidence=0.8, generations=4, pairs=3, precision=0.01, controls=0
         )
 
-    def for_noise(self, deviation: float, pair_s: float) -> TimingPlan:
+    def for_noise(self, deviation: float, pair_s: float, hoped: float = 1.0) -> TimingPlan:
         """The same with as many pairs as the noise asks for, and the time allows.
 
         Args:
             deviation: Standard deviation of the log ratio of one A/A pair.
             pair_s: Seconds that one takes.
+            hoped: Ratio that earlier measurements showed; those of this plan have no part in it.
         """
-        wanted = math.ceil((deviation / self.precision) ** 2 / self.generations)
+        gap = math.log(hoped / max(self.min_speedup, 1.0)) if hoped > 0.0 else 0.0
+        precision = max(self.precision, _PART_OF_GAP * gap)
+        wanted = math.ceil((deviation / precision) ** 2 / self.generations)
         affordable = int(_MOST_S / (self.generations * max(pair_s, 1e-3)))
         pairs = max(self.pairs, min(wanted, self.most_pairs, affordable))
         controls = max(self.controls, pairs // 2) if self.controls else 0

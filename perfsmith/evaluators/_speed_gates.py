@@ -32,6 +32,7 @@ def screen(judging: Judging, before: Evaluation) -> Evaluation:
         screening = screen_speed(_Charged(judging), judging.overlay, pool, plan, _dice(judging))
     except WorkerFailure as failure:
         return judging.answer(Gate.SCREEN, (failure.verdict, failure.reason), before.evidence)
+    judging.screened = screening.ratio
     if screening.at_best < plan.least_screened:
         return judging.answer(Gate.SCREEN, (Verdict.NOT_FASTER, screening.reason), before.evidence)
     return judging.answer(Gate.SCREEN, None, before.evidence)
@@ -51,6 +52,7 @@ def timing(judging: Judging, before: Evaluation) -> Evaluation:
             plan,
             _dice(judging),
             fingerprint=judging.bench.fingerprint,
+            hoped=judging.screened,
         ),
     )
 
@@ -80,6 +82,7 @@ def confirmed_speed(judging: Judging, before: Evaluation, *, confidence: float |
             plan,
             _dice(judging),
             fingerprint=judging.bench.fingerprint,
+            hoped=1.0 if before.evidence.speed is None else before.evidence.speed.median,
             unseen=unseen_calls(judging.bench, judging.question, lambda: judging.start_worker({}), fresh),
         ),
     )

@@ -66,6 +66,13 @@ def test_where_single_calls_are_long_noise_makes_nothing_longer(deviation: float
     assert screened == PLAN.screen_pairs or screened * pair_s <= 1.0
 
 
+@given(st.floats(0.0, 1.0), st.floats(0.5, 100.0), st.floats(0.5, 100.0))
+def test_a_larger_gain_never_needs_more_pairs(deviation: float, one: float, other: float) -> None:
+    small, large = sorted((one, other))
+    assert PLAN.for_noise(deviation, 0.01, large).pairs <= PLAN.for_noise(deviation, 0.01, small).pairs
+    assert PLAN.for_noise(deviation, 0.01, 0.9) == PLAN.for_noise(deviation, 0.01)
+
+
 def test_the_noise_of_normal_values_is_their_standard_deviation() -> None:
     values = np.random.Generator(np.random.PCG64(1)).normal(0.0, 0.03, 5000)
     assert noise_of(values) == pytest.approx(0.03, rel=0.05)
