@@ -19,12 +19,12 @@ from anyio.from_thread import BlockingPortal
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(CHECKOUT / "tests")]
 
-from foreign import a_bench, a_question, codec  # noqa: E402
+from foreign import a_bench, a_patch, a_question, codec  # noqa: E402
 
 from perfsmith.agent.run._context import bench_core  # noqa: E402
 from perfsmith.evaluators import TargetJudge, TimingPlan  # noqa: E402
 from perfsmith.evaluators._fingerprint import fingerprint  # noqa: E402
-from perfsmith.tasks import SourceName  # noqa: E402
+from perfsmith.tasks import Candidate, SourceName  # noqa: E402
 
 CALLS: Final = 48
 """Distinct recorded calls of each workload."""
@@ -372,3 +372,8 @@ def judge_of(what: Workload, portal: BlockingPortal, timing: TimingPlan) -> Iter
             yield judge
         finally:
             judge.close()
+
+
+def candidate_of(judge: TargetJudge, text: str) -> Candidate:
+    """A candidate that gives the workload's file this text."""
+    return a_patch(judge, text)

@@ -22,9 +22,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from anyio.from_thread import start_blocking_portal
-from foreign import a_patch
 
-from benchmarks._workloads import EVERY, Workload, judge_of, plan
+from benchmarks._workloads import EVERY, Workload, candidate_of, judge_of, plan
 from perfsmith.evaluators import TargetJudge
 from perfsmith.tasks import Evaluation, Gate, Verdict
 
@@ -79,8 +78,8 @@ def judged(workloads: list[Workload], count: int) -> Iterator[Judged]:
         for number in range(count):
             workload, judge = judges[number % len(judges)]
             began = time.perf_counter()
-            text = f"{workload.source}\n# null {number}\n"
-            answer = portal.call(judge.evaluate, a_patch(judge, text), Gate.CONFIRM)
+            candidate = candidate_of(judge, f"{workload.source}\n# null {number}\n")
+            answer = portal.call(judge.evaluate, candidate, Gate.CONFIRM)
             yield Judged(workload, answer, time.perf_counter() - began)
             if (number + 1) % 100 == 0:
                 print(f"{number + 1} of {count}", file=sys.stderr, flush=True)

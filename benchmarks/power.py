@@ -21,9 +21,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from anyio.from_thread import start_blocking_portal
-from foreign import a_patch
 
-from benchmarks._workloads import bytecodes, judge_of, plan, planted
+from benchmarks._workloads import bytecodes, candidate_of, judge_of, plan, planted
 from benchmarks.null import loaded
 from perfsmith.tasks import Evaluation, Gate, Verdict
 
@@ -118,7 +117,7 @@ def measured(gains: Sequence[int], times: Sequence[str], trials: int) -> Iterato
             found = []
             with judge_of(what, portal, plan(1.0)) as judge:
                 for number in range(trials):
-                    patch = a_patch(judge, f"{better}\n# {number}\n")
+                    patch = candidate_of(judge, f"{better}\n# {number}\n")
                     began = time.perf_counter()
                     answer = portal.call(judge.evaluate, patch, Gate.CONFIRM)
                     found.append(Trial(answer, time.perf_counter() - began))

@@ -36,12 +36,12 @@ class TimingPlan:
     """Fresh processes on both sides, each with its own hash seed and address layout."""
     pairs: int = 4
     """Fewest pairs per generation."""
-    most_pairs: int = 32
+    most_pairs: int = 16
     """Most pairs per generation, on a noisy machine."""
     precision: float = 0.005
     """Wanted standard error of the log ratio: on a noisy machine more pairs are measured for it."""
     controls: int = 2
-    """Fewest A/A pairs per generation; half as many as there are pairs, where that is more."""
+    """Fewest A/A pairs per generation; a quarter of the number of pairs, where that is more."""
     pilot: int = 12
     """A/A pairs from which the noise is learnt before the first pair; 0 for none."""
     screen_pairs: int = 6
@@ -108,7 +108,7 @@ class TimingPlan:
         wanted = math.ceil((deviation / precision) ** 2 / self.generations)
         affordable = int(_MOST_S / (self.generations * max(pair_s, 1e-3)))
         pairs = max(self.pairs, min(wanted, self.most_pairs, affordable))
-        controls = max(self.controls, pairs // 2) if self.controls else 0
+        controls = max(self.controls, pairs // 4) if self.controls else 0
         return replace(self, pairs=pairs, controls=controls)
 
 
@@ -118,9 +118,11 @@ def seconds_of(pairs: Sequence[Pair]) -> float:
 
 
 def noise_of(logs: FloatArray) -> float:
-    """Standard deviation of log ratios that are 0 but for noise, from their mean absolute value.
+    """Standard deviation of log ratios that are 0 but for noise, from their median absolute value.
+
+    What a neighbour of the machine does to single pairs counts for as little here as in their location.
 
     Args:
         logs: Shape `(n,)`, n >= 1.
     """
-    return math.sqrt(math.pi / 2) * float(np.mean(np.abs(logs)))
+    return 1.4826 * float(np.median(np.abs(logs)))
