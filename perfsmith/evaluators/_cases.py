@@ -107,6 +107,10 @@ class Corpus:
     """Inputs left out because they or their outcome cannot be carried, or the original did not come back."""
     reason: str = ""
     """Why inputs were left out, by example; empty when none were."""
+    uncompared: int = 0
+    """Recorded inputs among those left out, on which what the original gives cannot be carried."""
+    why_uncompared: str = ""
+    """Why, of one of them."""
     slowest_batch_s: float = 0.0
     """Longest time the original needed for one batch of inputs."""
     longest_call_s: float = 0.0
@@ -176,6 +180,8 @@ def joined(corpus: Corpus, more: Corpus) -> Corpus:
         footprint=replace(corpus.footprint, events=corpus.footprint.events | more.footprint.events),
         flaky=corpus.flaky + more.flaky,
         unusable=corpus.unusable + more.unusable,
+        uncompared=corpus.uncompared + more.uncompared,
+        why_uncompared=corpus.why_uncompared or more.why_uncompared,
         slowest_batch_s=max(corpus.slowest_batch_s, more.slowest_batch_s),
         longest_call_s=max(corpus.longest_call_s, more.longest_call_s),
         reason=corpus.reason or more.reason,

@@ -61,6 +61,7 @@ def build_corpus(
     """
     first = outcomes_of(start_worker, list(proposed), limit_s=limit_s)
     cases: list[Case] = []
+    uncompared: list[str] = []
     reason = ""
     for call, timed in first.items():
         if limit := exhausted(timed.outcome):
@@ -68,7 +69,10 @@ def build_corpus(
         elif status_of(timed.outcome) in ("returned", "raised"):
             cases.append(Case(call=call, outcome=timed.outcome, source=proposed[call]))
         else:
-            reason = reason or timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
+            why = timed.outcome[-300:].decode("utf-8", "replace").strip("\x00N")
+            reason = reason or why
+            if status_of(timed.outcome) == "unencodable" and proposed[call] is SourceName.RECORDED:
+                uncompared.append(why)
     if len(first) < len(proposed) and not reason:
         reason = (
             f"on {len(proposed) - len(first)} of {len(proposed)} inputs it did not come back in time: a "
@@ -91,6 +95,8 @@ def build_corpus(
         flaky=checked.flaky,
         unusable=len(proposed) - len(kept) - checked.flaky,
         reason=reason,
+        uncompared=len(uncompared),
+        why_uncompared=uncompared[0] if uncompared else "",
         slowest_batch_s=checked.slowest_s,
         longest_call_s=max((first[case.call].seconds for case in kept if case.returns), default=0.0),
         is_lazy=is_any_lazy,
