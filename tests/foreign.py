@@ -177,14 +177,7 @@ def a_worker(
 QUICK_SOURCES = (SourceName.RECORDED, SourceName.TYPED, SourceName.DOCUMENTED, SourceName.INFERRED)
 """Input sources that run nothing to choose their calls."""
 SMALL_PLAN = TimingPlan(
-    confidence=0.9,
-    generations=3,
-    pairs=2,
-    controls=1,
-    pilot=0,
-    screen_pairs=3,
-    screen_precision=1.0,
-    batch_timeout_s=20.0,
+    confidence=0.9, generations=3, pairs=2, controls=1, screen_pairs=3, batch_timeout_s=20.0
 )
 """Enough for effects of five times and more, in a second or two."""
 

@@ -6,12 +6,12 @@ Called by tools (profiles and recordings run like tests) and by agent. Search se
 
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._cases import Corpus, unusable_verdict
+from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._drawing import can_be_drawn
 from perfsmith.evaluators._fingerprint import fingerprint
 from perfsmith.evaluators._judge import TargetJudge
 from perfsmith.evaluators._judging import overlay_of
 from perfsmith.evaluators._original_outcomes import DRAWING_S
-from perfsmith.evaluators._plan import TimingPlan
 from perfsmith.evaluators._project_tests import (
     COLLECTING_S,
     ProjectTests,

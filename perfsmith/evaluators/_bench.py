@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from perfsmith.evaluators._plan import TimingPlan
+from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun
 from perfsmith.evaluators._replies import Entry
 from perfsmith.evaluators._slots import Slots

@@ -11,7 +11,6 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from perfsmith.evaluators._plan import FRESH_PAIRS, TimingPlan, noise_of, seconds_of
 from perfsmith.evaluators._stats import (
     FloatArray,
     RatioEstimate,
@@ -30,10 +29,12 @@ _MOST_GENERATIONS = 0.75
 """Share of the generations in which an import must be slower to be called so: others use the machine too."""
 _LEAST_TRANSPORT = 0.5
 """Share of the transport's time below which no honest batch can come, with room for noise."""
-_LEAST_HAND = 6
-"""Fewest unseen inputs of a batch that are worth timing."""
+_LEAST_UNSEEN = 12
+"""Fewest unseen inputs per generation, for two batches, that are worth timing."""
 _MOST_CARRIED = 0.8
 """Share of the measured time that transport may take before the reader must know of it."""
+_FRESH_PAIRS = 2
+"""Pairs per generation on unseen inputs."""
 _ROUNDING = 1e-6
 """What binary fractions are off by, at most, where they are shown in hundredths."""
 _LARGE_GAIN = 3.0
@@ -41,6 +42,50 @@ _DISAGREEING = 1.5
 """Factor between the medians on seen and on unseen inputs from which noise does not explain it."""
 _UNSEEN_SHARE = 0.3
 """Share of the measured gain that the unseen inputs must show themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimingPlan:
+    """How much is measured; fixed before the first pair, so that repeated looks cannot help a candidate."""
+
+    min_speedup: float = 1.05
+    """The lower bound must reach this."""
+    confidence: float = 0.99
+    """Confidence of each bound."""
+    generations: int = 8
+    """Fresh processes on both sides, each with its own hash seed and address layout."""
+    pairs: int = 4
+    """Pairs per generation."""
+    controls: int = 2
+    """A/A pairs per generation."""
+    screen_pairs: int = 6
+    """Pairs of the short trial."""
+    screen_at_least: float = 1.015
+    """Location the short trial must show."""
+    batch_timeout_s: float = 60.0
+    core: int | None = None
+    """Processor to pin both sides to."""
+    is_prepared: bool = False
+    """Rebuild inputs before the clock starts; only for edits that by their text cannot make use of that."""
+    may_repeat: bool = False
+    """Call more than once on the same input; only for edits that by their text can remember nowhere."""
+
+    @property
+    def least_calls(self) -> int:
+        """Calls that the short trial, the search and the confirmation make, when a batch is one long call."""
+        while_searching = self.searching()
+        trial = 2 * self.screen_pairs
+        searched = 2 * while_searching.generations * while_searching.pairs
+        return trial + searched + self.confirming_calls
+
+    @property
+    def confirming_calls(self) -> int:
+        """Calls that the confirmation makes, when a batch is one long call."""
+        return 2 * self.generations * (self.pairs + self.controls + _FRESH_PAIRS)
+
+    def searching(self) -> TimingPlan:
+        """The smaller plan used while searching; its figures only rank candidates."""
+        return replace(self, min_speedup=1.0, confidence=0.95, generations=4, pairs=3, controls=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +103,6 @@ class Screening:
 
     ratio: float
     """Location of the ratio; above 1 is faster."""
-    at_best: float
-    """The same a standard error higher: what it may well be."""
     carried: float
     """Share of the original's time that went into carrying its inputs and results."""
 
@@ -98,15 +141,11 @@ def screen_speed(
     plan: TimingPlan,
     dice: random.Random,
 ) -> Screening:
-    """A few pairs in one generation, more where they scatter: good enough to send the slow away."""
+    """A few pairs in one generation: good enough to send the slow away."""
     short = replace(plan, pairs=plan.screen_pairs, controls=0)
-    pairs = _generation(starter, overlay, pool, short, dice, None, is_short=True).pairs
-    logs = _logs(pairs)
-    location = hodges_lehmann(logs)
-    error = noise_of(logs - location) / math.sqrt(len(pairs))
+    pairs = _generation(starter, overlay, pool, short, dice, None).pairs
     return Screening(
-        ratio=math.exp(location),
-        at_best=math.exp(location + error),
+        ratio=math.exp(hodges_lehmann(_logs(pairs))),
         carried=median(pair.transport_ns / pair.baseline_ns for pair in pairs),
     )
 
@@ -120,15 +159,13 @@ def confirm_speed(
     *,
     fingerprint: str,
     unseen: Sequence[bytes] = (),
-    hoped: float = 1.0,
 ) -> Confirmation:
     """Measure the whole plan and decide.
 
     A gain must show on inputs that were never given to the process before: an answer kept from an earlier
-    batch, in memory, in a file or in the source, is no gain. So two more pairs per generation, or more in
-    noise, are measured on `unseen` inputs, each of them used once; where there are too few, the first pair
-    of each generation stands for them. What those pairs allow limits what is claimed. While searching, when
-    there are no controls either, this is left to the confirmation.
+    batch, in memory, in a file or in the source, is no gain. So two more pairs per generation are measured
+    on `unseen` inputs, each of them used once; where there are too few, the first pair of each generation
+    stands for them. What those pairs allow limits what is claimed.
 
     Args:
         starter: Starts workers.
@@ -138,23 +175,20 @@ def confirm_speed(
         dice: Order of sides and choice of inputs.
         fingerprint: Id of the machine.
         unseen: Calls drawn for this measurement that nobody has seen.
-        hoped: Ratio that earlier measurements showed: a large gain needs fewer pairs.
 
     Raises:
         WorkerFailure: a side gave no authentic reply, or the candidate was wrong while being timed.
     """
     measured: list[_Generation] = []
-    sizing, plan = _pilot(starter, pool, plan, dice, hoped)
+    sizing: Sizing | None = None
     for share in _shares(unseen, plan.generations, dice):
         measured.append(_generation(starter, overlay, pool, plan, dice, sizing, unseen=share))
         sizing = measured[-1].sizing
     estimate = hierarchical_ratio_estimate([_logs(g.pairs) for g in measured], plan.confidence)
     cautious = hierarchical_ratio_estimate([_cautious_logs(g.pairs) for g in measured], plan.confidence)
-    fresh = estimate
-    if plan.controls:
-        shown = [_logs(g.fresh or g.pairs[:1]) for g in measured]
-        fresh = hierarchical_ratio_estimate(shown, plan.confidence)
-    floor = _noise_floor([_logs(g.controls) for g in measured if g.controls], plan.confidence)
+    fresh = hierarchical_ratio_estimate([_logs(g.fresh or g.pairs[:1]) for g in measured], plan.confidence)
+    controls = [pair for g in measured for pair in g.controls]
+    floor = math.exp(abs(hodges_lehmann(_logs(controls)))) if controls else 1.0
     at_least = min(estimate.at_least, cautious.at_least)
     speed = SpeedEstimate(
         median=estimate.median,
@@ -179,29 +213,9 @@ def confirm_speed(
     )
 
 
-def _noise_floor(controls: Sequence[FloatArray], confidence: float) -> float:
-    """How much faster the original would have been called than itself; 1.0 for no difference."""
-    if not controls:
-        return 1.0
-    found = hierarchical_ratio_estimate(controls, confidence)
-    return max(1.0, found.at_least, 1.0 / found.at_most)
-
-
-def _pilot(
-    starter: Starter, pool: Sequence[bytes], plan: TimingPlan, dice: random.Random, hoped: float
-) -> tuple[Sizing | None, TimingPlan]:
-    """Size of a batch, and the plan for the noise of the original against itself, before a candidate runs."""
-    if not plan.pilot:
-        return None, plan
-    short = replace(plan, pairs=plan.pilot, controls=0)
-    with faults_of_the_original():  # on both sides
-        pilot = _generation(starter, {}, pool, short, dice, None)
-    return pilot.sizing, plan.for_noise(noise_of(_logs(pilot.pairs)), seconds_of(pilot.pairs), hoped)
-
-
 def _shares(unseen: Sequence[bytes], generations: int, dice: random.Random) -> list[list[bytes]]:
     """The unseen inputs dealt out to the generations; empty hands when each would hold too few."""
-    if len(unseen) < FRESH_PAIRS * _LEAST_HAND * generations:
+    if len(unseen) < _LEAST_UNSEEN * generations:
         return [[] for _ in range(generations)]
     dealt = dice.sample(list(unseen), len(unseen))
     return [dealt[number::generations] for number in range(generations)]
@@ -342,9 +356,8 @@ def _generation(
     sizing: Sizing | None,
     *,
     unseen: Sequence[bytes] = (),
-    is_short: bool = False,
 ) -> _Generation:
-    """One set of fresh processes with a hash seed of their own; one of many, or a short trial."""
+    """One set of fresh processes with a hash seed of their own."""
     hash_seed = dice.randrange(4_294_967_295)
     workers: list[Worker] = []
 
@@ -374,19 +387,12 @@ def _generation(
         sizing = sizing or timer(candidate, pool, None).calibrate()
         # The unseen inputs come first, and only once: their process cannot have met them before.
         fresh: list[Pair] = []
-        hands = min(max(FRESH_PAIRS, plan.pairs // 2), len(unseen) // _LEAST_HAND)
-        for hand in (unseen[number::hands] for number in range(hands)):
+        for hand in (unseen[::2], unseen[1::2]):
             if hand:
                 calls = sizing.calls if plan.is_prepared else min(sizing.calls, len(hand))
                 size = replace(sizing, calls=calls)
                 fresh += timer(candidate, hand, size).measure(1)
-        measured = timer(candidate, pool, sizing)
-        pairs = measured.measure(plan.pairs)
-        if is_short:
-            # How many are wanted is told by how they scatter, whatever they scatter around.
-            logs = _logs(pairs)
-            wanted = plan.screened(noise_of(logs - hodges_lehmann(logs)), seconds_of(pairs))
-            pairs += measured.measure(wanted - len(pairs)) if wanted > len(pairs) else []
+        pairs = timer(candidate, pool, sizing).measure(plan.pairs)
         controls: list[Pair] = []
         if plan.controls:
             candidate.freeze()

@@ -11,9 +11,9 @@ from typing import Final
 
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._cases import Corpus
+from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._corpus import build_corpus
 from perfsmith.evaluators._original_outcomes import returning
-from perfsmith.evaluators._plan import TimingPlan
 from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._timing import faults_of_the_original

@@ -53,8 +53,6 @@ class Judging:
     """It was seen to differ, by one input or otherwise."""
     latest: Corpus = field(init=False)
     """Inputs drawn last: those of the last gate once it has drawn fresh ones."""
-    screened: float = field(init=False, default=1.0)
-    """Ratio that the short trial showed."""
     _began_ns: int = field(init=False)
 
     def __post_init__(self) -> None:

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from perfsmith.evaluators._cases import WRITES
-from perfsmith.evaluators._confirm import Confirmation, confirm_speed, screen_speed
+from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
 from perfsmith.evaluators._documentation import LOST_DOCUMENTATION, loses_documentation
 from perfsmith.evaluators._drawing import timing_pool, unseen_calls
 from perfsmith.evaluators._equality import agrees
 from perfsmith.evaluators._judging import Judging, oracle_labels
-from perfsmith.evaluators._plan import TimingPlan
 from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._tame import Tameness, tameness
@@ -32,8 +31,7 @@ def screen(judging: Judging, before: Evaluation) -> Evaluation:
         screening = screen_speed(_Charged(judging), judging.overlay, pool, plan, _dice(judging))
     except WorkerFailure as failure:
         return judging.answer(Gate.SCREEN, (failure.verdict, failure.reason), before.evidence)
-    judging.screened = screening.ratio
-    if screening.at_best < plan.least_screened:
+    if screening.ratio < judging.bench.plan.screen_at_least:
         return judging.answer(Gate.SCREEN, (Verdict.NOT_FASTER, screening.reason), before.evidence)
     return judging.answer(Gate.SCREEN, None, before.evidence)
 
@@ -52,7 +50,6 @@ def timing(judging: Judging, before: Evaluation) -> Evaluation:
             plan,
             _dice(judging),
             fingerprint=judging.bench.fingerprint,
-            hoped=judging.screened,
         ),
     )
 
@@ -82,7 +79,6 @@ def confirmed_speed(judging: Judging, before: Evaluation, *, confidence: float |
             plan,
             _dice(judging),
             fingerprint=judging.bench.fingerprint,
-            hoped=1.0 if before.evidence.speed is None else before.evidence.speed.median,
             unseen=unseen_calls(judging.bench, judging.question, lambda: judging.start_worker({}), fresh),
         ),
     )

@@ -135,7 +135,7 @@ class SpeedEstimate:
     baseline_ns_per_call: float
     """Median time of one call of the original, transport subtracted, nanoseconds."""
     noise_floor: float
-    """How much faster the same procedure calls the original than itself, at least; 1.0 for no difference."""
+    """Upper bound of the A/A control's ratio measured in the same run; 1.0 means no noise seen."""
     fingerprint: str
     """Id of the machine and interpreter it was measured on; never compared with another."""
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from perfsmith.evaluators._confirm import (
     Screening,
+    TimingPlan,
     _labels,
     _memory_labels,
     _most_on_unseen,
@@ -20,7 +21,6 @@ from perfsmith.evaluators._confirm import (
     _transport_problem,
     _unseen_problem,
 )
-from perfsmith.evaluators._plan import TimingPlan
 from perfsmith.evaluators._stats import RatioEstimate
 from perfsmith.evaluators._timing import Pair
 from perfsmith.tasks import SpeedEstimate, Verdict
@@ -217,7 +217,7 @@ def test_a_batch_credits_the_function_and_not_its_transport() -> None:
 
 
 def test_a_refusal_says_when_the_inputs_outweigh_the_function() -> None:
-    plain = Screening(ratio=1.001, at_best=1.002, carried=0.3)
-    heavy = Screening(ratio=1.001, at_best=1.002, carried=0.997)
+    plain = Screening(ratio=1.001, carried=0.3)
+    heavy = Screening(ratio=1.001, carried=0.997)
     assert plain.reason == "a short trial showed 1.00x of the original's speed"
     assert "99 % of that time carries its inputs" in heavy.reason

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from scripted_workers import ScriptedStarter, ScriptedWorker, Timer
 
-from perfsmith.evaluators._confirm import Confirmation, confirm_speed
-from perfsmith.evaluators._plan import TimingPlan
+from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed
 from perfsmith.tasks import Verdict
 
 POOL = [bytes([n]) * 20 for n in range(40)]
 CALL_NS = 400_000
 CANDIDATE = {"mod.py": ""}
 PLAN = TimingPlan()
-FIXED = replace(PLAN, pilot=0)
-"""Without a look at the noise beforehand: three workers of each generation, and no others."""
 
 
 def confirmed(timer: Timer, *, plan: TimingPlan = PLAN, seed: int = 1) -> Confirmation:
@@ -116,7 +112,7 @@ def test_a_control_that_differs_from_itself_raises_what_is_needed() -> None:
         part = {"original": 1.0, "candidate": 0.8, "control": 0.6}[side]
         return int(CALL_NS * len(calls) * part)
 
-    found = confirm_speed(Starter(timer), CANDIDATE, POOL, FIXED, random.Random(1), fingerprint="f")
+    found = confirm_speed(Starter(timer), CANDIDATE, POOL, PLAN, random.Random(1), fingerprint="f")
     assert found.speed.at_least > 1.2
     assert found.speed.noise_floor > 1.5
     assert found.problem is not None
@@ -133,7 +129,7 @@ def test_an_import_is_called_slow_only_when_it_is_so_again(slow_starts: int, lab
             return worker
 
     starter = Starter(constant(0.5))
-    found = confirm_speed(starter, CANDIDATE, POOL, FIXED, random.Random(1), fingerprint="f")
+    found = confirm_speed(starter, CANDIDATE, POOL, PLAN, random.Random(1), fingerprint="f")
     assert found.problem is None
     assert found.labels == labels
 
@@ -145,7 +141,7 @@ def test_what_is_done_once_in_a_process_is_no_gain_of_doing_it_at_import(call_ns
         return call_ns * len(calls)
 
     starter = ScriptedStarter(timer, first_call_ns=40_000_000)
-    found = confirm_speed(starter, CANDIDATE, POOL[:pool], FIXED, random.Random(1), fingerprint="f")
+    found = confirm_speed(starter, CANDIDATE, POOL[:pool], PLAN, random.Random(1), fingerprint="f")
     assert found.problem is not None, found.speed
     assert found.speed.median == pytest.approx(1.0)
 
@@ -153,7 +149,7 @@ def test_what_is_done_once_in_a_process_is_no_gain_of_doing_it_at_import(call_ns
 def test_both_sides_are_given_the_same_work_and_the_same_warm_up() -> None:
     """RT-111, RT-115: pair by pair the same calls, fresh processes and warm-up on either side."""
     starter = ScriptedStarter(constant(0.5))
-    found = confirm_speed(starter, CANDIDATE, POOL, FIXED, random.Random(1), fingerprint="f")
+    found = confirm_speed(starter, CANDIDATE, POOL, PLAN, random.Random(1), fingerprint="f")
     assert found.problem is None
     compared = 0
     workers = iter(starter.workers)

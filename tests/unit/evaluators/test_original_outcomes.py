@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._original_outcomes import outcomes_of
-from perfsmith.evaluators._plan import TimingPlan
 from perfsmith.evaluators._replies import BatchReply, WorkerFailure
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Verdict
