@@ -8,8 +8,8 @@ counts unless it is proven to be the same program: by its bytecode, or by hand, 
 in `mutants_equivalent.txt`. What was not tried in time counts as not killed.
 
 Some differ only for arguments that annotations exclude, each with its reason in
-`mutants_beyond_annotations.txt`. Inputs keep to annotations on purpose, so two shares are printed: of all, and
-of those that callers who keep to them could tell, which is the figure.
+`mutants_beyond_annotations.txt`. Inputs keep to annotations on purpose, so two shares are printed: of all,
+and of those that callers who keep to them could tell, which is the figure.
 
     python -m benchmarks.mutants --cache build/wheels --only inflection --show-survivors
 """
