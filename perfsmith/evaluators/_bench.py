@@ -74,3 +74,5 @@ class Question:
     """Ids of tests that reach the target; run at the tests gate."""
     allowed_files: frozenset[str] | None
     """Files a candidate may change; None allows all source files."""
+    left_out: str = ""
+    """What the reader is told of calls that could not be recorded; empty for none."""

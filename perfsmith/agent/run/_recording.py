@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ _MOST_TESTS = 400
 _FEWEST_CALLS = 3
 _MOST_CALLS = 64
 _LONGEST_NOTE = 300
+_MOST_COUNTED = 1_000_000_000
 UNREACHED = "no test calls it, and annotations do not say what it takes: write a test, or annotate it"
 """Why a function cannot be judged that was never seen running."""
 
@@ -31,6 +33,19 @@ class Recording:
     """Canonical bytes, distinct."""
     unencodable: str = ""
     """Why other calls could not be carried; empty when all could."""
+    left_out: int = 0
+    """How many those were."""
+
+    @property
+    def left_out_words(self) -> str:
+        """What is told of calls that could not be carried; empty when all could."""
+        if not self.left_out:
+            return ""
+        calls = "1 call was" if self.left_out == 1 else f"{self.left_out} calls were"
+        return (
+            f"{calls} not recorded, so that only tests look at such: their arguments cannot be carried "
+            f"({self.unencodable})"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,24 +108,28 @@ def record_calls(
     for note in dict.fromkeys(str(frame.get("text")) for frame in run.frames if frame.get("t") == "note"):
         say("".join(letter for letter in note[:_LONGEST_NOTE] if letter.isprintable()))
     by_id = {f"{t.path}::{t.qualname}": t for t in every_function}
-    calls, why = _calls_by_function(run, wanted)
+    calls, left_out = _calls_by_function(run, wanted)
     callers = _callers(run, wanted)
-    return {target.id: _choice(target, by_id, calls, why, callers) for target in targets}
+    return {target.id: _choice(target, by_id, calls, left_out, callers) for target in targets}
 
 
 def _calls_by_function(
     run: SuiteRun, wanted: Sequence[Target]
-) -> tuple[Mapping[str, tuple[bytes, ...]], Mapping[str, str]]:
+) -> tuple[Mapping[str, tuple[bytes, ...]], Mapping[str, Counter[str]]]:
+    """Calls of each function, and how many could not be carried for which reason."""
     # A later frame with the slot of an earlier one replaces it: the recorder samples as it goes.
     slots: dict[tuple[str, int], bytes] = {}
-    why: dict[str, str] = {}
+    left_out: dict[str, Counter[str]] = {}
     for frame in run.frames:
         kind = frame.get("t")
         if kind not in ("call", "unencodable"):
             continue
         name = _function_name(frame.get("target"), wanted)
         if kind == "unencodable":
-            why.setdefault(name, str(frame.get("why", ""))[:200])
+            count = frame.get("count")
+            number = count if isinstance(count, int) and 0 < count < _MOST_COUNTED else 1
+            reasons, why = left_out.setdefault(name, Counter()), str(frame.get("why", ""))[:200]
+            reasons[why] = max(reasons[why], number)  # the recorder goes on counting
             continue
         try:
             payload = base64.b64decode(str(frame.get("payload", "")), validate=True)
@@ -121,7 +140,7 @@ def _calls_by_function(
     calls: dict[str, dict[bytes, None]] = {}
     for (name, _), payload in slots.items():
         calls.setdefault(name, {})[payload] = None
-    return {name: tuple(found) for name, found in calls.items()}, why
+    return {name: tuple(found) for name, found in calls.items()}, left_out
 
 
 def _function_name(target: object, wanted: Sequence[Target]) -> str:
@@ -146,12 +165,13 @@ def _choice(
     target: Target,
     by_id: Mapping[str, Target],
     calls: Mapping[str, tuple[bytes, ...]],
-    why: Mapping[str, str],
+    left_out: Mapping[str, Counter[str]],
     callers: Mapping[str, list[tuple[int, str]]],
 ) -> EntryChoice | str:
-    reason = why.get(target.id, "")
+    own = left_out.get(target.id, Counter())
+    reason = own.most_common(1)[0][0] if own else ""
     if target.kind is not TargetKind.NESTED and calls.get(target.id):
-        recording = _recording(target, calls[target.id], reason)
+        recording = _recording(target, calls[target.id], own)
         enough = len(recording.calls) >= _FEWEST_CALLS or not callers.get(target.id)
         if enough:
             return EntryChoice(recording=recording, is_target=True)
@@ -162,7 +182,7 @@ def _choice(
     )
     names += [name for _, name in callers.get(target.id, [])]
     usable = [
-        _recording(by_id[name], calls[name], reason)
+        _recording(by_id[name], calls[name], left_out.get(name, Counter()))
         for name in dict.fromkeys(names)
         if name in by_id
         and by_id[name].kind is not TargetKind.NESTED
@@ -173,12 +193,18 @@ def _choice(
         best = max(usable, key=lambda r: (min(len(r.calls), _FEWEST_CALLS), -usable.index(r)))
         return EntryChoice(recording=best, is_target=False)
     if target.kind is not TargetKind.NESTED and calls.get(target.id):
-        return EntryChoice(recording=_recording(target, calls[target.id], reason), is_target=True)
+        return EntryChoice(recording=_recording(target, calls[target.id], own), is_target=True)
     return f"its arguments cannot be carried between processes ({reason})" if reason else UNREACHED
 
 
-def _recording(target: Target, calls: tuple[bytes, ...], why: str) -> Recording:
-    return Recording(module=target.module, qualname=target.qualname, calls=calls, unencodable=why)
+def _recording(target: Target, calls: tuple[bytes, ...], left_out: Counter[str]) -> Recording:
+    return Recording(
+        module=target.module,
+        qualname=target.qualname,
+        calls=calls,
+        unencodable=left_out.most_common(1)[0][0] if left_out else "",
+        left_out=left_out.total(),
+    )
 
 
 def record_timeout_s(suite_s: float) -> float:

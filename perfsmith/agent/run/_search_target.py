@@ -91,6 +91,7 @@ async def judge_of(
         recorded=recording.calls,
         reaching_tests=row.tests,
         allowed_files=None if any_file else frozenset([target.path]),
+        left_out=recording.left_out_words,
     )
     left_s = context.ledger.left().wall_s
     drawing_s = DRAWING_S if left_s is None else min(DRAWING_S, max(left_s / _DRAWING_PART, 1.0))

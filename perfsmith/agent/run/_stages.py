@@ -43,6 +43,7 @@ class KeptChoice:
     calls: tuple[str, ...] = ()
     """Base64 of canonical bytes."""
     unencodable: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,7 @@ def _kept(target_id: str, choice: EntryChoice | str) -> KeptChoice:
         is_target=choice.is_target,
         calls=tuple(base64.b64encode(call).decode() for call in recording.calls),
         unencodable=recording.unencodable,
+        left_out=recording.left_out,
     )
 
 
@@ -163,6 +165,7 @@ def _choice(kept: KeptChoice) -> EntryChoice | str:
         qualname=kept.qualname,
         calls=tuple(base64.b64decode(call) for call in kept.calls),
         unencodable=kept.unencodable,
+        left_out=kept.left_out,
     )
     return EntryChoice(recording=recording, is_target=kept.is_target)
 
