@@ -31,6 +31,10 @@ class Survey:
     """Mutants for which there was no time."""
     why_none: str
     """Why no mutant could be written; empty when some were."""
+    not_asked: tuple[SourceName, ...] = ()
+    """Sources that are switched off."""
+    has_generator: bool = True
+    """Somebody has written a generator of inputs for it."""
 
 
 def advice_of(survey: Survey) -> tuple[str, ...]:
@@ -61,6 +65,17 @@ def _advice(survey: Survey) -> Iterator[str]:
             f"{_mutants(len(reached))} at {_lines(reached)} where the inputs that come there cannot tell: "
             f"test a case in which it matters that {_plain(reached[0])}"
         )
+        yield from _other_sources(survey)
+
+
+def _other_sources(survey: Survey) -> Iterator[str]:
+    """Input sources that nobody has asked."""
+    names = [name.value for name in survey.not_asked if name is not SourceName.WRITTEN]
+    if names:
+        them = "it" if len(names) == 1 else "them"
+        yield f"not asked for inputs: {', '.join(names)}; add {them} to --inputs"
+    if not survey.has_generator:
+        yield "inputs of your own may tell more: write a generator of calls and name it with --generator"
 
 
 def _plain(mutant: Mutant) -> str:

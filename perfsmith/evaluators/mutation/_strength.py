@@ -112,6 +112,8 @@ def measure_strength(
         unreached=unreached,
         not_tried=open_ones,
         why_none=made.why_none,
+        not_asked=tuple(name for name in SourceName if name not in bench.sources),
+        has_generator=bool(bench.generator_for(question.target.id)) or bench.input_writer is not None,
     )
     strength = OracleStrength(
         mutants=len(fates),
