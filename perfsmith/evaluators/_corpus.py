@@ -75,8 +75,9 @@ def build_corpus(
                 uncompared.append(why)
     if len(first) < len(proposed) and not reason:
         reason = (
-            f"on {len(proposed) - len(first)} of {len(proposed)} inputs it did not come back in time: a "
-            "generator without an end is read up to its 100,000th item"
+            f"on {len(proposed) - len(first)} of {len(proposed)} inputs it did not come back in time "
+            "(at most 10 s a call): write a test that calls it with less; a generator without an end is read "
+            "up to its 100,000th item"
         )
     cases = _well_formed(cases, before)
     seconds = {call: timed.seconds for call, timed in first.items()}

@@ -12,7 +12,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from foreign import a_bench, a_patch, a_question, codec
 
 from perfsmith.evaluators import TargetJudge, unusable_verdict
-from perfsmith.tasks import Evaluation, Gate, Verdict
+from perfsmith.tasks import Evaluation, Gate, SourceName, Verdict
 
 pytestmark = pytest.mark.namespace
 
@@ -117,3 +117,21 @@ def test_a_generator_without_an_end_is_named_when_it_does_not_come_back(tmp_path
         verdict, reason = problem
     assert verdict is Verdict.UNVERIFIABLE
     assert "a generator without an end is read up to its 100,000th item" in reason
+
+
+def test_a_function_that_works_for_minutes_is_told_to_be_called_with_less(tmp_path: Path) -> None:
+    slow = """
+        import time
+        def target(n):
+            if n:
+                time.sleep(600)
+            return n
+        """
+    calls = [codec.encode_call((n,), {}) for n in (1, 2)]
+    bench = a_bench(tmp_path, {"mod.py": dedent(slow)}, sources=(SourceName.RECORDED,))
+    with start_blocking_portal() as portal:
+        judge = portal.call(lambda: TargetJudge.prepare(bench, a_question(calls), drawing_s=2.0))
+        judge.close()
+    verdict, reason = unusable_verdict(judge.corpus) or (None, "")
+    assert verdict is Verdict.UNVERIFIABLE
+    assert "did not come back in time (at most 10 s a call): write a test that calls it with less" in reason
