@@ -324,11 +324,12 @@ def planted(title: str, count: int, per_mille: int) -> tuple[Workload, str]:
     wasted = f"    mixed(7, xs[: len(xs) * {per_mille} // 1000])\n"
     head = "def target(xs):\n"
     worse = better.replace(head, head + wasted)
-    arguments: Arguments = lambda dice: (  # noqa: E731
-        [dice.randrange(1000) for _ in range(1000 * max(1, round(count / 1000 * dice.uniform(0.8, 1.2))))]
-        if count >= 5000
-        else [dice.randrange(1000) for _ in range(count)],
-    )
+
+    def arguments(dice: random.Random) -> tuple[object, ...]:
+        # Whole thousands, where there are some, so that the waste is exactly that part.
+        length = 1000 * round(count / 1000 * dice.uniform(0.8, 1.2)) if count >= 5000 else count
+        return ([dice.randrange(1000) for _ in range(length)],)
+
     return Workload(title=title, source=worse, arguments=arguments), better
 
 

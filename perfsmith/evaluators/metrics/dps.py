@@ -20,8 +20,6 @@ from perfsmith.evaluators.metrics._checked import positive
 
 REFERENCE_GAP: Final = 0.10
 """Least relative gap between two levels of reference solutions."""
-FILTER_GAP: Final = 0.20
-"""The same where it is asked whether a task tells solutions apart at all."""
 _SMALL_COST: Final = 10_000.0
 """Cost below which noise is a larger part: the gap grows with the root of this over the cost."""
 

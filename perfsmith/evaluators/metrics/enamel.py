@@ -58,12 +58,13 @@ def efficiency(runs: Sequence[LevelRun], hardness: Sequence[float] = HARDNESS) -
     limit_s = time_limit_s(runs, hardness)
     if not all(run.is_right for run in runs):
         return 0.0
-    shares, is_censored = [], False
-    for run in runs:
-        is_censored = is_censored or run.solution_s is None
-        left_s = 0.0 if is_censored or run.solution_s is None else max(0.0, limit_s - run.solution_s)
-        shares.append(left_s / (limit_s - run.reference_s))
-    return math.fsum(h * share for h, share in zip(hardness, shares, strict=True)) / math.fsum(hardness)
+    weighted = []
+    for run, h in zip(runs, hardness, strict=True):
+        if run.solution_s is None:
+            break
+        if h > 0.0:  # a level that does not count may take the reference longer than the limit
+            weighted.append(h * max(0.0, limit_s - run.solution_s) / (limit_s - run.reference_s))
+    return math.fsum(weighted) / math.fsum(hardness)
 
 
 def _check(runs: Sequence[LevelRun], hardness: Sequence[float]) -> None:

@@ -166,6 +166,12 @@ def test_efficiency_by_hand() -> None:
     assert efficiency(runs(list(four))) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("first", [4.0, 100.0])
+def test_a_level_that_does_not_count_may_take_longer_than_the_limit(first: float) -> None:
+    counted = [(1.0, 1.0), (1.0, 1.0), (2.0, 2.0)]
+    assert efficiency(runs([(first, first), *counted])) == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize("hardness", [(1.0,), (0.0, 0.0, 0.0, 0.0), (-1.0, 1.0, 1.0, 1.0)])
 def test_weights_that_are_none_are_refused(hardness: tuple[float, ...]) -> None:
     with pytest.raises(InvalidArgument, match="weights"):
