@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.namespace)
             if skip is not None:
                 item.add_marker(skip)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows what the runs it looked at had reported, every candidate with its verdict."""
+    report = yield
+    if report.failed:
+        given: Mapping[str, object] = getattr(item, "funcargs", {})
+        roots = [each.project.root for each in given.values() if isinstance(each, FinishedRun)]
+        if isinstance(folder := given.get("tmp_path"), Path):
+            roots.append(folder / "project")
+        for path in sorted(found for root in roots for found in root.glob(".perfsmith/runs/*/report.txt")):
+            report.sections.append((f"report of the run {path.parent.name}", path.read_text("utf-8")))
+    return report
 
 
 @pytest.fixture
