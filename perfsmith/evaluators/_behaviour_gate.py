@@ -7,7 +7,7 @@ from dataclasses import replace
 from perfsmith.evaluators._cases import Case, added
 from perfsmith.evaluators._comparing import compared_alone, compared_with_others
 from perfsmith.evaluators._differences import first_difference, footprint_difference, outcome_difference
-from perfsmith.evaluators._drawing import GENERATED, draw_corpus
+from perfsmith.evaluators._drawing import GENERATED, Change, draw_corpus
 from perfsmith.evaluators._judging import Judging, oracle_labels
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._shared import SharedSandboxes
@@ -65,7 +65,10 @@ def fresh_inputs(judging: Judging, before: Evaluation, *, limit_s: float) -> Eva
                 workers=judging.workers,
                 generated=2 * GENERATED,
                 limit_s=limit_s,
-                against=judging.text,
+                against=Change(
+                    text=judging.text,
+                    start=lambda: judging.start_worker(judging.overlay, hash_seed=hash_seed),
+                ),
             )
         judging.latest = fresh
         worker = judging.start_worker(judging.overlay, hash_seed=hash_seed, watch=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -46,6 +46,16 @@ _VOUCHING_S: Final = 2.0
 """Time to see whether calls of a written generator tell any mutant apart."""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A candidate, for which inputs are drawn."""
+
+    text: str
+    """The target's file as the candidate has it."""
+    start: Callable[[], Worker]
+    """Starts a worker on the candidate."""
+
+
 def draw_corpus(
     bench: Bench,
     question: Question,
@@ -54,7 +64,7 @@ def draw_corpus(
     workers: TargetWorkers,
     generated: int,
     limit_s: float,
-    against: str | None = None,
+    against: Change | None = None,
 ) -> Corpus:
     """Draw inputs and learn what the original does on each.
 
@@ -65,8 +75,9 @@ def draw_corpus(
         workers: Keeps what is started beside that in view.
         generated: How many calls one source proposes beside the recorded ones.
         limit_s: Time of the original after which no further input is tried.
-        against: The target's file with a candidate's change, when inputs were drawn before: symbolic
-            execution then looks for calls that tell the two apart, and not for those that reach most.
+        against: A candidate, when inputs were drawn before: symbolic execution then looks for calls that tell
+            the two apart, and not for those that reach most; calls are mutated under the candidate's
+            coverage, and around the numbers that it brings along.
 
     Raises:
         WorkerFailure: the original cannot be started.
@@ -74,8 +85,11 @@ def draw_corpus(
     proposed: dict[bytes, SourceName] = {}
     proposals: dict[SourceName, Proposal] = {}
     probe = TracingProbe(start_original, question.target, clock=bench.clock)
+    changed = None if against is None else TracingProbe(against.start, question.target, clock=bench.clock)
     try:
         asked = _asked(bench, question, probe)
+        if against is not None:
+            asked = replace(asked, changed=against.text, changed_probe=changed)
         for number, source in enumerate(_sources(bench, question, workers, against)):
             if source.name is SourceName.WRITTEN:  # what the sources before it have left is not enough
                 probe.close()
@@ -97,6 +111,8 @@ def draw_corpus(
                 proposed.setdefault(call, source.name)
     finally:
         probe.close()
+        if changed is not None:
+            changed.close()
     corpus = build_corpus(start_original, proposed, limit_s=limit_s, contract=bench.contract)
     return replace(
         corpus,
@@ -107,7 +123,7 @@ def draw_corpus(
 
 
 def _sources(
-    bench: Bench, question: Question, workers: TargetWorkers, against: str | None
+    bench: Bench, question: Question, workers: TargetWorkers, against: Change | None
 ) -> list[InputSource]:
     scripts = ScriptBench(
         sandbox=bench.sandbox,
@@ -117,11 +133,9 @@ def _sources(
         clock=bench.clock,
         on_start=workers.watch,
     )
-    symbolic = SymbolicSource(scripts) if against is None else DifferingSource(scripts, against)
-    # What mutated calls reach does not change from one candidate to the next.
-    left_out = () if against is None else (SourceName.MUTATED,)
+    symbolic = SymbolicSource(scripts) if against is None else DifferingSource(scripts, against.text)
     found: tuple[InputSource, ...] = (*SOURCES, symbolic)
-    asked = [source for source in found if source.name in bench.sources and source.name not in left_out]
+    asked = [source for source in found if source.name in bench.sources]
     script = bench.generator_for(question.target.id)
     if writer := script or bench.input_writer:
         kills = mutant_killer(bench, question, workers, limit_s=_VOUCHING_S)

@@ -196,17 +196,7 @@ class TargetJudge:
             IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
         """
         judging = self._judging(candidate)
-        slots = self.bench.slots
-        is_right: tuple[Step, ...] = (
-            alone_again,
-            partial(fresh_inputs, limit_s=self.drawing_s),
-            partial(project_tests, tests=None, gate=Gate.CONFIRM),
-        )
-        for step in is_right:
-            if not answer.is_alive:
-                return answer
-            async with slots.check():
-                answer = await self._step(judging, answer, Gate.CONFIRM, step)
+        answer = await self._confirmed_behaviour(judging, answer)
         if not answer.is_alive:
             return answer
         needed_s = self.corpus.longest_call_s * self.bench.plan.confirming_calls
@@ -219,9 +209,34 @@ class TargetJudge:
                 "with less"
             )
             return judging.answer(Gate.CONFIRM, (Verdict.NOT_FASTER, reason), answer.evidence)
-        async with slots.bench():
+        async with self.bench.slots.bench():
             speed = partial(confirmed_speed, confidence=confidence)
             return await self._step(judging, answer, Gate.CONFIRM, speed)
+
+    async def confirm_behaviour(self, candidate: Candidate, answer: Evaluation) -> Evaluation:
+        """The last gate without its measurement of speed: for what is only asked whether it does the same.
+
+        Args:
+            candidate: The patch.
+            answer: Its evaluation so far.
+
+        Raises:
+            IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
+        """
+        return await self._confirmed_behaviour(self._judging(candidate), answer)
+
+    async def _confirmed_behaviour(self, judging: Judging, answer: Evaluation) -> Evaluation:
+        steps: tuple[Step, ...] = (
+            alone_again,
+            partial(fresh_inputs, limit_s=self.drawing_s),
+            partial(project_tests, tests=None, gate=Gate.CONFIRM),
+        )
+        for step in steps:
+            if not answer.is_alive:
+                return answer
+            async with self.bench.slots.check():
+                answer = await self._step(judging, answer, Gate.CONFIRM, step)
+        return answer
 
     async def explain(self, candidate: Candidate, answer: Evaluation) -> Evaluation:
         """Its evaluation with the smallest input that shows why it was refused, and a trace.

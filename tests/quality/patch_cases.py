@@ -105,7 +105,7 @@ def judged(
     seed: int = 20261122,
     as_in_a_run: bool = False,
 ) -> Evaluation:
-    """What the judge says of a patch at the behaviour gate.
+    """What the judge says of a patch at the behaviour gate, and once more on inputs drawn for it.
 
     Args:
         case: The patch.
@@ -116,4 +116,5 @@ def judged(
         as_in_a_run: With all input sources that a run asks, and such as tell mutants apart: takes seconds.
     """
     with judge_of(case, folder, portal, sandbox, seed=seed, as_in_a_run=as_in_a_run) as judge:
-        return portal.call(judge.evaluate, a_patch(judge, case.patched), Gate.BEHAVIOUR)
+        patch = a_patch(judge, case.patched)
+        return portal.call(judge.confirm_behaviour, patch, portal.call(judge.evaluate, patch, Gate.BEHAVIOUR))

@@ -6,7 +6,7 @@ import ast
 import random
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Self
 
@@ -51,7 +51,7 @@ class Changes:
             asked: The target and its recorded calls.
             allowed: Calls that callers may make.
         """
-        return cls.of(
+        changes = cls.of(
             asked.source,
             asked.target,
             asked.entry,
@@ -59,6 +59,12 @@ class Changes:
             recorded=asked.recorded,
             allowed=allowed,
         )
+        if asked.changed is None:
+            return changes
+        known = {(type(word), word) for word in changes.words}
+        named = words_of(asked.changed, asked.target.qualname)
+        new = tuple(word for word in named if (type(word), word) not in known)
+        return replace(changes, words=(*new, *changes.words))
 
     @classmethod
     def of(

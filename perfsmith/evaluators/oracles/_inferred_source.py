@@ -63,6 +63,9 @@ class InferredSource:
 def _at_edges(asked: Asked) -> list[bytes]:
     try:
         constants = constants_of(asked.source, asked.target.qualname)
+        if asked.changed is not None:  # those that the change brings along come first
+            named = constants_of(asked.changed, asked.target.qualname)
+            constants = (*(each for each in named if each not in constants), *constants)
         has_loops, has_sign = may_repeat(asked.source), asks_for_sign(ast.parse(asked.source))
     except (SyntaxError, ValueError, RecursionError):
         constants, has_loops, has_sign = (), True, False

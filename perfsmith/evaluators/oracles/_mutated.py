@@ -1,13 +1,14 @@
 """Calls of other sources, mutated; those that reach what no call before has reached are kept.
 
 Guided by coverage as greybox fuzzers are (Zalewski, "american fuzzy lop", 2013; Boehme, Pham, Roychoudhury,
-"Coverage-based Greybox Fuzzing as Markov Chain", CCS 2016): a kept call is mutated further.
+"Coverage-based Greybox Fuzzing as Markov Chain", CCS 2016): a kept call is mutated further. Before a
+candidate is seen the original's coverage guides; for a candidate its own, and what its text names.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, parse
@@ -16,6 +17,7 @@ from perfsmith.evaluators.oracles._call_trees import unfolded
 from perfsmith.evaluators.oracles._changes import Changes, call_tree
 from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._source import Asked, Proposal, SourceName
+from perfsmith.evaluators.oracles._thresholds import calls_around, numbers_of_change
 
 _ROUNDS: Final = 12
 _PER_ROUND: Final = 32
@@ -28,7 +30,7 @@ Features = tuple[set[object], set[object], set[object]]
 
 
 class MutatedSource:
-    """Mutates recorded and proposed calls under branch coverage of the original; needs a probe."""
+    """Mutates recorded and proposed calls under branch coverage; needs a probe."""
 
     name = SourceName.MUTATED
 
@@ -46,21 +48,45 @@ class MutatedSource:
             which = "small enough to mutate" if given else "to begin with"
             return Proposal(silence=f"there is no call {which}")
         changes = Changes.for_asked(asked, allowed=asked.known)
+        if asked.changed is not None:
+            return Proposal(calls=_for_a_change(asked, asked.probe, changes, seeds))
         search = _Search(asked.probe, changes, given, asked.entropy)
         if not search.seed(seeds, set(asked.recorded)):
             return Proposal(silence="none of the calls that are there came back from the original")
-        for _ in range(_ROUNDS):
-            if not search.round():
-                break
+        search.run()
         kept = [
-            call
-            for call, (_, ending) in search.kept.items()
-            if changes.domain.may_end(ending, search.endings)
+            call for call in search.best() if changes.domain.may_end(search.kept[call][1], search.endings)
         ]
         if not kept:
             return Proposal(silence="no mutated call reached anything that the calls before do not reach")
-        best = sorted(kept, key=lambda call: search.kept[call][0])
-        return Proposal(calls=tuple(best[: asked.count]))
+        return Proposal(calls=tuple(kept[: asked.count]))
+
+
+def _for_a_change(asked: Asked, probe: Probe, changes: Changes, seeds: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Calls around the numbers that a change brings along, then those that do something new on the candidate.
+
+    How they end on the original says which of them count: what a candidate does with a call is no measure.
+    """
+    dice = random.Random(asked.entropy)
+    trees = [tree for call in seeds if (tree := call_tree(call)) is not None]
+    numbers = numbers_of_change(asked.source, asked.changed or asked.source)
+    around = changes.new(
+        calls_around(trees, numbers, dice),
+        {*asked.recorded, *asked.known},
+        count=max(asked.count // 2, 1),
+        most_bytes=_MOST_BYTES,
+    )
+    found = list(around)
+    if asked.changed_probe is not None:
+        known = {*asked.recorded, *asked.known, *around}
+        search = _Search(asked.changed_probe, changes, known, asked.entropy)
+        if search.seed([*found, *seeds], ()):
+            search.run()
+        found += search.best()[: asked.count - len(found)]
+    shown = [call for call in asked.recorded if len(call) <= _MOST_BYTES][:_MOST_SEEDS]
+    endings = [reached.outcome for reached in probe.reach(shown)]
+    ended = zip(found, probe.reach(found), strict=False)
+    return tuple(call for call, reached in ended if changes.domain.may_end(reached.outcome, endings))
 
 
 class _Search:
@@ -90,6 +116,16 @@ class _Search:
             if reached.outcome and (tree := call_tree(call)) is not None:
                 self._corpus.append(tree)
         return bool(self._corpus)
+
+    def run(self) -> None:
+        """Mutate for as long as there is time, in a number of rounds."""
+        for _ in range(_ROUNDS):
+            if not self.round():
+                break
+
+    def best(self) -> list[bytes]:
+        """What was kept, by what it is kept for."""
+        return sorted(self.kept, key=lambda call: self.kept[call][0])
 
     def round(self) -> bool:
         """Try some mutated calls; False when there is no time for more."""

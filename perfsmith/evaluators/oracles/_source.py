@@ -40,6 +40,10 @@ class Asked:
     """Seed that nobody knew before; the same one gives the same calls."""
     probe: Probe | None = None
     """Runs calls on the original in a sandbox; None where a source must do without."""
+    changed: str | None = None
+    """Text of the target's file with a candidate's change; None before there is a candidate."""
+    changed_probe: Probe | None = None
+    """Runs calls on the candidate. What it tells may choose among calls, and is never believed."""
     text_of: TextOf = no_other_files
     """Text of other files of the project, for what the target's file imports from them."""
 
