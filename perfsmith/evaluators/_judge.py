@@ -210,7 +210,7 @@ class TargetJudge:
             )
             return judging.answer(Gate.CONFIRM, (Verdict.NOT_FASTER, reason), answer.evidence)
         async with self.bench.slots.bench():
-            speed = partial(confirmed_speed, confidence=confidence)
+            speed = partial(confirmed_speed, confidence=confidence, left_s=within_s)
             return await self._step(judging, answer, Gate.CONFIRM, speed)
 
     async def confirm_behaviour(self, candidate: Candidate, answer: Evaluation) -> Evaluation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from perfsmith.evaluators._cases import WRITES
 from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
@@ -19,6 +20,11 @@ from perfsmith.evaluators._timing import faults_of_the_original
 from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import has_input
 from perfsmith.tasks import Evaluation, Gate, Verdict
+
+_SEARCHING_S: Final = 20.0
+"""What timing one candidate may take while searching before it is measured no more."""
+_SOON_S: Final = 10.0
+"""More of a measurement that is done by then is made whatever time is left."""
 
 
 def screen(judging: Judging, before: Evaluation) -> Evaluation:
@@ -50,17 +56,21 @@ def timing(judging: Judging, before: Evaluation) -> Evaluation:
             plan,
             _dice(judging),
             fingerprint=judging.bench.fingerprint,
+            may_go_on=_while_there_is_time(judging, _SEARCHING_S),
         ),
     )
 
 
-def confirmed_speed(judging: Judging, before: Evaluation, *, confidence: float | None) -> Evaluation:
+def confirmed_speed(
+    judging: Judging, before: Evaluation, *, confidence: float | None, left_s: float | None
+) -> Evaluation:
     """The whole plan on the inputs drawn last, and on calls that nobody has seen.
 
     Args:
         judging: The candidate, with fresh inputs drawn.
         before: Its evaluation so far.
         confidence: Confidence of the bounds; None is that of the plan.
+        left_s: Seconds that are left; None without a limit.
     """
     plan = _plan_for(judging)
     if confidence is not None:
@@ -79,9 +89,25 @@ def confirmed_speed(judging: Judging, before: Evaluation, *, confidence: float |
             plan,
             _dice(judging),
             fingerprint=judging.bench.fingerprint,
-            unseen=unseen_calls(judging.bench, judging.question, lambda: judging.start_worker({}), fresh),
+            unseen=lambda: unseen_calls(
+                judging.bench, judging.question, lambda: judging.start_worker({}), fresh
+            ),
+            may_go_on=_while_there_is_time(judging, left_s),
         ),
     )
+
+
+def _while_there_is_time(judging: Judging, left_s: float | None) -> Callable[[int, int], bool]:
+    """Whether so many more generations are done soon, or in the time that is left; from now on."""
+    clock = judging.bench.clock
+    began_ns = clock.monotonic_ns()
+
+    def may_go_on(done: int, more: int) -> bool:
+        spent_s = (clock.monotonic_ns() - began_ns) / 1e9
+        needed_s = spent_s * more / done
+        return left_s is None or needed_s <= max(_SOON_S, left_s - spent_s)
+
+    return may_go_on
 
 
 def _nothing_to_time(judging: Judging, before: Evaluation, gate: Gate) -> Evaluation:

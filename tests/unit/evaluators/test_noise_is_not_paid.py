@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from scripted_workers import ScriptedStarter, ScriptedWorker, Timer
@@ -50,6 +51,59 @@ def test_a_real_gain_is_still_seen_through_the_same_noise() -> None:
     found = confirmed(timer)
     assert found.problem is None
     assert 1.5 < found.speed.at_least < 2.0
+
+
+def gain(factor: float, *, seed: int, deviation: float) -> Timer:
+    """A candidate that is so many times as fast, with noise."""
+    dice = random.Random(seed)
+
+    def timer(side: str, calls: Sequence[bytes]) -> int:
+        ns = CALL_NS * len(calls) * max(0.2, dice.gauss(1.0, deviation))
+        return int(ns / (factor if side == "candidate" else 1.0))
+
+    return timer
+
+
+def test_a_gain_that_is_seen_and_not_sure_is_looked_at_again() -> None:
+    once = replace(PLAN, looks=1)
+    found = [confirmed(gain(1.1, seed=seed, deviation=0.04), seed=seed) for seed in range(20)]
+    before = [confirmed(gain(1.1, seed=seed, deviation=0.04), plan=once, seed=seed) for seed in range(20)]
+    assert sum(each.problem is None for each in found) > sum(each.problem is None for each in before)
+    assert {each.speed.generations for each in found} <= {8, 16, 32}
+    assert max(each.speed.generations for each in found) > 8
+    assert {each.speed.generations for each in before} == {8}
+    assert {each.speed.confidence for each in found} == {PLAN.confidence}
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 2.0])
+def test_what_is_clear_at_once_is_not_looked_at_again(factor: float) -> None:
+    assert confirmed(constant(1.0 / factor)).speed.generations == PLAN.generations
+
+
+def test_without_time_there_is_no_other_look() -> None:
+    asked: list[tuple[int, int]] = []
+
+    def may_go_on(done: int, more: int) -> bool:
+        asked.append((done, more))
+        return len(asked) < 2
+
+    for seed in range(20):
+        asked.clear()
+        starter = ScriptedStarter(gain(1.07, seed=seed, deviation=0.08))
+        dice = random.Random(seed)
+        found = confirm_speed(starter, CANDIDATE, POOL, PLAN, dice, fingerprint="f", may_go_on=may_go_on)
+        if len(asked) == 2:
+            assert asked == [(8, 8), (16, 16)]
+            assert found.speed.generations == 16
+            return
+    pytest.fail("no seed of these needed a third look")
+
+
+def test_looks_at_no_gain_claim_none() -> None:
+    """More looks are no more chances: what is claimed too often is what one look would claim too often."""
+    found = [confirmed(gain(1.05, seed=seed, deviation=0.03), seed=seed) for seed in range(150)]
+    assert sum(each.problem is None for each in found) <= 6  # 1.5 are expected, and 7 in one of 1,000 times
+    assert any(each.speed.generations == 32 for each in found)
 
 
 def test_the_best_of_many_that_change_nothing_is_not_faster() -> None:
