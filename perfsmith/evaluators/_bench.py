@@ -74,5 +74,8 @@ class Question:
     """Ids of tests that reach the target; run at the tests gate."""
     allowed_files: frozenset[str] | None
     """Files a candidate may change; None allows all source files."""
-    left_out: str = ""
-    """What the reader is told of calls that could not be recorded; empty for none."""
+    told: tuple[str, ...] = ()
+    """What the reader is told of calls that could not be recorded, or not whole."""
+    shortened: tuple[bytes, ...] = ()
+    """Shorter copies of calls that are too large to be carried, beside those recorded. Nobody made these
+    calls: they show nothing of what callers keep to, and count where the original returns."""

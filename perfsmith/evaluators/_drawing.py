@@ -109,6 +109,8 @@ def draw_corpus(
             is_renewed = source.name is SourceName.INFERRED
             for call in supplied(proposal.calls, question.recorded, dice, is_renewed=is_renewed):
                 proposed.setdefault(call, source.name)
+            if source.name is SourceName.RECORDED and question.shortened:
+                proposed.update(dict.fromkeys(returning(start_original, question.shortened), source.name))
     finally:
         probe.close()
         if changed is not None:
@@ -243,7 +245,7 @@ def unseen_calls(
     recorded = question.recorded
     if not recorded:
         return [case.call for case in fresh.cases if case.returns and case.source not in _UNTIMED]
-    calls = renewed(recorded, count=_UNSEEN, dice=random.Random(bench.seed()))
+    calls = renewed([*recorded, *question.shortened], count=_UNSEEN, dice=random.Random(bench.seed()))
     may_leave = any(left_unread(case.outcome) for case in fresh.cases if case.is_recorded)
     with faults_of_the_original():
         return returning(start_original, calls, may_leave=may_leave)

@@ -161,7 +161,7 @@ def oracle_facts(
             *_assumed_of_inputs(corpus),
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
             *_assumed_of_uncompared(corpus),
-            *((question.left_out,) if question.left_out else ()),
+            *question.told,
             *assumed_of_effects(corpus, contract),
             *corpus.assumptions,
         ),

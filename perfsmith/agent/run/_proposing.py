@@ -75,7 +75,9 @@ def _new_proposer(context: RunContext, target: Target, choice: EntryChoice) -> R
     original = (context.project.snapshot / target.path).read_bytes().decode("utf-8")
     parameters = parameters_of(original, target) if choice.is_target else None
     observed = (
-        observed_types(choice.recording.calls, [p.name for p in parameters]) if parameters is not None else {}
+        observed_types(choice.recording.comparable, [p.name for p in parameters])
+        if parameters is not None
+        else {}
     )
     return RuleProposer(
         rules=all_rules(),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from perfsmith.agent.report import ProfileRow
 from perfsmith.evaluators import ProjectTests, RunEnd, SuiteRun
@@ -18,6 +19,8 @@ _FEWEST_CALLS = 3
 _MOST_CALLS = 64
 _LONGEST_NOTE = 300
 _MOST_COUNTED = 1_000_000_000
+LARGEST_CALL: Final = 262_144
+"""Bytes of a recorded call, standard input aside."""
 UNREACHED = "no test calls it, and annotations do not say what it takes: write a test, or annotate it"
 """Why a function cannot be judged that was never seen running."""
 
@@ -35,17 +38,33 @@ class Recording:
     """Why other calls could not be carried; empty when all could."""
     left_out: int = 0
     """How many those were."""
+    shortened: tuple[bytes, ...] = ()
+    """Calls too large to be carried, with their lists, texts and arrays cut short; distinct."""
+    shortened_to: int = 0
+    """Most items that anything has in those."""
 
     @property
-    def left_out_words(self) -> str:
-        """What is told of calls that could not be carried; empty when all could."""
-        if not self.left_out:
-            return ""
-        calls = "1 call was" if self.left_out == 1 else f"{self.left_out} calls were"
-        return (
-            f"{calls} not recorded, so that only tests look at such: their arguments cannot be carried "
-            f"({self.unencodable})"
-        )
+    def comparable(self) -> tuple[bytes, ...]:
+        """The calls, or where all were too large, their shorter copies."""
+        return self.calls or self.shortened
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What is told of calls that are not compared as they were made; empty when all are."""
+        found = []
+        if self.shortened:
+            copies = "a shorter copy" if len(self.shortened) == 1 else f"{len(self.shortened)} shorter copies"
+            found.append(
+                f"calls larger than {LARGEST_CALL:,} bytes are compared as {copies}, of at most "
+                f"{self.shortened_to:,} items a sequence; only tests look at them whole"
+            )
+        if self.left_out:
+            calls = "1 call was" if self.left_out == 1 else f"{self.left_out} calls were"
+            found.append(
+                f"{calls} not recorded, so that only tests look at such: their arguments cannot be carried "
+                f"({self.unencodable})"
+            )
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +118,7 @@ def record_calls(
             "targets": [{"path": t.path, "qualname": t.qualname, "first_line": t.first_line} for t in wanted],
             "callers": True,
             "per_target": _MOST_CALLS,
-            "max_bytes": 262_144,
+            "max_bytes": LARGEST_CALL,
             "command": command,
         },
     )
@@ -108,27 +127,43 @@ def record_calls(
     for note in dict.fromkeys(str(frame.get("text")) for frame in run.frames if frame.get("t") == "note"):
         say("".join(letter for letter in note[:_LONGEST_NOTE] if letter.isprintable()))
     by_id = {f"{t.path}::{t.qualname}": t for t in every_function}
-    calls, left_out = _calls_by_function(run, wanted)
-    callers = _callers(run, wanted)
-    return {target.id: _choice(target, by_id, calls, left_out, callers) for target in targets}
+    seen, callers = _seen(run, wanted), _callers(run, wanted)
+    return {target.id: _choice(target, by_id, seen, callers) for target in targets}
 
 
-def _calls_by_function(
-    run: SuiteRun, wanted: Sequence[Target]
-) -> tuple[Mapping[str, tuple[bytes, ...]], Mapping[str, Counter[str]]]:
-    """Calls of each function, and how many could not be carried for which reason."""
+class _Seen(NamedTuple):
+    """What was seen of one function."""
+
+    calls: dict[bytes, None]
+    """Canonical bytes, in order."""
+    shortened: dict[bytes, int]
+    """Shorter copies of calls, and how long things are there at most."""
+    left_out: Counter[str]
+    """How many calls could not be carried, by the reason."""
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.calls or self.shortened)
+
+    @property
+    def reason(self) -> str:
+        """Why most of those that could not be carried could not."""
+        return self.left_out.most_common(1)[0][0] if self.left_out else ""
+
+
+def _seen(run: SuiteRun, wanted: Sequence[Target]) -> Mapping[str, _Seen]:
+    """What was seen, by function."""
     # A later frame with the slot of an earlier one replaces it: the recorder samples as it goes.
-    slots: dict[tuple[str, int], bytes] = {}
-    left_out: dict[str, Counter[str]] = {}
+    slots: dict[tuple[str, int], tuple[bytes, int]] = {}
+    seen: defaultdict[str, _Seen] = defaultdict(lambda: _Seen({}, {}, Counter()))
     for frame in run.frames:
         kind = frame.get("t")
         if kind not in ("call", "unencodable"):
             continue
         name = _function_name(frame.get("target"), wanted)
         if kind == "unencodable":
-            count = frame.get("count")
-            number = count if isinstance(count, int) and 0 < count < _MOST_COUNTED else 1
-            reasons, why = left_out.setdefault(name, Counter()), str(frame.get("why", ""))[:200]
+            number = _whole(frame.get("count")) or 1
+            reasons, why = seen[name].left_out, str(frame.get("why", ""))[:200]
             reasons[why] = max(reasons[why], number)  # the recorder goes on counting
             continue
         try:
@@ -136,11 +171,22 @@ def _calls_by_function(
         except binascii.Error:
             continue
         slot = frame.get("slot")
-        slots[name, slot if isinstance(slot, int) else -1] = payload
-    calls: dict[str, dict[bytes, None]] = {}
-    for (name, _), payload in slots.items():
-        calls.setdefault(name, {})[payload] = None
-    return {name: tuple(found) for name, found in calls.items()}, left_out
+        slots[name, slot if isinstance(slot, int) else -1] = payload, _whole(frame.get("most"))
+    for (name, _), (payload, most) in slots.items():
+        if most:
+            seen[name].shortened[payload] = most
+        else:
+            seen[name].calls[payload] = None
+    return seen
+
+
+def _whole(value: object) -> int:
+    """A positive number that a frame gives; 0 for anything else, since a sandbox wrote it."""
+    is_number = isinstance(value, int) and not isinstance(value, bool) and 0 < value < _MOST_COUNTED
+    return value if is_number and isinstance(value, int) else 0
+
+
+_NOTHING: Final = _Seen({}, {}, Counter())
 
 
 def _function_name(target: object, wanted: Sequence[Target]) -> str:
@@ -164,16 +210,14 @@ def _callers(run: SuiteRun, wanted: Sequence[Target]) -> Mapping[str, list[tuple
 def _choice(
     target: Target,
     by_id: Mapping[str, Target],
-    calls: Mapping[str, tuple[bytes, ...]],
-    left_out: Mapping[str, Counter[str]],
+    seen: Mapping[str, _Seen],
     callers: Mapping[str, list[tuple[int, str]]],
 ) -> EntryChoice | str:
-    own = left_out.get(target.id, Counter())
-    reason = own.most_common(1)[0][0] if own else ""
-    if target.kind is not TargetKind.NESTED and calls.get(target.id):
-        recording = _recording(target, calls[target.id], own)
-        enough = len(recording.calls) >= _FEWEST_CALLS or not callers.get(target.id)
-        if enough:
+    own = seen.get(target.id, _NOTHING)
+    is_called = target.kind is not TargetKind.NESTED and own.is_any
+    if is_called:
+        recording = _recording(target, own)
+        if len(recording.calls) + len(recording.shortened) >= _FEWEST_CALLS or not callers.get(target.id):
             return EntryChoice(recording=recording, is_target=True)
     names = (
         [f"{target.path}::{target.qualname.split('.<locals>.')[0]}"]
@@ -182,28 +226,32 @@ def _choice(
     )
     names += [name for _, name in callers.get(target.id, [])]
     usable = [
-        _recording(by_id[name], calls[name], left_out.get(name, Counter()))
+        _recording(by_id[name], seen[name])
         for name in dict.fromkeys(names)
         if name in by_id
         and by_id[name].kind is not TargetKind.NESTED
-        and calls.get(name)
+        and name in seen
+        and seen[name].calls
         and name != target.id
     ]
     if usable:
         best = max(usable, key=lambda r: (min(len(r.calls), _FEWEST_CALLS), -usable.index(r)))
         return EntryChoice(recording=best, is_target=False)
-    if target.kind is not TargetKind.NESTED and calls.get(target.id):
-        return EntryChoice(recording=_recording(target, calls[target.id], own), is_target=True)
-    return f"its arguments cannot be carried between processes ({reason})" if reason else UNREACHED
+    if is_called:
+        return EntryChoice(recording=_recording(target, own), is_target=True)
+    why = own.reason
+    return f"its arguments cannot be carried between processes ({why})" if why else UNREACHED
 
 
-def _recording(target: Target, calls: tuple[bytes, ...], left_out: Counter[str]) -> Recording:
+def _recording(target: Target, seen: _Seen) -> Recording:
     return Recording(
         module=target.module,
         qualname=target.qualname,
-        calls=calls,
-        unencodable=left_out.most_common(1)[0][0] if left_out else "",
-        left_out=left_out.total(),
+        calls=tuple(seen.calls),
+        unencodable=seen.reason,
+        left_out=seen.left_out.total(),
+        shortened=tuple(seen.shortened),
+        shortened_to=max(seen.shortened.values(), default=0),
     )
 
 

@@ -88,10 +88,11 @@ async def judge_of(
     question = Question(
         target=target,
         entry=Entry(module=recording.module, qualname=recording.qualname, also=(target.module,)),
-        recorded=recording.calls,
+        recorded=recording.comparable,
+        shortened=recording.shortened if recording.calls else (),
         reaching_tests=row.tests,
         allowed_files=None if any_file else frozenset([target.path]),
-        left_out=recording.left_out_words,
+        told=recording.told,
     )
     left_s = context.ledger.left().wall_s
     drawing_s = DRAWING_S if left_s is None else min(DRAWING_S, max(left_s / _DRAWING_PART, 1.0))

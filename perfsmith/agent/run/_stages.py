@@ -44,6 +44,9 @@ class KeptChoice:
     """Base64 of canonical bytes."""
     unencodable: str = ""
     left_out: int = 0
+    shortened: tuple[str, ...] = ()
+    """Base64, as `calls`."""
+    shortened_to: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +157,8 @@ def _kept(target_id: str, choice: EntryChoice | str) -> KeptChoice:
         calls=tuple(base64.b64encode(call).decode() for call in recording.calls),
         unencodable=recording.unencodable,
         left_out=recording.left_out,
+        shortened=tuple(base64.b64encode(call).decode() for call in recording.shortened),
+        shortened_to=recording.shortened_to,
     )
 
 
@@ -166,6 +171,8 @@ def _choice(kept: KeptChoice) -> EntryChoice | str:
         calls=tuple(base64.b64decode(call) for call in kept.calls),
         unencodable=kept.unencodable,
         left_out=kept.left_out,
+        shortened=tuple(base64.b64decode(call) for call in kept.shortened),
+        shortened_to=kept.shortened_to,
     )
     return EntryChoice(recording=recording, is_target=kept.is_target)
 

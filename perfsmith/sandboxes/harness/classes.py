@@ -20,6 +20,10 @@ class Unencodable(Exception):
     """This value cannot be carried; the argument says which and why."""
 
 
+class TooLarge(Unencodable):
+    """It would take more bytes than are allowed."""
+
+
 # Modules whose classes say they are from there, though NumPy imports these only when they are asked for.
 _NOT_IMPORTED_BEFORE = frozenset(("numpy.rec", "numpy.char"))
 

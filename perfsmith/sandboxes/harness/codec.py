@@ -80,6 +80,7 @@ PARTS = (
 )
 
 Unencodable = classes.Unencodable
+TooLarge = classes.TooLarge
 singletons = classes.singletons
 keep_singletons = classes.keep_singletons
 
@@ -113,7 +114,7 @@ def encode(value, max_bytes=MAX_BYTES, as_outcome=False, root=None, begun=None):
             raw = None
         if raw is not None:
             if len(raw) > max_bytes:
-                raise Unencodable("larger than %d bytes" % max_bytes)
+                raise classes.TooLarge("larger than %d bytes" % max_bytes)
             return raw
     writer = encoder.Encoder(max_bytes, as_outcome, root)
     if begun:

@@ -73,7 +73,7 @@ class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, made.M
     def put(self, data):
         self.size += len(data)
         if self.size > self.max_bytes:
-            raise classes.Unencodable("larger than %d bytes" % self.max_bytes)
+            raise classes.TooLarge("larger than %d bytes" % self.max_bytes)
         self.out.append(data)
 
     def text(self, text):
@@ -97,7 +97,7 @@ class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, made.M
         raw = _dumps(value, 2)
         self.size += 5 + len(raw)
         if self.size > self.max_bytes:
-            raise classes.Unencodable("larger than %d bytes" % self.max_bytes)
+            raise classes.TooLarge("larger than %d bytes" % self.max_bytes)
         self.out.append(b"M" + _pack(len(raw)) + raw)
 
     def write(self, value):
@@ -133,7 +133,7 @@ class Encoder(sets.Sets, names.Names, arrays.Arrays, iterators.Iterators, made.M
                 raw = _dumps(value, 2)
                 self.size += 5 + len(raw)
                 if self.size > self.max_bytes:
-                    raise classes.Unencodable("larger than %d bytes" % self.max_bytes)
+                    raise classes.TooLarge("larger than %d bytes" % self.max_bytes)
                 self.out.append(b"M" + _pack(len(raw)) + raw)
             else:
                 self.write(value)

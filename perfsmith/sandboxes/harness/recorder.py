@@ -36,9 +36,11 @@ class Recorder(object):
         places: Tells project files from others.
         request: The request: `targets`, `per_target`, `max_bytes`, `callers`.
         standard_input: Module with `unread()` and the `NAME` under which what that gives is kept.
+        shortening: Module with `shortened(args, kwargs, most)`, the `LENGTHS` to try and `TooMany`.
     """
 
-    def __init__(self, codec, send, places, request, standard_input):
+    def __init__(self, codec, send, places, request, standard_input, shortening):
+        self._shortening = shortening
         self._standard_input = standard_input
         self._codec = codec
         self._send = send
@@ -147,30 +149,45 @@ class Recorder(object):
                     if text is not None and book.takes(text):
                         kwargs[self._standard_input.NAME] = text
                         room += 4 * len(text)
-                    payload = self._codec.encode_call(args, kwargs, room)
+                    payload, most = self._encoded(args, kwargs, room)
                 except self._codec.Unencodable as error:
                     book.refuse(str(error)[:300])
                 except Exception as error:  # an exception from here would end the recording and the test
                     book.refuse("could not be read (%s)" % type(error).__name__)
                 else:
-                    self._offer(book, test, payload)
+                    self._offer(book, test, payload, most)
                 book.spent_s += _clock() - began
         finally:
             self._busy.is_set = False
 
-    def _offer(self, book, test, payload):
+    def _encoded(self, args, kwargs, room):
+        """Bytes of the call, and 0; where it is too large of a shorter copy, and how long that may be."""
+        try:
+            return self._codec.encode_call(args, kwargs, room), 0
+        except self._codec.TooLarge:
+            for most in self._shortening.LENGTHS:
+                try:
+                    return self._codec.encode_call(
+                        *self._shortening.shortened(args, kwargs, most), room
+                    ), most
+                except (self._codec.TooLarge, self._shortening.TooMany):
+                    continue
+            raise
+
+    def _offer(self, book, test, payload, most):
         slot = book.slot_for(test, payload)
         if slot is not None:
-            self._send(
-                {
-                    "t": "call",
-                    "target": book.key,
-                    "test": test,
-                    "slot": slot,
-                    "size": len(payload),
-                    "payload": base64.b64encode(payload).decode("ascii"),
-                }
-            )
+            frame = {
+                "t": "call",
+                "target": book.key,
+                "test": test,
+                "slot": slot,
+                "size": len(payload),
+                "payload": base64.b64encode(payload).decode("ascii"),
+            }
+            if most:
+                frame["most"] = most
+            self._send(frame)
 
     def _note_callers(self, frame, book):
         named = []

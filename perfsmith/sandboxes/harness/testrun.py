@@ -141,7 +141,7 @@ def make_watch(request, channel):
     if mode == "record":
         places = sibling("places").Places(request["root"])
         parts = sibling("codec"), channel.send, places, request, sibling("standard_input")
-        recorder = sibling("recorder").Recorder(*parts)
+        recorder = sibling("recorder").Recorder(*parts, sibling("shortening"))
         os.register_at_fork(after_in_child=lambda: None if channel.is_handed_on else recorder.abandon())
         return Watch(recorder.start, recorder.stop, after_test=recorder.report)
     return Watch()

@@ -8,7 +8,7 @@ from typing import Any
 
 from foreign import codec
 
-from perfsmith.agent.run._recording import EntryChoice, _calls_by_function, _choice
+from perfsmith.agent.run._recording import EntryChoice, _choice, _seen
 from perfsmith.evaluators import RunEnd, SuiteRun
 from perfsmith.tasks import Target, TargetKind
 
@@ -20,8 +20,7 @@ CALL = base64.b64encode(codec.encode_call((1,), {})).decode()
 
 def chosen(*frames: Mapping[str, Any]) -> EntryChoice | str:
     run = SuiteRun(end=RunEnd.COMPLETE, outcomes={}, seconds={}, frames=frames)
-    calls, left_out = _calls_by_function(run, [TARGET])
-    return _choice(TARGET, {TARGET.id: TARGET}, calls, left_out, {})
+    return _choice(TARGET, {TARGET.id: TARGET}, _seen(run, [TARGET]), {})
 
 
 def refused(why: str, count: object) -> Mapping[str, Any]:
@@ -37,22 +36,44 @@ def test_what_is_left_out_is_counted_once_and_the_most_common_reason_told() -> N
     )
     assert isinstance(choice, EntryChoice)
     assert choice.recording.left_out == 10
-    assert choice.recording.left_out_words == (
+    assert choice.recording.told == (
         "10 calls were not recorded, so that only tests look at such: "
-        "their arguments cannot be carried (a lock)"
+        "their arguments cannot be carried (a lock)",
     )
 
 
 def test_where_all_could_be_carried_nothing_is_told() -> None:
     choice = chosen(RECORDED)
     assert isinstance(choice, EntryChoice)
-    assert choice.recording.left_out_words == ""
+    assert choice.recording.told == ()
 
 
 def test_a_count_that_is_none_counts_as_one() -> None:
     choice = chosen(RECORDED, refused("a lock", "many"), refused("a file", -3))
     assert isinstance(choice, EntryChoice)
     assert choice.recording.left_out == 2
+
+
+def test_calls_that_were_cut_short_are_kept_apart_and_told() -> None:
+    cut = {**RECORDED, "slot": 1, "payload": base64.b64encode(codec.encode_call((2,), {})).decode()}
+    choice = chosen(RECORDED, {**cut, "most": 4096}, refused("a lock", 1))
+    assert isinstance(choice, EntryChoice)
+    assert len(choice.recording.calls) == len(choice.recording.shortened) == 1
+    assert choice.recording.comparable == choice.recording.calls
+    assert choice.recording.told[0] == (
+        "calls larger than 262,144 bytes are compared as a shorter copy, of at most 4,096 items a sequence; "
+        "only tests look at them whole"
+    )
+    assert choice.recording.told[1].startswith("1 call was not recorded")
+
+
+def test_where_all_calls_were_cut_short_these_are_compared() -> None:
+    choice = chosen({**RECORDED, "most": 64}, {**RECORDED, "slot": 2, "most": "many"})
+    assert isinstance(choice, EntryChoice)
+    choice = chosen({**RECORDED, "most": 64})
+    assert isinstance(choice, EntryChoice)
+    assert choice.recording.calls == ()
+    assert choice.recording.comparable == choice.recording.shortened != ()
 
 
 def test_where_none_could_be_carried_the_reason_is_told() -> None:

@@ -146,10 +146,10 @@ def test_few():
 def test_what_cannot_be_carried_is_counted_by_reason(tmp_path: Path, python: str) -> None:
     work = "def f(x): return 1\n"
     tests = """
-import work
+import array, work
 def test_a():
     for _ in range(3): work.f(i for i in range(3))
-    work.f(bytes(1000))
+    work.f(array.array("b", bytes(1000)))
     work.f(1)
 """
     told, names = record(tmp_path, {"work.py": work, "test_w.py": tests}, python, max_bytes=500)
@@ -273,3 +273,23 @@ def test_what_a_test_recorded_before_it_kills_the_process_is_not_lost(tmp_path: 
     told, names = record(tmp_path, {"work.py": "def f(x): return x\n", "test_w.py": tests}, python)
     assert [args for _, args, _ in calls(told, names)["f"]] == [(1,)]
     assert told.exit is None
+
+
+def test_a_call_that_is_too_large_is_recorded_as_a_shorter_copy(tmp_path: Path, python: str) -> None:
+    work = "def total(numbers, names, lock=None): return len(numbers)\n"
+    tests = """
+import threading
+import work
+def test_a():
+    work.total([1, 2], ["a"])
+    work.total(list(range(10**6)), [str(n) for n in range(10**6)])
+def test_b():
+    work.total(list(range(10**6)), [], threading.Lock())
+"""
+    told, names = record(tmp_path, {"work.py": work, "test_w.py": tests}, python)
+    assert set(told.outcomes.values()) == {"passed"}
+    (_, whole, _), (_, cut, _) = calls(told, names)["total"]
+    assert whole == ([1, 2], ["a"], None)
+    assert cut[0] == list(range(len(cut[0])))
+    assert len(cut[0]) == len(cut[1]) == max(frame.get("most", 0) for frame in told.of("call"))
+    assert [frame["count"] for frame in told.of("unencodable")] == [1]
