@@ -97,6 +97,17 @@ class Sizing:
         return sum(self.weights.values()) / sum(map(len, self.weights)) if self.weights else 1.0
 
 
+def _carriable(batch: Sequence[bytes]) -> list[bytes]:
+    """As many of these calls as one batch may hold, at least one: arguments come back with the results."""
+    room, kept = _BATCH_BYTES, list(batch[:1])
+    for call in batch[1:]:
+        room -= 2 * len(call)
+        if room < 0:
+            break
+        kept.append(call)
+    return kept
+
+
 @contextmanager
 def faults_of_the_original() -> Iterator[None]:
     """What fails inside is the original, which had worked before: never a candidate's fault."""
@@ -263,7 +274,7 @@ class PairTimer:
                 original raises, so that it does not do here what it was seen to do.
         """
         sizing = self._sizing or self.calibrate()
-        batch = self._spread(sizing.calls)
+        batch = _carriable(self._spread(sizing.calls))
         warm = self._warm_calls(batch, sizing.warm)
         sides: list[tuple[int, int]] = []
         transport: list[int] = []

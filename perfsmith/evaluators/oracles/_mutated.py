@@ -24,6 +24,8 @@ _PER_ROUND: Final = 32
 _MOST_SEEDS: Final = 64
 _MOST_BYTES: Final = 64 * 1024
 """Larger calls are left to the other sources: to mutate and to trace them takes too long."""
+_MOST_BYTES_AROUND: Final = 256 * 1024
+"""The same of calls around the numbers of a change, which are few."""
 
 Features = tuple[set[object], set[object], set[object]]
 """Arcs; endings on them; how often each was gone, and sizes of results: best first."""
@@ -74,7 +76,7 @@ def _for_a_change(asked: Asked, probe: Probe, changes: Changes, seeds: Sequence[
         calls_around(trees, numbers, dice),
         {*asked.recorded, *asked.known},
         count=max(asked.count // 2, 1),
-        most_bytes=_MOST_BYTES,
+        most_bytes=_MOST_BYTES_AROUND,
     )
     found = list(around)
     if asked.changed_probe is not None:

@@ -9,7 +9,7 @@ from foreign import codec
 from scripted_workers import ScriptedStarter
 
 from perfsmith.evaluators import WorkerFailure
-from perfsmith.evaluators._timing import PairTimer, Sizing
+from perfsmith.evaluators._timing import PairTimer, Sizing, _carriable
 from perfsmith.tasks import Verdict
 
 SHORT = [bytes([number]) * 10 for number in range(40)]
@@ -47,6 +47,13 @@ def test_a_batch_holds_what_takes_long_and_not_what_is_long(count: int) -> None:
 
 def test_by_length_alone_the_batch_would_miss_it() -> None:
     assert a_timer(Sizing(calls=1, warm=0))._spread(1) == [LONG_TO_CARRY]
+
+
+def test_a_batch_holds_no_more_than_can_be_carried() -> None:
+    large = [bytes([number]) * 4_000_000 for number in range(9)]
+    assert _carriable([*SHORT, *large]) == [*SHORT, *large[:2]]
+    assert _carriable([bytes(20_000_000)]) == [bytes(20_000_000)]
+    assert _carriable(SHORT) == SHORT
 
 
 def test_an_original_that_raises_where_it_has_returned_is_not_timed() -> None:
