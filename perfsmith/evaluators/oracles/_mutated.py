@@ -17,7 +17,7 @@ from perfsmith.evaluators.oracles._call_trees import unfolded
 from perfsmith.evaluators.oracles._changes import Changes, call_tree
 from perfsmith.evaluators.oracles._probe import Probe, Reached
 from perfsmith.evaluators.oracles._source import Asked, Proposal, SourceName
-from perfsmith.evaluators.oracles._thresholds import calls_around, numbers_of_change
+from perfsmith.evaluators.oracles._thresholds import MOST_ITEMS, calls_around, numbers_of_change
 
 _ROUNDS: Final = 12
 _PER_ROUND: Final = 32
@@ -51,7 +51,9 @@ class MutatedSource:
             return Proposal(silence=f"there is no call {which}")
         changes = Changes.for_asked(asked, allowed=asked.known)
         if asked.changed is not None:
-            return Proposal(calls=_for_a_change(asked, asked.probe, changes, seeds))
+            numbers = numbers_of_change(asked.source, asked.changed)
+            calls = _for_a_change(asked, asked.probe, changes, seeds, numbers)
+            return Proposal(calls=calls, assumptions=_not_reached(numbers))
         search = _Search(asked.probe, changes, given, asked.entropy)
         if not search.seed(seeds, set(asked.recorded)):
             return Proposal(silence="none of the calls that are there came back from the original")
@@ -64,14 +66,22 @@ class MutatedSource:
         return Proposal(calls=tuple(kept[: asked.count]))
 
 
-def _for_a_change(asked: Asked, probe: Probe, changes: Changes, seeds: Sequence[bytes]) -> tuple[bytes, ...]:
+def _not_reached(numbers: Sequence[int]) -> tuple[str, ...]:
+    large = [f"{number:,}" for number in numbers if number > MOST_ITEMS]
+    if not large:
+        return ()
+    return (f"the change names {' and '.join(large)}: nothing of such a length was tried",)
+
+
+def _for_a_change(
+    asked: Asked, probe: Probe, changes: Changes, seeds: Sequence[bytes], numbers: Sequence[int]
+) -> tuple[bytes, ...]:
     """Calls around the numbers that a change brings along, then those that do something new on the candidate.
 
     How they end on the original says which of them count: what a candidate does with a call is no measure.
     """
     dice = random.Random(asked.entropy)
     trees = [tree for call in seeds if (tree := call_tree(call)) is not None]
-    numbers = numbers_of_change(asked.source, asked.changed or asked.source)
     around = changes.new(
         calls_around(trees, numbers, dice),
         {*asked.recorded, *asked.known},
@@ -87,6 +97,7 @@ def _for_a_change(asked: Asked, probe: Probe, changes: Changes, seeds: Sequence[
         found += search.best()[: asked.count - len(found)]
     shown = [call for call in asked.recorded if len(call) <= _MOST_BYTES][:_MOST_SEEDS]
     endings = [reached.outcome for reached in probe.reach(shown)]
+    found.sort(key=len)  # where the time for probing ends, the largest are left out
     ended = zip(found, probe.reach(found), strict=False)
     return tuple(call for call, reached in ended if changes.domain.may_end(reached.outcome, endings))
 

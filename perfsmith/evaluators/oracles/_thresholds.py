@@ -33,9 +33,9 @@ from perfsmith.evaluators.oracles._mutated_arrays import array_node, array_of, l
 from perfsmith.evaluators.oracles._mutated_values import LETTERS, mutated_leaf
 
 _MOST_NUMBERS: Final = 12
-_MOST_ITEMS: Final = 20_000
+MOST_ITEMS: Final = 40_000
 """Of a list that is made; of texts and arrays a few times as many."""
-_MOST_CHARACTERS: Final = 60_000
+_MOST_CHARACTERS: Final = 100_000
 _DEEPEST: Final = 200
 _LARGEST: Final = 10**12
 _CHANGED: Final = 0.4
@@ -148,7 +148,7 @@ def _of_sizes(call: Node, wanted: Sequence[int], dice: random.Random) -> Iterato
     for size in wanted:
         rows = dice.sample(places, min(2, len(places)))
         for path, node, length in rows:
-            if size > (_MOST_ITEMS if node.tag in "LDSZ" else _MOST_CHARACTERS):
+            if size > (MOST_ITEMS if node.tag in "LDSZ" else _MOST_CHARACTERS):
                 continue
             beside = [
                 (at, other)

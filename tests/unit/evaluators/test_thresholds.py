@@ -84,7 +84,7 @@ def test_a_call_in_which_one_object_stands_twice_is_left_alone() -> None:
 
 def test_large_numbers_make_no_large_lists() -> None:
     made = around((10**7,), call([1, 2], "text", 3))
-    assert all(len(values) < 50_000 and len(text) < 100_000 for values, text, _ in made)
+    assert all(len(values) < 50_000 and len(text) < 150_000 for values, text, _ in made)
     assert any(number > 10**7 for _, _, number in made)
 
 
@@ -117,6 +117,14 @@ def test_for_a_change_calls_around_its_numbers_are_proposed() -> None:
 def test_what_a_candidate_makes_of_a_call_keeps_none_from_being_tried() -> None:
     kept = proposed(Ending(RETURNED), Ending(b""))
     assert {call(511), call(512), call(513)} <= set(kept)
+
+
+def test_a_number_that_no_length_comes_near_is_told() -> None:
+    given = asked([call(1), call(2)], Ending(RETURNED), source=PLAIN)
+    for text, told in ((CHANGED, ()), (CHANGED.replace("512", "10 ** 6"), ("1,000,000",))):
+        found = MutatedSource().propose(replace(given, changed=text)).assumptions
+        assert len(found) == len(told)
+        assert all(number in words for number, words in zip(told, found, strict=True))
 
 
 def test_a_call_that_the_original_does_not_come_back_from_is_not_proposed() -> None:
