@@ -1,21 +1,28 @@
 """Recognises a candidate that says the same as one already judged, so that it is not paid for twice.
 
-A normal form drops docstrings, comments, layout and the names of local variables. Two candidates with one
-normal form are twins, which may skip work and never more: a twin inherits neither acceptance nor figures.
+A normal form drops docstrings, comments, layout and the names of local variables. Two candidates are twins
+when their normal forms compile to the same bytecode; a twin may skip work and never more: it inherits neither
+acceptance nor figures. Two that merely behave alike are no twins: all right candidates behave alike, and
+which of them is faster is what is asked.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import warnings
 from collections.abc import Iterator
 from typing import Final
 
+from perfsmith.evaluators.mutation import code_key
 from perfsmith.search._problem import Judged
 from perfsmith.tasks import Candidate, Verdict
 
 _LOOKS_AT_NAMES: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
 """A function that calls one of these may depend on the names of its variables."""
+
+_UNREADABLE: Final = (SyntaxError, ValueError, RecursionError)
+"""What reading a text raises that is no program, or one with expressions nested a thousand deep."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Scope = _Function | ast.ClassDef | ast.Lambda
@@ -36,25 +43,40 @@ def normalised_source(text: str, *, function: str | None = None) -> str:
         The idea of comparing normalised syntax trees; costs one parse and a few walks of the tree.
     """
     try:
-        tree = ast.parse(text)
-        for scope in ast.walk(tree):
-            if isinstance(scope, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                _drop_docstring(scope)
-        for qualname, outermost in _outermost_functions(tree, ""):
-            if function is None or function == qualname or function.startswith(f"{qualname}.<locals>."):
-                _rename_locals(outermost)
-        return ast.dump(tree)
-    except (SyntaxError, ValueError, RecursionError):  # also expressions nested a thousand deep
+        return ast.dump(_normalised(text, function))
+    except _UNREADABLE:
         return text
 
 
+def _normalised(text: str, function: str | None) -> ast.Module:
+    tree = ast.parse(text)
+    for scope in ast.walk(tree):
+        if isinstance(scope, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            _drop_docstring(scope)
+    for qualname, outermost in _outermost_functions(tree, ""):
+        if function is None or function == qualname or function.startswith(f"{qualname}.<locals>."):
+            _rename_locals(outermost)
+    return tree
+
+
+def _compiled(text: str, function: str | None) -> str:
+    """What the normal form compiles to; the text itself where it does not."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            key = code_key(ast.fix_missing_locations(_normalised(text, function)))
+    except _UNREADABLE:
+        return text
+    return text if key is None else repr(key)
+
+
 def candidate_key(candidate: Candidate) -> str:
-    """Digest of the normal forms of all files of a candidate, for the function it is meant for."""
+    """Digest of what the normal forms of all files of a candidate compile to, for the function it is for."""
     _, _, function = candidate.target.partition("::")
     digest = hashlib.sha256()
     for edit in sorted(candidate.files, key=lambda each: each.path):
-        for part in (edit.path, edit.before_sha256, normalised_source(edit.after, function=function or None)):
-            raw = part.encode()
+        for part in (edit.path, edit.before_sha256, _compiled(edit.after, function or None)):
+            raw = part.encode("utf-8", "surrogatepass")
             digest.update(len(raw).to_bytes(8, "big") + raw)
     return digest.hexdigest()
 

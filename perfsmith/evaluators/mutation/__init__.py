@@ -4,8 +4,9 @@ Called by the judge, once per target, and by the benchmarks. Mutants are texts: 
 candidates, and never in the judge.
 """
 
+from perfsmith.evaluators.mutation._equivalence import CodeKey, code_key
 from perfsmith.evaluators.mutation._kills import mutant_killer
-from perfsmith.evaluators.mutation._mutants import MOST, Mutant, Mutants, TwinProof, mutants_of
+from perfsmith.evaluators.mutation._mutants import MOST, Mutant, Mutants, mutants_of
 from perfsmith.evaluators.mutation._operator import Operator
 from perfsmith.evaluators.mutation._strength import STRENGTH_S, Fate, Measured, measure_strength
 from perfsmith.evaluators.mutation._trials import End
@@ -13,13 +14,14 @@ from perfsmith.evaluators.mutation._trials import End
 __all__ = [
     "MOST",
     "STRENGTH_S",
+    "CodeKey",
     "End",
     "Fate",
     "Measured",
     "Mutant",
     "Mutants",
     "Operator",
-    "TwinProof",
+    "code_key",
     "measure_strength",
     "mutant_killer",
     "mutants_of",

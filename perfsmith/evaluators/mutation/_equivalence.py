@@ -6,6 +6,7 @@ compiler equivalence, Papadakis et al. 2015); other bytecode proves nothing.
 
 from __future__ import annotations
 
+import ast
 import warnings
 from types import CodeType
 from typing import TypeAlias
@@ -14,16 +15,16 @@ CodeKey: TypeAlias = tuple[object, ...]
 """Equal for two texts exactly when their bytecode is the same, line numbers aside."""
 
 
-def code_key(text: str) -> CodeKey | None:
-    """What a text compiles to, without its positions; None where it does not compile.
+def code_key(program: str | ast.Module) -> CodeKey | None:
+    """What a program compiles to, without its positions; None where it does not compile.
 
     Args:
-        text: Statements. They are compiled, and never run.
+        program: Statements, or their syntax tree. They are compiled, and never run.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            code = compile(text, "<mutant>", "exec", dont_inherit=True, optimize=0)
+            code = compile(program, "<program>", "exec", dont_inherit=True, optimize=0)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return None
     return _of(code)

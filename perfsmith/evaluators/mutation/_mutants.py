@@ -6,9 +6,9 @@ import ast
 import random
 import warnings
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from perfsmith.evaluators.mutation._calls import axis, container, dtype, off_by_one
 from perfsmith.evaluators.mutation._equivalence import CodeKey, code_key
@@ -47,9 +47,6 @@ _OPERATIONS: Final[Mapping[Operator, Operation]] = {
     Operator.DTYPE: dtype,
     Operator.AXIS: axis,
 }
-
-TwinProof: TypeAlias = Callable[[str, str], bool]
-"""From the text of a file before and after: True only where the two were proven to behave alike."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -96,9 +93,7 @@ class _Found:
     is_in_while: bool
 
 
-def mutants_of(
-    source: str, target: Target, *, most: int = MOST, seed: int = 0, is_twin: TwinProof | None = None
-) -> Mutants:
+def mutants_of(source: str, target: Target, *, most: int = MOST, seed: int = 0) -> Mutants:
     """Write mutants of a target.
 
     Of more than `most` a sample is taken, by operator in turn so that none is crowded out (stratified
@@ -109,7 +104,6 @@ def mutants_of(
         target: The function; nothing outside its signature's defaults and its body is changed.
         most: How many are wanted.
         seed: Decides which are taken when there are more.
-        is_twin: Proves twins that have other bytecode; a mutant it cannot tell about counts as no twin.
     """
     try:
         function = function_of(source, target)
@@ -132,7 +126,7 @@ def mutants_of(
         if key is None:
             continue  # no program
         mutant = _described(each, text)
-        if key == original or (key not in seen and is_twin is not None and is_twin(source, text)):
+        if key == original:
             twins.append(mutant)
         elif key not in seen:
             chosen.append(mutant)

@@ -18,7 +18,7 @@ from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators.mutation._advice import Survey, advice_of
 from perfsmith.evaluators.mutation._guard import ALLOWED, TIMES, guarded
 from perfsmith.evaluators.mutation._hunting import killing_calls
-from perfsmith.evaluators.mutation._mutants import MOST, Mutant, TwinProof, mutants_of
+from perfsmith.evaluators.mutation._mutants import MOST, Mutant, mutants_of
 from perfsmith.evaluators.mutation._reach import unreached_lines
 from perfsmith.evaluators.mutation._trials import End, Trial, Trials
 from perfsmith.evaluators.oracles import Changes, parameters_at
@@ -64,7 +64,6 @@ def measure_strength(
     *,
     limit_s: float = STRENGTH_S,
     most: int = MOST,
-    is_twin: TwinProof | None = None,
 ) -> Measured:
     """Run mutants of a target on its inputs, and look for further ones that tell them apart.
 
@@ -80,12 +79,11 @@ def measure_strength(
         workers: Starts sandboxes; closing it stops the measurement with undecided mutants.
         limit_s: Time for all of it; none is begun afterwards.
         most: Most mutants tried.
-        is_twin: See `mutants_of`.
     """
     began_ns = bench.clock.monotonic_ns()
     until_ns = began_ns + int(limit_s * 1e9)
     source = (bench.snapshot / question.target.path).read_text(encoding="utf-8")
-    made = mutants_of(source, question.target, most=most, is_twin=is_twin)
+    made = mutants_of(source, question.target, most=most)
     trials = Trials(bench=bench, question=question, corpus=corpus, workers=workers)
     inputs = _inputs_by_source(corpus)
     try:

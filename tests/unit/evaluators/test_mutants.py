@@ -242,18 +242,6 @@ def test_constants_that_are_equal_are_not_the_same_program(one: str, other: str)
     assert code_key(f"x = {one}") == code_key(f"\n\nx = ({one})")
 
 
-def test_a_twin_is_only_what_the_proof_says() -> None:
-    text = "def target(a):\n    return a + 1\n"
-
-    def is_twin(before: str, after: str) -> bool:
-        assert before == text
-        return "2" in after
-
-    found = mutants_of(text, target_at(), is_twin=is_twin)
-    assert [m.description for m in found.equivalent] == ["`1` becomes `2`"]
-    assert found.mutants
-
-
 @pytest.mark.parametrize(
     ("text", "why"),
     [

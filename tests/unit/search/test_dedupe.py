@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from perfsmith.search import Judged, SeenIndex, candidate_key, normalised_source
@@ -141,6 +145,40 @@ def test_a_text_that_cannot_be_parsed_is_its_own_form(text: str) -> None:
 
 def test_a_lone_surrogate_does_not_stop_the_search() -> None:
     assert candidate_key(candidate(r"x = '\ud800'")) != candidate_key(candidate("x = 1"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_twins"),
+    [
+        ("def total(): return 60 * 60", "def total(): return 3600", True),
+        ("def total(a):\n if a:\n  return 1\n return 2", "def total(a):\n if (a): return 1\n return 2", True),
+        ("def total(a):\n x = a\n return x", "def total(a):\n y = (a)\n return y", True),
+        ("def total(): return 1", "def total(): return True", False),
+        ("def total(): return 0.0", "def total(): return -0.0", False),
+        ("def total(a): return a + 1", "def total(a): return 1 + a", False),
+        ("def total(a): return list(a)", "def total(a): return [*a]", False),
+        ("def total(a: int): return a", "def total(a: float): return a", False),
+        ("def total(a=1): return a", "def total(a=2): return a", False),
+    ],
+)
+def test_twins_compile_to_the_same_bytecode(one: str, other: str, *, are_twins: bool) -> None:
+    assert (candidate_key(candidate(one)) == candidate_key(candidate(other))) is are_twins
+
+
+def test_the_key_does_not_depend_on_the_order_of_sets() -> None:
+    key = "from perfsmith.search._dedupe import _compiled; print(_compiled({!r}, None))"
+    text = "def f(a): return a in {'a', 'b', 'c', 'd', 'e'}"
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", key.format(text)],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(runs) == 1
 
 
 def test_a_twin_points_at_the_first_of_its_form_and_at_nobody_else() -> None:
