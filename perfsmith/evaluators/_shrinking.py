@@ -16,6 +16,7 @@ from itertools import islice
 import numpy as np
 
 from perfsmith.evaluators._canonical import MalformedBytes, Node, Plain, dump, has_references, parse
+from perfsmith.evaluators.oracles._call_trees import is_leaf
 from perfsmith.evaluators.oracles._edge_trees import Path, closed, nodes_below, opened, with_node
 from perfsmith.evaluators.oracles._input_text import smaller_inputs
 from perfsmith.sandboxes import STANDARD_INPUT
@@ -39,8 +40,8 @@ def shrunk(call: bytes, shows: Shows, is_over: Callable[[], bool]) -> bytes:
         tree = opened(parse(call))
     except MalformedBytes:
         return call
-    if tree.tag != "T" or len(tree.children) != 2 or has_references(tree):
-        return call  # references are numbers that a part taken away would change
+    if tree.tag != "T" or len(tree.children) != 2:
+        return call
     smallest, tried = call, {call}
     while not is_over():
         found = None
@@ -81,17 +82,21 @@ def _smaller(tree: Node) -> Iterator[Node]:
                 yield with_node(tree, (1, 2 * at + 1), Node(tag="M", plain=text))
     places = [(path, node) for path, node, _ in nodes_below(tree)]
     sequences = [(path, node) for path, node in places if _length(node)]
+    # References are numbers that change when a part is taken away which has one itself.
+    is_shared = has_references(tree)
     largest = max((_length(node) for _, node in sequences), default=0)
     size = largest
     while size:
         for path, node in sequences:
             length = _length(node)
             for start in range(0, length, size) if size <= length else ():
+                if is_shared and not _holds_leaves(node, start, size):
+                    continue
                 yield with_node(tree, path, _without(node, start, size))
                 alike = [
                     (p, n) for p, n in sequences if _length(n) == length and p != path and len(p) == len(path)
                 ]
-                if alike:  # lists of one length are often read side by side
+                if alike and not is_shared:  # lists of one length are often read side by side
                     yield _all_without(tree, [(path, node), *alike], start, size)
         size //= 2
     equal: dict[str, list[Path]] = {}
@@ -104,6 +109,13 @@ def _smaller(tree: Node) -> Iterator[Node]:
             yield with_node(tree, path, simpler)
             if len(same) > 1 and same[0] == path:  # what is equal may have to stay so
                 yield _all_with(tree, same, simpler)
+
+
+def _holds_leaves(node: Node, start: int, size: int) -> bool:
+    """Whether nothing is taken away but leaves."""
+    step = 2 if node.tag == "D" else 1
+    taken = node.children[step * start : step * (start + size)] if node.tag in "LD" else ()
+    return all(child.tag == "M" and is_leaf(child.plain) for child in taken)
 
 
 def _all_with(tree: Node, paths: Sequence[Path], node: Node) -> Node:

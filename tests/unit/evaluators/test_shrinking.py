@@ -65,8 +65,19 @@ def test_time_that_is_over_gives_what_was_found_by_then() -> None:
     assert 0 < len(some) < 64
 
 
-def test_what_holds_one_object_twice_is_left_alone() -> None:
-    shared = [1, 2]
-    call = codec.encode_call((shared, shared), {})
-    assert shrunk(call, lambda calls: [True] * len(calls), lambda: False) == call
+def test_what_holds_one_object_twice_holds_it_twice_when_it_is_smaller() -> None:
+    shared, row = [9, 7, 5], [3, 4]
+    first, second, text = smallest(
+        (shared, shared, "some text"), lambda one, two, text: one is two and len(one) > 1 and "t" in text
+    )
+    assert first is second
+    assert (first, text) == ([0, 0], "t")
+    (table, again), _ = smallest(
+        (([row, [6], row], row), {"a": [1], "b": 2}), lambda pair, _: pair[0][0] is pair[0][2] is pair[1]
+    )
+    assert table[0] is table[2] is again
+    assert table[0] == []
+
+
+def test_bytes_that_are_no_call_are_left_alone() -> None:
     assert shrunk(b"malformed", lambda calls: [True] * len(calls), lambda: False) == b"malformed"
