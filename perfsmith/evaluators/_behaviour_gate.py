@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from perfsmith.evaluators._cases import Case, added
@@ -85,13 +86,17 @@ def fresh_inputs(judging: Judging, before: Evaluation, *, limit_s: float) -> Eva
             _learn_unseen(judging, found.case)
         return judging.answer_to(Gate.CONFIRM, found)
     facts = before.evidence.oracle or judging.oracle_facts()
+    # Recorded calls are compared once more, under another hash seed; they are counted once.
+    known = {case.call for case in judging.corpus.cases}
+    new = [case for case in fresh.cases if case.call not in known]
+    gave = Counter(case.source for case in new)
     evidence = replace(
         before.evidence,
         oracle=replace(
             facts,
-            compared=facts.compared + len(fresh.cases),
-            generated=facts.generated + len(fresh.cases) - fresh.recorded,
-            inputs=added(facts.inputs, fresh.sources),
+            compared=facts.compared + len(new),
+            generated=facts.generated + sum(not case.is_recorded for case in new),
+            inputs=added(facts.inputs, [replace(each, gave=gave[each.name]) for each in fresh.sources]),
             assumptions=tuple(dict.fromkeys([*facts.assumptions, *fresh.assumptions])),
             contradictions=tuple(dict.fromkeys([*facts.contradictions, *fresh.contradictions])),
         ),
