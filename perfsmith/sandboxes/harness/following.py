@@ -38,6 +38,8 @@ def followed(call, function):
         how, value = call()
         if how == "returned" and type(value) is types.GeneratorType:
             how, value = read(value)
+        elif how == "returned" and type(value) is types.AsyncGeneratorType:
+            how, value = read_awaiting(value)
     finally:
         sys.settrace(None)
     follower.steps.append(["", 0, how, {"": told(value)}])
@@ -55,6 +57,24 @@ def read(generator):
     except Exception as error:
         return "raised", error
     return "returned", items
+
+
+def read_awaiting(generator):
+    """The same of an asynchronous generator, in an event loop of its own."""
+    import asyncio
+
+    async def items_of():
+        items = []
+        async for item in generator:
+            items.append(item)
+            if len(items) >= MOST_ITEMS:
+                break
+        return items
+
+    try:
+        return "returned", asyncio.run(items_of())
+    except Exception as error:
+        return "raised", error
 
 
 class Follower(object):

@@ -76,6 +76,18 @@ def test_the_work_of_a_generator_is_followed_and_ends() -> None:
     assert found[-1].values[""].startswith("[2, 3, 4")
 
 
+def test_the_work_of_an_asynchronous_generator_is_followed_and_ends() -> None:
+    endless = "async def target(n):\n    while True:\n        n += 1\n        yield n\n"
+    found = steps(endless, 1)
+    assert found[-1].values[""].startswith("[2, 3, 4")
+    before = "async def target(xs):\n    for x in xs:\n        y = x + 1\n        yield y\n"
+    after = before.replace("x + 1", "abs(x) + 1")
+    lines = parting(steps(before, [1, -1]), steps(after, [1, -1]), before=before, after=after)
+    assert lines[1:3] == ("then y differs in target:", "  original, line 3: y = 0")
+    raises = "async def target(xs):\n    raise ValueError(xs)\n    yield\n"
+    assert steps(raises, [1])[-1].kind == "raised"
+
+
 def test_long_runs_and_long_values_are_cut() -> None:
     found = steps(
         "def target(n):\n    text = 'x'\n    while n:\n        n -= 1\n        text += text[:9]\n", 9000
