@@ -29,7 +29,7 @@ def behaviour(judging: Judging, _: Evaluation, *, upto: Gate, shared: SharedSand
     facts = replace(judging.oracle_facts(), compared=len(judging.corpus.cases))
     evidence = Evidence(
         oracle=facts,
-        labels=oracle_labels(facts, judging.corpus),
+        labels=oracle_labels(facts),
         behaviour_hash=judging.corpus.behaviour_hash(),
         sandbox_tier=judging.bench.sandbox.tier,
     )

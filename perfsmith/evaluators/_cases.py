@@ -217,6 +217,11 @@ def unusable_verdict(corpus: Corpus) -> tuple[Verdict, str] | None:
     if corpus.leaves_files:
         reason = "the original leaves files behind, and those are not compared unless you say 'files exact'"
         return Verdict.UNVERIFIABLE, reason
+    if corpus.cases and corpus.uncompared:  # what a candidate does there nobody would see
+        calls = corpus.uncompared + corpus.recorded
+        give = "gives" if corpus.uncompared == 1 else "give"
+        reason = f"{corpus.uncompared} of {calls} recorded calls {give} what cannot be compared"
+        return Verdict.UNVERIFIABLE, f"{reason} ({corpus.why_uncompared})"
     if corpus.cases:
         return None
     if corpus.flaky:

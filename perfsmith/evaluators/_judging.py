@@ -29,7 +29,6 @@ from perfsmith.tasks import (
 )
 
 WEAK_ORACLE: Final = "weak_oracle"
-UNCOMPARED: Final = "uncompared_results"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,7 +159,6 @@ def oracle_facts(
         assumptions=(
             *_assumed_of_inputs(corpus),
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
-            *_assumed_of_uncompared(corpus),
             *question.told,
             *assumed_of_effects(corpus, contract),
             *corpus.assumptions,
@@ -185,15 +183,6 @@ def _assumed_of_inputs(corpus: Corpus) -> tuple[str, ...]:
     return (f"inputs are {' or '.join(words)}",) if words else ()
 
 
-def _assumed_of_uncompared(corpus: Corpus) -> tuple[str, ...]:
-    if not corpus.uncompared:
-        return ()
-    calls = "1 recorded call gives" if corpus.uncompared == 1 else f"{corpus.uncompared} recorded calls give"
-    return (
-        f"{calls} what cannot be compared, which only tests look at: {corpus.why_uncompared[-160:].strip()}",
-    )
-
-
 _LIKE: Final = {
     SourceName.RECORDED: "like those recorded",
     SourceName.TYPED: "allowed by the annotations",
@@ -201,10 +190,10 @@ _LIKE: Final = {
 }
 
 
-def oracle_labels(facts: OracleFacts | None, corpus: Corpus) -> tuple[str, ...]:
-    """What a reader must be warned of: results nobody compares, inputs that tell too few wrong programs."""
+def oracle_labels(facts: OracleFacts | None) -> tuple[str, ...]:
+    """What a reader must be warned of: inputs that tell too few wrong programs apart."""
     is_weak = facts is not None and facts.strength is not None and facts.strength.is_weak
-    return (*((WEAK_ORACLE,) if is_weak else ()), *((UNCOMPARED,) if corpus.uncompared else ()))
+    return (WEAK_ORACLE,) if is_weak else ()
 
 
 def overlay_of(candidate: Candidate) -> Mapping[str, str]:

@@ -129,7 +129,7 @@ def _measured(
         result = measure()
     except WorkerFailure as failure:
         return judging.answer(gate, (failure.verdict, failure.reason), before.evidence)
-    labels = (*result.labels, *_text_labels(judging), *oracle_labels(before.evidence.oracle, judging.corpus))
+    labels = (*result.labels, *_text_labels(judging), *oracle_labels(before.evidence.oracle))
     evidence = replace(before.evidence, speed=result.speed, labels=labels)
     return judging.answer(gate, result.problem, evidence)
 
