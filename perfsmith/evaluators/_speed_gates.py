@@ -21,10 +21,10 @@ from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import has_input
 from perfsmith.tasks import Evaluation, Gate, Verdict
 
-_SEARCHING_S: Final = 20.0
-"""What timing one candidate may take while searching before it is measured no more."""
 _SOON_S: Final = 10.0
 """More of a measurement that is done by then is made whatever time is left."""
+_SOON_SEARCHING_S: Final = 5.0
+"""The same while searching, where other candidates wait for the time."""
 
 
 def screen(judging: Judging, before: Evaluation) -> Evaluation:
@@ -56,7 +56,7 @@ def timing(judging: Judging, before: Evaluation) -> Evaluation:
             plan,
             _dice(judging),
             fingerprint=judging.bench.fingerprint,
-            may_go_on=_while_there_is_time(judging, _SEARCHING_S),
+            may_go_on=_while_there_is_time(judging, 0.0, soon_s=_SOON_SEARCHING_S),
         ),
     )
 
@@ -92,12 +92,14 @@ def confirmed_speed(
             unseen=lambda: unseen_calls(
                 judging.bench, judging.question, lambda: judging.start_worker({}), fresh
             ),
-            may_go_on=_while_there_is_time(judging, left_s),
+            may_go_on=_while_there_is_time(judging, left_s, soon_s=_SOON_S),
         ),
     )
 
 
-def _while_there_is_time(judging: Judging, left_s: float | None) -> Callable[[int, int], bool]:
+def _while_there_is_time(
+    judging: Judging, left_s: float | None, *, soon_s: float
+) -> Callable[[int, int], bool]:
     """Whether so many more generations are done soon, or in the time that is left; from now on."""
     clock = judging.bench.clock
     began_ns = clock.monotonic_ns()
@@ -105,7 +107,7 @@ def _while_there_is_time(judging: Judging, left_s: float | None) -> Callable[[in
     def may_go_on(done: int, more: int) -> bool:
         spent_s = (clock.monotonic_ns() - began_ns) / 1e9
         needed_s = spent_s * more / done
-        return left_s is None or needed_s <= max(_SOON_S, left_s - spent_s)
+        return left_s is None or needed_s <= max(soon_s, left_s - spent_s)
 
     return may_go_on
 
