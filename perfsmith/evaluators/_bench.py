@@ -75,7 +75,9 @@ class Question:
     allowed_files: frozenset[str] | None
     """Files a candidate may change; None allows all source files."""
     told: tuple[str, ...] = ()
-    """What the reader is told of calls that could not be recorded, or not whole."""
+    """What the reader is told of calls that could not be recorded."""
     shortened: tuple[bytes, ...] = ()
-    """Shorter copies of calls that are too large to be carried, beside those recorded. Nobody made these
-    calls: they show nothing of what callers keep to, and count where the original returns."""
+    """Shorter copies of calls that are too large to be carried. Nobody made these calls: beside recorded ones
+    they show nothing of what callers keep to, and they count where the original returns."""
+    shortened_to: int = 0
+    """How long things are in those at most."""

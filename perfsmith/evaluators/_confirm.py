@@ -172,7 +172,7 @@ def confirm_speed(
     dice: random.Random,
     *,
     fingerprint: str,
-    unseen: Callable[[], Sequence[bytes]] = tuple,
+    unseen: Callable[[int], Sequence[bytes]] = lambda _count: (),
     may_go_on: Callable[[int, int], bool] = lambda _done, _more: True,
 ) -> Confirmation:
     """Measure the whole plan and decide; measure it once more where a gain is seen that is not yet sure.
@@ -189,7 +189,8 @@ def confirm_speed(
         plan: How much is measured.
         dice: Order of sides and choice of inputs.
         fingerprint: Id of the machine.
-        unseen: Draws calls for this measurement that nobody has seen; asked before each look.
+        unseen: Draws about so many calls, as many as there are, that no process of the candidate has seen;
+            asked before each look.
         may_go_on: Whether there is time for so many more generations, after so many.
 
     Raises:
@@ -197,18 +198,24 @@ def confirm_speed(
     """
     measured: list[_Generation] = []
 
-    def look(share: float, generations: int) -> _Conclusion:
-        for hand in _shares(unseen(), generations, dice):
+    def look(share: float, hands: Sequence[Sequence[bytes]]) -> _Conclusion:
+        for hand in hands:
             sizing = measured[-1].sizing if measured else None
             measured.append(_generation(starter, overlay, pool, plan, dice, sizing, unseen=hand))
-        return _concluded(measured, plan, 1.0 - share * (1.0 - plan.confidence), fingerprint)
+        return _concluded(measured, plan, share, fingerprint)
+
+    def dealt(generations: int) -> list[list[bytes]]:
+        return _shares(unseen(2 * _LEAST_UNSEEN * generations), generations, dice)
 
     first, *later = _LOOKS[plan.looks]
-    found = look(first, plan.generations)
+    found = look(first, dealt(plan.generations))
     for share in later:
         if not (found.is_open and may_go_on(len(measured), len(measured))):
             break
-        found = look(share, len(measured))
+        hands = dealt(len(measured))
+        if any(g.fresh for g in measured) and not all(hands):
+            break  # more measurements on seen inputs would outweigh those on unseen ones
+        found = look(share, hands)
     return Confirmation(
         speed=found.speed,
         problem=found.problem,
@@ -229,19 +236,25 @@ class _Conclusion(NamedTuple):
 
 
 def _concluded(
-    measured: Sequence[_Generation], plan: TimingPlan, confidence: float, fingerprint: str
+    measured: Sequence[_Generation], plan: TimingPlan, share: float, fingerprint: str
 ) -> _Conclusion:
     """What the measurements so far say, and what speaks against accepting it.
 
     Args:
         measured: Every generation.
         plan: Whose confidence is told: that of all looks together.
-        confidence: That of the bounds of this look.
+        share: Share of its error rate that this look may use up.
         fingerprint: Id of the machine.
     """
+    confidence = 1.0 - share * (1.0 - plan.confidence)
     estimate = hierarchical_ratio_estimate([_logs(g.pairs) for g in measured], confidence)
     cautious = hierarchical_ratio_estimate([_cautious_logs(g.pairs) for g in measured], confidence)
-    fresh = hierarchical_ratio_estimate([_logs(g.fresh or g.pairs[:1]) for g in measured], confidence)
+    on_unseen = [g.fresh for g in measured if g.fresh]
+    unseen = on_unseen or [g.pairs[:1] for g in measured]
+    fresh = hierarchical_ratio_estimate([_logs(pairs) for pairs in unseen], confidence)
+    # What unseen inputs allow at most must not grow with the confidence of a later look.
+    most = hierarchical_ratio_estimate([_logs(pairs) for pairs in unseen], plan.confidence).at_most
+    fresh = replace(fresh, at_most=min(fresh.at_most, most))
     controls = [pair for g in measured for pair in g.controls]
     floor = math.exp(abs(hodges_lehmann(_logs(controls)))) if controls else 1.0
     at_least = min(estimate.at_least, cautious.at_least)
@@ -256,7 +269,11 @@ def _concluded(
         noise_floor=floor,
         fingerprint=fingerprint,
     )
-    contradicted = _unseen_problem(at_least, speed.at_least, max(plan.min_speedup, floor), fresh)
+    needed = max(plan.min_speedup, floor)
+    contradicted = _unseen_problem(at_least, speed.at_least, needed, fresh)
+    if on_unseen and len(measured) > plan.generations and fresh.median < needed and contradicted is None:
+        # Nobody looks again for a gain that unseen inputs do not show.
+        contradicted = Verdict.NOT_FASTER, f"{fresh.median:.2f}x on inputs that it was not given before"
     unsure = _problem(speed, plan)
     return _Conclusion(
         speed=speed,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from perfsmith.evaluators._bench import Bench, Question
+from perfsmith.evaluators._canonical import parse
 from perfsmith.evaluators._cases import Corpus
 from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._corpus import build_corpus
@@ -22,6 +23,7 @@ from perfsmith.evaluators.mutation import mutant_killer
 from perfsmith.evaluators.oracles import (
     SOURCES,
     Asked,
+    Changes,
     DifferingSource,
     InputSource,
     Probe,
@@ -39,9 +41,9 @@ from perfsmith.tasks import SourceFacts, SourceName, Target, Workspace
 
 GENERATED: Final = 64
 """Calls drawn beside the recorded ones before any candidate is seen."""
-_UNSEEN: Final = 192
-"""Calls drawn for the last measurement alone."""
 _SMALL_POOL: Final = 24
+_PROBING_CHANGE_S: Final = 3.0
+"""Time to learn what calls reach of one candidate."""
 _VOUCHING_S: Final = 2.0
 """Time to see whether calls of a written generator tell any mutant apart."""
 
@@ -85,7 +87,11 @@ def draw_corpus(
     proposed: dict[bytes, SourceName] = {}
     proposals: dict[SourceName, Proposal] = {}
     probe = TracingProbe(start_original, question.target, clock=bench.clock)
-    changed = None if against is None else TracingProbe(against.start, question.target, clock=bench.clock)
+    changed = (
+        None
+        if against is None
+        else TracingProbe(against.start, question.target, clock=bench.clock, limit_s=_PROBING_CHANGE_S)
+    )
     try:
         asked = _asked(bench, question, probe)
         if against is not None:
@@ -110,7 +116,9 @@ def draw_corpus(
             for call in supplied(proposal.calls, question.recorded, dice, is_renewed=is_renewed):
                 proposed.setdefault(call, source.name)
             if source.name is SourceName.RECORDED and question.shortened:
-                proposed.update(dict.fromkeys(returning(start_original, question.shortened), source.name))
+                proposed.update(
+                    dict.fromkeys(_like_real_ones(asked, start_original, question.shortened), source.name)
+                )
     finally:
         probe.close()
         if changed is not None:
@@ -122,6 +130,15 @@ def draw_corpus(
         assumptions=_distinct(each.assumptions for each in proposals.values()),
         contradictions=_distinct(each.contradictions for each in proposals.values()),
     )
+
+
+def _like_real_ones(
+    asked: Asked, start_original: Callable[[], Worker], shortened: Sequence[bytes]
+) -> list[bytes]:
+    """Shorter copies on which the original returns, and that keep to what calls that were made keep to."""
+    domain = Changes.for_asked(asked, allowed=()).domain
+    kept = [call for call in shortened if domain.keeps_rules(parse(call))]
+    return returning(start_original, kept) if kept else []
 
 
 def _sources(
@@ -144,6 +161,8 @@ def _sources(
         # A file of the user's own project, whose code runs in this tier anyway, may run in any.
         may_run = bool(script) or bench.allows_model_code_without_isolation
         asked.append(WrittenSource(writer, scripts, kills=kills, allows_model_code_without_isolation=may_run))
+    if against is not None:  # its calls are many, and some heavy: those of the others are tried before
+        asked.sort(key=lambda source: source.name is SourceName.MUTATED)
     return asked
 
 
@@ -239,13 +258,16 @@ def _distinct(each: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def unseen_calls(
-    bench: Bench, question: Question, start_original: Callable[[], Worker], fresh: Corpus
+    bench: Bench, question: Question, start_original: Callable[[], Worker], fresh: Corpus, *, count: int
 ) -> list[bytes]:
-    """Calls to time that nobody has seen, as heavy as those that were recorded."""
+    """About `count` calls to time that nobody has seen, as heavy as those that were recorded.
+
+    Without recorded calls those of `fresh`, which no process of the candidate has met that is still alive.
+    """
     recorded = question.recorded
     if not recorded:
         return [case.call for case in fresh.cases if case.returns and case.source not in _UNTIMED]
-    calls = renewed([*recorded, *question.shortened], count=_UNSEEN, dice=random.Random(bench.seed()))
+    calls = renewed([*recorded, *question.shortened], count=count, dice=random.Random(bench.seed()))
     may_leave = any(left_unread(case.outcome) for case in fresh.cases if case.is_recorded)
     with faults_of_the_original():
         return returning(start_original, calls, may_leave=may_leave)

@@ -16,7 +16,7 @@ from perfsmith.evaluators._drawing import GENERATED, draw_corpus
 from perfsmith.evaluators._explaining import explained
 from perfsmith.evaluators._judging import Judging, oracle_facts
 from perfsmith.evaluators._once_more import once_more
-from perfsmith.evaluators._original_outcomes import DRAWING_S, as_read
+from perfsmith.evaluators._original_outcomes import DRAWING_S, as_read, returning
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._running import run_stoppable
 from perfsmith.evaluators._scope import scope_problem
@@ -81,6 +81,10 @@ class TargetJudge:
             recorded = await judge._in_thread(
                 lambda: as_read(lambda: judge.start_worker({}, watch=True), question.recorded)
             )
+            if not recorded and question.shortened:
+                recorded = await judge._in_thread(
+                    lambda: tuple(returning(lambda: judge.start_worker({}, watch=True), question.shortened))
+                )
             question = judge.question = replace(question, recorded=recorded)
             judge.corpus = await judge._in_thread(
                 lambda: draw_corpus(
@@ -182,6 +186,7 @@ class TargetJudge:
         *,
         confidence: float | None = None,
         left_s: Callable[[], float | None] = lambda: None,
+        spare_s: Callable[[], float | None] | None = None,
     ) -> Evaluation:
         """The last gate: everything again alone, fresh inputs, all tests; only its figures are ever reported.
 
@@ -191,6 +196,7 @@ class TargetJudge:
             confidence: Confidence of the bounds; higher when several finalists are confirmed.
             left_s: Seconds that are left, None without a limit; asked before the speed is measured, which is
                 left undone where single calls are so long that it would take several times as long.
+            spare_s: Seconds that looking again at its speed may take; None is what is left.
 
         Raises:
             IsolationRequired: a model wrote the candidate, and this sandbox is too weak for that.
@@ -210,7 +216,7 @@ class TargetJudge:
             )
             return judging.answer(Gate.CONFIRM, (Verdict.NOT_FASTER, reason), answer.evidence)
         async with self.bench.slots.bench():
-            speed = partial(confirmed_speed, confidence=confidence, left_s=within_s)
+            speed = partial(confirmed_speed, confidence=confidence, left_s=(spare_s or left_s)())
             return await self._step(judging, answer, Gate.CONFIRM, speed)
 
     async def confirm_behaviour(self, candidate: Candidate, answer: Evaluation) -> Evaluation:

@@ -159,6 +159,7 @@ def oracle_facts(
         assumptions=(
             *_assumed_of_inputs(corpus),
             *((f"{corpus.flaky} inputs with varying outcomes were left out",) if corpus.flaky else ()),
+            *_told_of_shortened(question, corpus),
             *question.told,
             *assumed_of_effects(corpus, contract),
             *corpus.assumptions,
@@ -181,6 +182,26 @@ def _assumed_of_inputs(corpus: Corpus) -> tuple[str, ...]:
     gave = {facts.name for facts in corpus.sources if facts.gave}
     words = [words for name, words in _LIKE.items() if name in gave]
     return (f"inputs are {' or '.join(words)}",) if words else ()
+
+
+def _told_of_shortened(question: Question, corpus: Corpus) -> tuple[str, ...]:
+    if not question.shortened:
+        return ()
+    copies = set(question.shortened)
+    compared = sum(case.call in copies for case in corpus.cases)
+    if not compared:
+        return (
+            "calls too large to be recorded are not compared, nor are shorter copies: only tests run them",
+        )
+    which = (
+        "one recorded call is a shorter copy"
+        if compared == 1
+        else f"{compared} recorded calls are shorter copies"
+    )
+    return (
+        f"{which}, at most {question.shortened_to:,} items a sequence, of what is too large to be recorded; "
+        "only tests run such calls whole",
+    )
 
 
 _LIKE: Final = {

@@ -89,8 +89,8 @@ def confirmed_speed(
             plan,
             _dice(judging),
             fingerprint=judging.bench.fingerprint,
-            unseen=lambda: unseen_calls(
-                judging.bench, judging.question, lambda: judging.start_worker({}), fresh
+            unseen=lambda count: unseen_calls(
+                judging.bench, judging.question, lambda: judging.start_worker({}), fresh, count=count
             ),
             may_go_on=_while_there_is_time(judging, left_s, soon_s=_SOON_S),
         ),

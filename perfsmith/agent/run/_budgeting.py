@@ -11,9 +11,9 @@ from perfsmith.agent.run._search_target import finalists
 from perfsmith.search import Budget
 from perfsmith.tasks import Gate
 
-_CONFIRM_S: Final = 15.0
+_CONFIRM_S: Final = 18.0
 """Rough wall-clock time of one confirmation besides the test suite, while nothing is known of it."""
-_CONFIRM_RATIO: Final = 2.5
+_CONFIRM_RATIO: Final = 3.0
 """Rough time of a confirmation besides the test suite, per time that judging took during the search."""
 _LEAST_PER_TARGET_S: Final = 15.0
 _LARGEST_PART: Final = 0.25

@@ -54,7 +54,10 @@ async def confirm_target(context: RunContext, target_id: str, *, attempts: int) 
             if known is not None and known.gate is not Gate.CONFIRM:
                 known = None
             evaluation = known or await judge.confirm(
-                finalist.candidate, finalist.evaluation, confidence=confidence
+                finalist.candidate,
+                finalist.evaluation,
+                confidence=confidence,
+                spare_s=lambda: _spare_s(context),
             )
             evaluation = await judge.explain(finalist.candidate, evaluation)
             is_reused = known is not None and finalist.candidate.id not in here
@@ -74,6 +77,12 @@ async def confirm_target(context: RunContext, target_id: str, *, attempts: int) 
         judge.close()
     reason = f"no finalist was confirmed; {report.reason}"
     return _settle(context, replace(report, status=TargetStatus.NOTHING_SIGNIFICANT, reason=reason))
+
+
+def _spare_s(context: RunContext) -> float | None:
+    """Seconds that may go into looking again at one finalist's speed: other targets wait for the rest."""
+    left_s = context.ledger.left().wall_s
+    return None if left_s is None else left_s / 2.0
 
 
 def leave_unconfirmed(context: RunContext, target_ids: Sequence[str]) -> None:

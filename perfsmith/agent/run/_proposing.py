@@ -75,7 +75,7 @@ def _new_proposer(context: RunContext, target: Target, choice: EntryChoice) -> R
     original = (context.project.snapshot / target.path).read_bytes().decode("utf-8")
     parameters = parameters_of(original, target) if choice.is_target else None
     observed = (
-        observed_types(choice.recording.comparable, [p.name for p in parameters])
+        observed_types(choice.recording.calls or choice.recording.shortened, [p.name for p in parameters])
         if parameters is not None
         else {}
     )

@@ -44,27 +44,15 @@ class Recording:
     """Most items that anything has in those."""
 
     @property
-    def comparable(self) -> tuple[bytes, ...]:
-        """The calls, or where all were too large, their shorter copies."""
-        return self.calls or self.shortened
-
-    @property
     def told(self) -> tuple[str, ...]:
-        """What is told of calls that are not compared as they were made; empty when all are."""
-        found = []
-        if self.shortened:
-            copies = "a shorter copy" if len(self.shortened) == 1 else f"{len(self.shortened)} shorter copies"
-            found.append(
-                f"calls larger than {LARGEST_CALL:,} bytes are compared as {copies}, of at most "
-                f"{self.shortened_to:,} items a sequence; only tests look at them whole"
-            )
-        if self.left_out:
-            calls = "1 call was" if self.left_out == 1 else f"{self.left_out} calls were"
-            found.append(
-                f"{calls} not recorded, so that only tests look at such: their arguments cannot be carried "
-                f"({self.unencodable})"
-            )
-        return tuple(found)
+        """What is told of calls that could not be carried; empty when all could."""
+        if not self.left_out:
+            return ()
+        calls = "1 call was" if self.left_out == 1 else f"{self.left_out} calls were"
+        return (
+            f"{calls} not recorded, so that only tests look at such: their arguments cannot be carried "
+            f"({self.unencodable})",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

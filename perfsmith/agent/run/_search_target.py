@@ -88,8 +88,9 @@ async def judge_of(
     question = Question(
         target=target,
         entry=Entry(module=recording.module, qualname=recording.qualname, also=(target.module,)),
-        recorded=recording.comparable,
-        shortened=recording.shortened if recording.calls else (),
+        recorded=recording.calls,
+        shortened=recording.shortened,
+        shortened_to=recording.shortened_to,
         reaching_tests=row.tests,
         allowed_files=None if any_file else frozenset([target.path]),
         told=recording.told,

@@ -89,14 +89,20 @@ class Domain:
             call: The pair `(args, kwargs)` as it is read, not unfolded.
         """
         given = call_of(call)
-        if given is None:
-            return False
-        arguments = arguments_of(given, self.names)
-        if any(rule.holds(arguments) is False for rule in self.rules):
+        if given is None or not self.keeps_rules(call):
             return False
         if self.traits is None:
             return True
+        arguments = arguments_of(given, self.names)
         return all((name, trait) in self.traits for name in arguments for trait in _traits(arguments[name]))
+
+    def keeps_rules(self, call: Node) -> bool:
+        """Whether what recorded calls have in common holds of this one; see `has`."""
+        given = call_of(call)
+        if given is None:
+            return False
+        arguments = arguments_of(given, self.names)
+        return not any(rule.holds(arguments) is False for rule in self.rules)
 
     def may_end(self, outcome: bytes, endings: Sequence[bytes]) -> bool:
         """Whether a call that ends so counts: it returns, or raises what is raised on purpose.

@@ -24,6 +24,8 @@ _PER_ROUND: Final = 32
 _MOST_SEEDS: Final = 64
 _MOST_BYTES: Final = 64 * 1024
 """Larger calls are left to the other sources: to mutate and to trace them takes too long."""
+_LARGEST_LENGTH: Final = 10**7
+"""A larger number in a text is hardly the length of something."""
 _MOST_BYTES_AROUND: Final = 256 * 1024
 """The same of calls around the numbers of a change, which are few."""
 
@@ -53,7 +55,8 @@ class MutatedSource:
         if asked.changed is not None:
             numbers = numbers_of_change(asked.source, asked.changed)
             calls = _for_a_change(asked, asked.probe, changes, seeds, numbers)
-            return Proposal(calls=calls, assumptions=_not_reached(numbers))
+            silence = "" if calls else "nothing around its numbers, or new on it, is a call that counts"
+            return Proposal(calls=calls, assumptions=_not_reached(numbers), silence=silence)
         search = _Search(asked.probe, changes, given, asked.entropy)
         if not search.seed(seeds, set(asked.recorded)):
             return Proposal(silence="none of the calls that are there came back from the original")
@@ -67,10 +70,10 @@ class MutatedSource:
 
 
 def _not_reached(numbers: Sequence[int]) -> tuple[str, ...]:
-    large = [f"{number:,}" for number in numbers if number > MOST_ITEMS]
+    large = [f"{number:,}" for number in numbers if MOST_ITEMS < number <= _LARGEST_LENGTH]
     if not large:
         return ()
-    return (f"the change names {' and '.join(large)}: nothing of such a length was tried",)
+    return (f"the change names {' and '.join(large)}: no list of that length was tried",)
 
 
 def _for_a_change(
@@ -85,7 +88,7 @@ def _for_a_change(
     around = changes.new(
         calls_around(trees, numbers, dice),
         {*asked.recorded, *asked.known},
-        count=max(asked.count // 2, 1),
+        count=max(3 * asked.count // 4, 1),
         most_bytes=_MOST_BYTES_AROUND,
     )
     found = list(around)
@@ -195,12 +198,13 @@ def ending_of(outcome: bytes) -> tuple[str, int]:
         return "", 0
     try:
         value = unfolded(parse(outcome)).children[1]
-    except MalformedBytes:
+    except (MalformedBytes, IndexError, ValueError, OverflowError):  # a candidate may have written it
         return f"{status} something large", 0
     match value.plain:
         case int() | float() | complex() as number if value.tag == "M" and not isinstance(number, bool):
             sign = "" if isinstance(number, complex) else (number > 0) - (number < 0)
-            size = abs(number)
+            parts = (number.real, number.imag) if isinstance(number, complex) else (number, 0.0)
+            size = max(map(abs, parts))
             bits = int(min(size, 2.0**62)).bit_length() if size == size else -1
             return f"{status} {type(number).__name__} {sign}", bits
         case str() | bytes() as text if value.tag == "M":

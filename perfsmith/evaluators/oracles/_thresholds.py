@@ -13,6 +13,7 @@ import random
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from enum import IntEnum
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -40,6 +41,12 @@ _DEEPEST: Final = 200
 _LARGEST: Final = 10**12
 _CHANGED: Final = 0.4
 """Share of the items of a long container that are changed: they are not the same few over and over."""
+_TEMPLATES: Final = 2
+"""Calls that are changed in one way for one number."""
+_MOST_BYTES: Final = 256 * 1024
+"""Of what is made of one argument, about."""
+_MOST_MADE: Final = 6 * 1024 * 1024
+"""Of all calls together."""
 _FOLDED: Final[Mapping[type[ast.operator], Callable[[int, int], int]]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -50,22 +57,48 @@ _FOLDED: Final[Mapping[type[ast.operator], Callable[[int, int], int]]] = {
 
 
 def numbers_of_change(original: str, changed: str) -> tuple[int, ...]:
-    """Whole numbers above one that only the changed text names, the smallest first; `1 << 16` is one.
+    """Whole numbers above one that the changed text names more often, at most a dozen; `1 << 16` is one.
 
-    None where either text cannot be read.
+    Those come first that something is compared with, then others outside of tables, each group evenly from
+    its smallest to its largest. None where either text cannot be read.
     """
     try:
-        new = _numbers(changed) - _numbers(original)
-    except (SyntaxError, ValueError, RecursionError):
+        before, after = _numbers(original), _numbers(changed)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
-    return tuple(sorted(number for number in new if 1 < number <= _LARGEST))[:_MOST_NUMBERS]
+    new = [n for n in sorted(after) if 1 < n <= _LARGEST and len(after[n]) > len(before.get(n, ()))]
+    chosen: list[int] = []
+    for use in _Use:
+        group = [number for number in new if min(after[number]) == use]
+        room = _MOST_NUMBERS - len(chosen)
+        chosen += group[:: max(1, -(-len(group) // room))] if room else []
+    return tuple(chosen)
 
 
-def _numbers(source: str) -> set[int]:
+class _Use(IntEnum):
+    """Where a number stands; the first say most."""
+
+    COMPARED = 0
+    ELSEWHERE = 1
+    IN_A_TABLE = 2
+
+
+def _numbers(source: str) -> Mapping[int, list[_Use]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(source)
-    return {number for node in ast.walk(tree) if (number := _number(node)) is not None}
+    uses: dict[int, _Use] = {}
+    for node in ast.walk(tree):
+        use = _Use.COMPARED if isinstance(node, ast.Compare | ast.Match) else None
+        if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict):
+            use = _Use.IN_A_TABLE
+        for part in ast.walk(node) if use is not None else ():
+            uses[id(part)] = min(use, uses.get(id(part), use)) if use is not None else _Use.ELSEWHERE
+    found: dict[int, list[_Use]] = {}
+    for node in ast.walk(tree):
+        if (number := _number(node)) is not None:
+            found.setdefault(number, []).append(uses.get(id(node), _Use.ELSEWHERE))
+    return found
 
 
 def _number(node: ast.AST) -> int | None:
@@ -102,10 +135,16 @@ def calls_around(calls: Sequence[Node], numbers: Sequence[int], dice: random.Ran
         way(call, number, dice)
         for way in (_sized, _counted, _both, _nested)
         for number in numbers
-        for call in dice.sample(usable, min(3, len(usable)))
+        for call in dice.sample(usable, min(_TEMPLATES, len(usable)))
     ]
+    room = _MOST_MADE
     for row in zip_longest(*ways):
-        yield from (call for call in row if call is not None)
+        for call in row:
+            if call is not None:
+                yield call
+                room -= _bytes_of(call)
+            if room < 0:
+                return
 
 
 def _near(number: int, dice: random.Random) -> tuple[int, ...]:
@@ -155,8 +194,11 @@ def _of_sizes(call: Node, wanted: Sequence[int], dice: random.Random) -> Iterato
                 for at, other, known in places
                 if at != path and len(at) == len(path) and known == length > 0 and other.tag == node.tag
             ]
+            beside = beside if node.tag in "LN" else []
+            if size * (1 + len(beside)) * (_bytes_of(node) / max(length, 1)) > _MOST_BYTES:
+                continue  # as many of these items would make it too large
             changed = with_value(call, path, _made(node, size, dice))
-            for at, other in beside if node.tag in "LN" else ():
+            for at, other in beside:
                 changed = with_value(changed, at, _made(other, size, dice))
             yield changed
 
@@ -177,6 +219,12 @@ def _sequences(node: Node, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, .
         for at, child in enumerate(node.children):
             if not (is_keyed and at % 2 == 0):
                 yield from _sequences(child, (*path, at))
+
+
+def _bytes_of(node: Node) -> int:
+    """About how many bytes a tree is written in."""
+    size = len(node.plain) if isinstance(node.plain, str | bytes) else 0
+    return 6 + size + len(node.raw) + sum(map(_bytes_of, node.children))
 
 
 def _size_of(node: Node) -> int | None:

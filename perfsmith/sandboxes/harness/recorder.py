@@ -18,6 +18,9 @@ FIRST_OF_A_TEST = 8
 PATIENCE_S = 0.15
 _clock = time.perf_counter  # kept, because tests replace it
 LARGEST = 4
+SHORTENED = 3  # calls of a target that are too large, of which shorter copies are kept,
+SHORTENING_S = 0.3  # as long as making them takes no longer
+OWN_SLOTS = 1000000
 LARGE_TEXT = 64 * 1024  # characters of standard input beyond which
 LARGE_TEXTS = 4  # so many calls are kept with their text,
 LARGEST_TEXT = 4 * 1024 * 1024  # which is no longer than this
@@ -149,33 +152,49 @@ class Recorder(object):
                     if text is not None and book.takes(text):
                         kwargs[self._standard_input.NAME] = text
                         room += 4 * len(text)
-                    payload, most = self._encoded(args, kwargs, room)
+                    payload = self._codec.encode_call(args, kwargs, room)
+                except self._codec.TooLarge as error:
+                    book.spent_s += _clock() - began
+                    if not self._offer_shortened(book, test, args, kwargs):
+                        book.refuse(str(error)[:300])
+                    began = _clock()
                 except self._codec.Unencodable as error:
                     book.refuse(str(error)[:300])
                 except Exception as error:  # an exception from here would end the recording and the test
                     book.refuse("could not be read (%s)" % type(error).__name__)
                 else:
-                    self._offer(book, test, payload, most)
+                    self._offer(book, test, payload, book.slot_for(test, payload))
                 book.spent_s += _clock() - began
         finally:
             self._busy.is_set = False
 
-    def _encoded(self, args, kwargs, room):
-        """Bytes of the call, and 0; where it is too large of a shorter copy, and how long that may be."""
+    def _offer_shortened(self, book, test, args, kwargs):
+        """Offer a shorter copy of a call that is too large, a few a target; False where there is none."""
+        if len(book.shortened) >= SHORTENED or book.shortening_s > SHORTENING_S:
+            return False
+        began = _clock()
         try:
-            return self._codec.encode_call(args, kwargs, room), 0
-        except self._codec.TooLarge:
+            kwargs = dict(kwargs)
+            text = kwargs.pop(self._standard_input.NAME, None)  # in the middle of a line it would be another
             for most in self._shortening.LENGTHS:
                 try:
-                    return self._codec.encode_call(
-                        *self._shortening.shortened(args, kwargs, most), room
-                    ), most
+                    payload = self._codec.encode_call(
+                        *self._shortening.shortened(args, kwargs, most), self._max_bytes
+                    )
                 except (self._codec.TooLarge, self._shortening.TooMany):
                     continue
-            raise
+                if text is None and payload not in book.shortened:
+                    book.shortened.append(payload)
+                    # Slots of their own: they take no place of a call that was made.
+                    self._offer(book, test, payload, OWN_SLOTS + len(book.shortened), most)
+                return text is None
+            return False
+        except Exception:  # as in `_note`
+            return False
+        finally:
+            book.shortening_s += _clock() - began
 
-    def _offer(self, book, test, payload, most):
-        slot = book.slot_for(test, payload)
+    def _offer(self, book, test, payload, slot, most=0):
         if slot is not None:
             frame = {
                 "t": "call",
@@ -241,6 +260,8 @@ class _Book(object):
         self.callers = set()
         self.is_caller = False
         self.spent_s = 0.0
+        self.shortened = []
+        self.shortening_s = 0.0
         self._refused = {}
         self._capacity = max(capacity, LARGEST + 1)
         self._random = random.Random(1729 + seed)

@@ -1,20 +1,23 @@
 """Shorter copies of arguments that are too large to be carried: a call that is like the real one.
 
 Every plain sequence, mapping and array keeps its first items, as many in all of them, so that what is of one
-length stays so. What occurs twice in a call stays one object. Objects of other classes are left as they are.
+length stays so. What occurs twice in a call stays one object. Objects of other classes are left as they are,
+and nothing of them is called: keys and members that are not plain leave their container whole.
 Runs under Python 3.8 and later, standard library only.
 """
 
 import itertools
 import sys
 
-LENGTHS = (65536, 16384, 4096, 1024, 256, 64)
+LENGTHS = (32768, 8192, 2048, 512, 128)
 """Tried from the longest on, until the copy can be carried."""
-MOST_ITEMS = 400000
+MOST_ITEMS = 60000
+DEEPEST = 100
+_PLAIN = frozenset((type(None), bool, int, float, complex, str, bytes))
 
 
 class TooMany(Exception):
-    """More items than are worth copying, even so."""
+    """More items, or deeper, than is worth copying even so."""
 
 
 def shortened(args, kwargs, most):
@@ -31,6 +34,7 @@ class _Cut(object):
     def __init__(self, most):
         self._most = most
         self._left = MOST_ITEMS
+        self._depth = 0
         self._known = {}  # by identity: the value, which is kept alive, and its copy
         self._array = getattr(sys.modules.get("numpy"), "ndarray", None)
 
@@ -50,27 +54,36 @@ class _Cut(object):
 
     def _copied(self, value, kind):
         self._left -= min(len(value), self._most)
-        if self._left < 0:
+        self._depth += 1
+        if self._left < 0 or self._depth > DEEPEST:
             raise TooMany()
-        first = itertools.islice(value, self._most)
-        if kind is tuple:  # a record stays one
-            first = value if len(value) <= self._most or len(value) < 16 else first
         if kind is list:
             copy = []
             self._known[id(value)] = value, copy
-            copy.extend(map(self, first))
-        elif kind is dict:
-            copy = {}
+            copy.extend(map(self, itertools.islice(value, self._most)))
+        elif kind is tuple:  # a record stays one
+            long = len(value) > max(self._most, 16)
+            copy = tuple(map(self, itertools.islice(value, self._most) if long else value))
             self._known[id(value)] = value, copy
-            for key in first:
-                copy[key] = self(value[key])
         else:
-            copy = kind(first if kind is not tuple else map(self, first))
+            copy = self._hashed(value, kind)
             self._known[id(value)] = value, copy
+        self._depth -= 1
         return copy
+
+    def _hashed(self, value, kind):
+        """A mapping or set; as it is where making another would call what its keys or members define."""
+        first = list(itertools.islice(value, self._most))
+        if not _PLAIN.issuperset(map(type, first)):
+            return value
+        if kind is not dict:
+            return kind(first)
+        return {key: self(item) for key, item in itertools.islice(value.items(), self._most)}
 
     def _array_of(self, value):
         if all(length <= self._most for length in value.shape):
             return value
         part = value[tuple(slice(self._most) for _ in value.shape)]
-        return part.copy(order="F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C")
+        copy = part.copy(order="F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C")
+        copy.flags.writeable = value.flags.writeable
+        return copy

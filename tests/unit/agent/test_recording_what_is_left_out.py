@@ -54,26 +54,20 @@ def test_a_count_that_is_none_counts_as_one() -> None:
     assert choice.recording.left_out == 2
 
 
-def test_calls_that_were_cut_short_are_kept_apart_and_told() -> None:
+def test_calls_that_were_cut_short_are_kept_apart() -> None:
     cut = {**RECORDED, "slot": 1, "payload": base64.b64encode(codec.encode_call((2,), {})).decode()}
-    choice = chosen(RECORDED, {**cut, "most": 4096}, refused("a lock", 1))
+    choice = chosen(RECORDED, {**cut, "most": 4096}, {**cut, "slot": 2, "most": "many"})
     assert isinstance(choice, EntryChoice)
-    assert len(choice.recording.calls) == len(choice.recording.shortened) == 1
-    assert choice.recording.comparable == choice.recording.calls
-    assert choice.recording.told[0] == (
-        "calls larger than 262,144 bytes are compared as a shorter copy, of at most 4,096 items a sequence; "
-        "only tests look at them whole"
-    )
-    assert choice.recording.told[1].startswith("1 call was not recorded")
+    assert len(choice.recording.shortened) == 1
+    assert choice.recording.shortened_to == 4096
+    assert len(choice.recording.calls) == 2
+    assert choice.recording.told == ()
 
 
-def test_where_all_calls_were_cut_short_these_are_compared() -> None:
-    choice = chosen({**RECORDED, "most": 64}, {**RECORDED, "slot": 2, "most": "many"})
-    assert isinstance(choice, EntryChoice)
+def test_where_all_calls_were_cut_short_the_target_is_judged_on_these() -> None:
     choice = chosen({**RECORDED, "most": 64})
     assert isinstance(choice, EntryChoice)
-    assert choice.recording.calls == ()
-    assert choice.recording.comparable == choice.recording.shortened != ()
+    assert (choice.recording.calls, len(choice.recording.shortened)) == ((), 1)
 
 
 def test_where_none_could_be_carried_the_reason_is_told() -> None:

@@ -142,6 +142,13 @@ def made_of(args: tuple[object, ...], words: Sequence[Any] = (), count: int = 15
     ]
 
 
+@pytest.mark.parametrize(
+    "value", [("returned",), ("returned", complex(1.7e308, 1.7e308), None, None), ("returned", [1] * 3)]
+)
+def test_an_ending_that_a_candidate_has_made_up_has_words_all_the_same(value: object) -> None:
+    assert ending_of(codec.encode(value))[0].startswith("returned")
+
+
 def test_numbers_become_as_large_as_something_is_long() -> None:
     texts = made_of(("x" * 40, 7))
     assert {39, 40, 41} <= {number for text, number in texts if len(text) == 40}

@@ -37,6 +37,9 @@ def around(numbers: tuple[int, ...], *calls: bytes, entropy: int = 3) -> list[tu
         ("FLAG = True\nONE = 1\n" + PLAIN, ()),
         (PLAIN, ()),
         ("def target(:\n", ()),
+        ("PRIMES = [2, 3, 5]\n" + PLAIN.replace("x + 7", "x if x < 500 else 90"), (500, 90, 2, 3, 5)),
+        (PLAIN + "LIMIT = 7\n", (7,)),
+        (f"T = {list(range(100, 200))}\n" + PLAIN, tuple(range(100, 200, 9))),
     ],
 )
 def test_numbers_of_a_change_are_those_that_it_alone_names(changed: str, numbers: tuple[int, ...]) -> None:
@@ -75,6 +78,20 @@ def test_what_is_filled_in_varies_and_keeps_its_sign() -> None:
         assert len(set(longest)) > 20
         assert min(longest) >= 0
         assert longest != values * (len(longest) // len(values))
+
+
+def test_what_would_be_too_large_is_not_even_made() -> None:
+    rows = [[0.5 * n for n in range(30)] for _ in range(100)]
+    made = around((3000, 5000), call(rows, 3), call(rows, 4))
+    assert made
+    assert sum(len(codec.encode_call(arguments, {})) for arguments in made) < 20_000_000
+
+
+def test_every_number_is_tried_beyond_it_before_any_is_tried_elsewhere() -> None:
+    numbers = (20, 40, 60, 80, 100, 120)
+    sizes = [len(arguments[0]) for arguments in around(numbers, call([1, 2]))]
+    assert {number + 1 for number in numbers} <= set(sizes[:24])
+    assert set(numbers) <= set(sizes[:48])
 
 
 def test_a_call_in_which_one_object_stands_twice_is_left_alone() -> None:

@@ -281,15 +281,33 @@ def test_a_call_that_is_too_large_is_recorded_as_a_shorter_copy(tmp_path: Path, 
 import threading
 import work
 def test_a():
-    work.total([1, 2], ["a"])
-    work.total(list(range(10**6)), [str(n) for n in range(10**6)])
+    for _ in range(5): work.total(list(range(10**6)), [str(n) for n in range(10**6)])
 def test_b():
     work.total(list(range(10**6)), [], threading.Lock())
+def test_c():
+    work.total([1, 2], ["a"])
 """
     told, names = record(tmp_path, {"work.py": work, "test_w.py": tests}, python)
     assert set(told.outcomes.values()) == {"passed"}
-    (_, whole, _), (_, cut, _) = calls(told, names)["total"]
+    found = calls(told, names)["total"]
+    [whole] = [args for _, args, _ in found if len(args[0]) == 2]
+    [cut] = [args for _, args, _ in found if len(args[0]) > 2]
     assert whole == ([1, 2], ["a"], None)
     assert cut[0] == list(range(len(cut[0])))
     assert len(cut[0]) == len(cut[1]) == max(frame.get("most", 0) for frame in told.of("call"))
     assert [frame["count"] for frame in told.of("unencodable")] == [1]
+
+
+def test_large_calls_keep_no_others_from_being_recorded(tmp_path: Path, python: str) -> None:
+    work = "def total(numbers): return len(numbers)\n"
+    tests = """
+import work
+def test_large():
+    for size in range(5): work.total([[0.5] * 50 for _ in range(20000 + size)])
+def test_small():
+    for size in range(8): work.total([size])
+"""
+    told, names = record(tmp_path, {"work.py": work, "test_w.py": tests}, python)
+    sizes = [len(args[0]) for _, args, _ in calls(told, names)["total"]]
+    assert sizes.count(1) == 8
+    assert 1 <= len([size for size in sizes if size > 1]) <= 3

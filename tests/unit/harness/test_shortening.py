@@ -65,10 +65,43 @@ def test_records_and_objects_of_other_classes_stay_whole() -> None:
     assert second is numbers
 
 
+class Key:
+    hashed = 0
+
+    def __hash__(self) -> int:
+        type(self).hashed += 1
+        return id(self)
+
+
+def test_nothing_of_the_objects_in_it_is_called() -> None:
+    keys = [Key() for _ in range(200)]
+    table, members = dict.fromkeys(keys, 1), set(keys)
+    before = Key.hashed
+    (same, others), _ = cut(table, members)
+    assert same is table
+    assert others is members
+    assert Key.hashed == before
+
+
+def test_what_is_deep_is_left_to_others() -> None:
+    deep: list[Any] = []
+    for _ in range(50_000):
+        deep = [deep]
+    with pytest.raises(TooMany):
+        cut(deep)
+
+
 def test_too_many_items_are_told() -> None:
     row = list(range(1000))
     with pytest.raises(TooMany):
         cut([list(row) for _ in range(MOST_ITEMS // 500)], most=LENGTHS[0])
+
+
+def test_an_array_that_may_not_be_written_to_may_not_be_afterwards() -> None:
+    array = np.arange(1000)
+    array.flags.writeable = False
+    (copy,), _ = cut(array)
+    assert not copy.flags.writeable
 
 
 @pytest.mark.parametrize(
