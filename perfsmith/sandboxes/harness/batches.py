@@ -28,7 +28,8 @@ if "codec" not in globals():  # the worker, which loads this file, puts them her
 LARGEST_STATE = 64 * 1024  # larger state of a module is compared by digest,
 LARGEST_KEPT = 1024 * 1024  # and larger still not at all
 ROOM_OF_OTHERS = 1024 * 1024  # for all modules beside the target's
-LAZY = frozenset((types.GeneratorType, types.FunctionType))
+LAZY = frozenset((types.GeneratorType, types.AsyncGeneratorType, types.CoroutineType, types.FunctionType))
+STEPWISE = frozenset((types.GeneratorType, types.AsyncGeneratorType))
 READ_LATE = 8  # calls of a batch that are made once more to be read late
 STDIN = standard_input.NAME  # type: ignore[possibly-undefined]
 
@@ -292,9 +293,10 @@ class Child(object):
         ear.begin(self.root)
         out = sys.stdout
         records, replies, lazy = [], [], []
-        for part in framing.split(payload):
+        for number, part in enumerate(framing.split(payload), 1):
+            ear.listen_to(number)
             record = self.record(part)
-            if type(record[1]) is types.GeneratorType and record[0] == "returned":
+            if type(record[1]) in STEPWISE and record[0] == "returned":
                 reply, steps = self.step_by_step(record)
             else:
                 reply, steps = self.encoded(record), ()
@@ -327,10 +329,21 @@ class Child(object):
         generator, arguments = record[1], record[2:4]
         at = [self.printed.tell()]
         states = [copied(arguments)]
-        begun = {id(generator): codec.begin(generator)}
-        at.append(self.printed.tell())
-        states.append(copied(arguments))
-        reply = self.encoded(record, begun)
+
+        def first():
+            at.append(self.printed.tell())
+            states.append(copied(arguments))
+
+        if type(generator) is types.GeneratorType:
+            begun = {id(generator): codec.begin(generator)}
+            first()
+            reply = self.encoded(record, begun)
+        else:  # one event loop reads all of it
+            codec.at_first_item(first)
+            reply = self.encoded(record)
+            codec.at_first_item(None)
+            if len(at) == 1:
+                first()
         printed = self.printed.getvalue()
         states.append(copied(arguments))
         steps = [printed[at[0] : at[1]], printed[at[1] :]]

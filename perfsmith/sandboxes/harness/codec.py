@@ -166,6 +166,11 @@ def begin(generator):
     return items, iterators.read(generator, items, 1)
 
 
+def at_first_item(note):
+    """Have this called when the next asynchronous generator that is read has given an item; or None."""
+    iterators.FIRST[0] = note
+
+
 def encode_part(value):
     """Canonical bytes of plain data as they are where it is a part of something else."""
     writer = encoder.Encoder(MAX_BYTES, False)

@@ -20,6 +20,7 @@ USUAL = [
     ("ignore", None, ResourceWarning, None, 0),
 ]
 HEARING = [("always", *entry[1:]) if "Deprecation" in entry[2].__name__ else entry for entry in USUAL]
+HEARING.append(("always", None, Warning, None, 0))  # not only the first of each line: each call for itself
 WARNS = frozenset(("warn", "warn_explicit", "warn_deprecated"))
 
 
@@ -49,6 +50,7 @@ class Errors(io.RawIOBase):
         super(Errors, self).__init__()
         self.kept = bytearray()
         self.count = 0
+        self.ends = []  # after which inputs how much was there
 
     def writable(self):
         return True
@@ -72,6 +74,17 @@ class Ear(object):
         self.root = None
         self.is_hearing_all = False
         self.stream = None
+        self.number = 0  # of the call that is heard
+
+    def listen_to(self, number):
+        """What is said from now on is said by that call."""
+        self.note_errors()
+        self.number = number
+
+    def note_errors(self):
+        count = self.errors.count
+        if count != (self.errors.ends[-1][1] if self.errors.ends else 0):
+            self.errors.ends.append((self.number, count))
 
     def begin(self, root=None):
         """Listen.
@@ -112,7 +125,7 @@ class Ear(object):
         if self.is_hearing_all and issubclass(category, (DeprecationWarning, PendingDeprecationWarning)):
             if not self.is_own(sys._getframe(1)):
                 return
-        self.warned.add("%s: %s" % (getattr(category, "__qualname__", "?"), message))
+        self.warned.add("%d. %s: %s" % (self.number, getattr(category, "__qualname__", "?"), message))
 
     def is_own(self, frame):
         """True where a function of the project says so itself, and not what it calls."""
@@ -124,7 +137,7 @@ class Ear(object):
         return code.co_filename.startswith(self.root + os.sep) and not WARNS.isdisjoint(code.co_names)
 
     def calling(self, original):
-        logged = self.logged
+        ear, logged = self, self.logged
 
         def callHandlers(self, record):
             try:
@@ -132,7 +145,8 @@ class Ear(object):
             except Exception as error:
                 text = type(error).__name__
             kind = record.exc_info[0] if type(record.exc_info) is tuple else None
-            logged.add("%s %s %s %s" % (record.name, record.levelno, getattr(kind, "__name__", ""), text))
+            name = getattr(kind, "__name__", "")
+            logged.add("%d. %s %s %s %s" % (ear.number, record.name, record.levelno, name, text))
             return original(self, record)
 
         return callHandlers
@@ -142,7 +156,8 @@ class Ear(object):
         found = {"warnings": sorted(set(self.warned.account())), "log records": self.logged.account()}
         replaced = [] if sys.stderr is self.stream else ["sys.stderr"]
         if self.errors.count:
-            found["error stream"] = [bytes(self.errors.kept), self.errors.count]
+            self.note_errors()
+            found["error stream"] = [bytes(self.errors.kept), self.errors.count, self.errors.ends[:1000]]
         for number, (kept, inode) in self.outputs.items():
             try:
                 state = os.fstat(number)
@@ -156,8 +171,8 @@ class Ear(object):
             os.close(kept)
         if self.is_hearing_all:
             filters = sys.modules["warnings"].filters
-            if filters[-len(USUAL) :] == HEARING:
-                filters[-len(USUAL) :] = USUAL
+            if filters[-len(HEARING) :] == HEARING:
+                filters[-len(HEARING) :] = USUAL
         for owner, name, value in reversed(self.undo):
             setattr(owner, name, value)
         found["streams"] = replaced

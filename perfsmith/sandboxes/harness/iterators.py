@@ -12,6 +12,7 @@ if "classes" not in globals():  # the codec, which loads this file, puts it here
 
 MAX_ITEMS = 100_000  # of an iterator that is read to its end
 MORE = "more"
+FIRST = [None]  # called when an asynchronous generator has given its first item
 
 _pack = struct.Struct("<I").pack
 _LEAVES = frozenset((int, str, float, bool, type(None), bytes, complex))
@@ -71,6 +72,9 @@ def read_later(generator, items, most):
         try:
             async for item in generator:
                 items.append(item)
+                if FIRST[0] is not None:
+                    FIRST[0], note = None, FIRST[0]
+                    note()
                 if len(items) >= most:
                     return MORE
         except Exception as error:
