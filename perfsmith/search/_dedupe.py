@@ -3,7 +3,8 @@
 A normal form drops docstrings, comments, layout and the names of local variables. Two candidates are twins
 when their normal forms compile to the same bytecode; a twin may skip work and never more: it inherits neither
 acceptance nor figures. Two that merely behave alike are no twins: all right candidates behave alike, and
-which of them is faster is what is asked.
+which of them is faster is what is asked; of wrong ones the judge learns that they behave alike by running the
+inputs, and the first that differs refuses both. An input that refuted one is tried early on the next.
 """
 
 from __future__ import annotations
