@@ -50,6 +50,9 @@ def test_a_wrong_change_is_refused_by_what_a_model_wrote(make: ProjectMaker) -> 
     (target,) = report["targets"]
     (written,) = [each for each in target["oracle"]["inputs"] if each["name"] == "written"]
     assert written["gave"] >= 5, written
+    (judged,) = target["judged"]
+    # Before it is confirmed: there calls are made around 4333, and would refuse it whatever a model wrote.
+    assert judged["evaluation"]["gate"] in ("smoke", "behaviour"), judged
 
 
 def test_a_model_that_is_not_there_is_said_before_anything_runs(make: ProjectMaker) -> None:
