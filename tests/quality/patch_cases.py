@@ -21,8 +21,9 @@ from foreign import QUICK_SOURCES, a_bench, a_patch, a_question, codec
 from perfsmith.agent._request import Settings
 from perfsmith.evaluators import TargetJudge
 from perfsmith.sandboxes import Sandbox, Tier
-from perfsmith.tasks import Evaluation, Gate
+from perfsmith.tasks import Evaluation, Gate, SourceName
 
+OWN_THRESHOLD: Final = "threshold of its own"
 FOLDER: Final = Path(__file__).resolve().parent / "wrong_patches"
 
 
@@ -84,7 +85,9 @@ def judge_of(
     as_in_a_run: bool = False,
 ) -> Iterator[TargetJudge]:
     """A judge of the case's host, which knows its calls; see `judged`."""
-    sources = Settings().inputs if as_in_a_run else QUICK_SOURCES
+    # What is wrong beyond a number of its own text shows on calls that are made around that number.
+    quick = (*QUICK_SOURCES, SourceName.MUTATED) if case.kind == OWN_THRESHOLD else QUICK_SOURCES
+    sources = Settings().inputs if as_in_a_run else quick
     bench = a_bench(folder, {"mod.py": case.original}, tier=Tier.PROCESS, seed=seed, sources=sources)
     bench = replace(bench, sandbox=sandbox)
     judge = portal.call(TargetJudge.prepare, bench, a_question(case.recorded()))

@@ -36,7 +36,7 @@ def test_what_confirmations_will_take_is_kept_back() -> None:
     with_one = granted_s(300.0, [0.5], [a_searched_target(wall_s=8.0)], suite_s=10.0)
     assert without is not None
     assert with_one is not None
-    assert without - with_one == 10.0 + 2.5 * 8.0
+    assert without - with_one == 10.0 + 3.0 * 8.0
 
 
 def test_searching_ends_when_the_rest_is_needed_for_confirming() -> None:
