@@ -41,7 +41,7 @@ _DEEPEST: Final = 200
 _LARGEST: Final = 10**12
 _CHANGED: Final = 0.4
 """Share of the items of a long container that are changed: they are not the same few over and over."""
-_TEMPLATES: Final = 2
+_TEMPLATES: Final = 3
 """Calls that are changed in one way for one number."""
 _MOST_BYTES: Final = 256 * 1024
 """Of what is made of one argument, about."""
@@ -298,13 +298,13 @@ def _another(item: Node, reach: int, dice: random.Random) -> Node:
 def _arranged(items: list[Node], dice: random.Random) -> tuple[Node, ...]:
     """As they come, sorted where that can be, or with the smallest in front or behind."""
     way = dice.random()
-    if way < 0.6 or not all(item.tag == "M" for item in items):
+    if way < 0.4 or not all(item.tag == "M" for item in items):
         return tuple(items)
     try:
         ordered = sorted(items, key=lambda item: item.plain)  # type: ignore[arg-type,return-value]
     except TypeError:
         return tuple(items)
-    return tuple(ordered if way < 0.8 else ordered[::-1])
+    return tuple(ordered if way < 0.7 else ordered[::-1])
 
 
 def _distinct(known: Sequence[Node], size: int, dice: random.Random) -> list[Node]:
