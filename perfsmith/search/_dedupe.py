@@ -22,7 +22,7 @@ from perfsmith.tasks import Candidate, Verdict
 _LOOKS_AT_NAMES: Final = frozenset({"locals", "vars", "dir", "eval", "exec"})
 """A function that calls one of these may depend on the names of its variables."""
 
-_UNREADABLE: Final = (SyntaxError, ValueError, RecursionError)
+_UNREADABLE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What reading a text raises that is no program, or one with expressions nested a thousand deep."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -76,6 +76,11 @@ def test_a_copy_on_which_the_original_raises_is_none_of_a_call(tmp_path: Path) -
         ]
 
 
+def test_bytes_that_are_no_call_are_passed_over(tmp_path: Path) -> None:
+    with judging(tmp_path, PLAIN, SMALL, [b"Vbroken", COPY]) as (_, judge):
+        assert told(judge)[0].startswith("one recorded call is a shorter copy")
+
+
 def test_a_copy_in_which_does_not_hold_what_always_holds_is_left_out(tmp_path: Path) -> None:
     together = """
         def target(names, values):

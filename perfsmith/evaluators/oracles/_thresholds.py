@@ -89,11 +89,14 @@ def _numbers(source: str) -> Mapping[int, list[_Use]]:
         tree = ast.parse(source)
     uses: dict[int, _Use] = {}
     for node in ast.walk(tree):
-        use = _Use.COMPARED if isinstance(node, ast.Compare | ast.Match) else None
-        if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict):
+        if isinstance(node, ast.Compare | ast.Match):
+            use = _Use.COMPARED
+        elif isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict):
             use = _Use.IN_A_TABLE
-        for part in ast.walk(node) if use is not None else ():
-            uses[id(part)] = min(use, uses.get(id(part), use)) if use is not None else _Use.ELSEWHERE
+        else:
+            continue
+        for part in ast.walk(node):
+            uses[id(part)] = min(use, uses.get(id(part), use))
     found: dict[int, list[_Use]] = {}
     for node in ast.walk(tree):
         if (number := _number(node)) is not None:
@@ -296,7 +299,7 @@ def _another(item: Node, reach: int, dice: random.Random) -> Node:
 
 
 def _arranged(items: list[Node], dice: random.Random) -> tuple[Node, ...]:
-    """As they come, sorted where that can be, or with the smallest in front or behind."""
+    """As they come, or in rising or falling order where they have one."""
     way = dice.random()
     if way < 0.4 or not all(item.tag == "M" for item in items):
         return tuple(items)

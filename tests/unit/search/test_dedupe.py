@@ -138,7 +138,7 @@ def test_a_nested_target_renames_in_the_function_around_it() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["def f(:", "x = '\0'", "-" * 5_000 + "1"])
+@pytest.mark.parametrize("text", ["def f(:", "x = '\0'", "-" * 5_000 + "1", "-" * 20_000 + "1"])
 def test_a_text_that_cannot_be_parsed_is_its_own_form(text: str) -> None:
     assert normalised_source(text) == text
 
