@@ -20,7 +20,7 @@ from perfsmith.evaluators._render import render_call, render_outcome
 from perfsmith.evaluators._replies import CheckReply, WorkerFailure
 from perfsmith.evaluators._shrinking import shrunk
 from perfsmith.evaluators._worker import Worker
-from perfsmith.tasks import Contract, CounterExample, Evaluation
+from perfsmith.tasks import Contract, CounterExample, Evaluation, contrast
 
 EXPLAINING_S: Final = 4.0
 """Time after which an input is not made any smaller."""
@@ -85,12 +85,13 @@ def explained(judging: Judging, evaluation: Evaluation, call: bytes | None) -> E
         expected, actual = (render_outcome(each, has_arguments=False) for each in again)
         if expected == actual:  # the difference lies elsewhere
             expected, actual = map(render_outcome, again)
+        if expected == actual:
+            actual += " (they differ in what is left out here)"
         example = CounterExample(
             arguments=render_call(small), expected=expected, actual=actual, trace=_trace(sides, small)
         )
-    reason = f"{_cut(example.actual)} instead of {_cut(example.expected)} on {_cut(example.arguments)}"
     evidence = replace(evaluation.evidence, counter_example=example)
-    return replace(evaluation, reason=reason, evidence=evidence)
+    return replace(evaluation, reason=contrast(example), evidence=evidence)
 
 
 def _explained_together(sides: _Sides, evaluation: Evaluation) -> Evaluation:

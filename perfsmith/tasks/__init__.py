@@ -30,6 +30,7 @@ from perfsmith.tasks._candidate import (
     Verdict,
 )
 from perfsmith.tasks._clock import Clock
+from perfsmith.tasks._contrast import contrast
 from perfsmith.tasks._discover import Discovery, SkippedFile, discover, is_test_file, works_when_imported
 from perfsmith.tasks._git import (
     PatchFit,
@@ -95,6 +96,7 @@ __all__ = [
     "apply_patch",
     "apply_unified_diff",
     "commit_of",
+    "contrast",
     "diff_of_branch",
     "discover",
     "find_interpreter",

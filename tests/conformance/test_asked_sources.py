@@ -52,6 +52,9 @@ class Box:
         self.size = size
     def fits(self, n: int):
         return n * 2 < self.size and n != 77
+    @property
+    def is_small(self):
+        return self.size < 40
 """
 KINDS: Mapping[str, tuple[Kind, str]] = {
     "plain function": (
@@ -90,8 +93,49 @@ KINDS: Mapping[str, tuple[Kind, str]] = {
             return ((([seed, n // 2],), {}) for n in itertools.count())
         """,
     ),
+    "property": (
+        Kind(source=BOX, entry="Box.is_small", usable=frozenset()),
+        """
+        from mod import Box
+        def generate(seed):
+            return [((Box(seed % 50 + n),), {}) for n in range(20)]
+        """,
+    ),
+    "async function": (
+        Kind(
+            source="async def target(n: int):\n    return 'found' if n * 5 == 4455 else n\n",
+            usable=frozenset(),
+        ),
+        "def generate(seed):\n    return [((n,), {}) for n in range(890, 900)]\n",
+    ),
+    "procedure that only mutates": (
+        Kind(
+            source="def target(xs: list[int]):\n    if len(xs) == 3:\n        xs.clear()\n    xs.append(1)\n",
+            usable=frozenset(),
+        ),
+        "def generate(seed):\n    return [(([seed] * n,), {}) for n in range(6)]\n",
+    ),
+    "function taking a callable": (
+        Kind(
+            source="def target(key, words: list[str]):\n    return sorted(words, key=key)\n",
+            recorded=(call(len, ["bb", "a"]),),
+            usable=frozenset(),
+        ),
+        "def generate(seed):\n    return [((key, ['bb', 'a', 'B']), {}) for key in (str.lower, repr)]\n",
+    ),
+    "arrays with related shapes": (
+        Kind(source="def target(a, b):\n    return a @ b\n", usable=frozenset()),
+        """
+        import numpy as np
+        def generate(seed):
+            dice = np.random.default_rng(seed)
+            for n in range(1, 6):
+                yield (dice.random((n, n + 1)), dice.random((n + 1, 2))), {}
+        """,
+    ),
 }
 """Kinds of targets, each with a generator that somebody wrote for it."""
+UNANNOTATED = ("function taking a callable", "arrays with related shapes")
 
 
 def kills_all(calls: Sequence[bytes]) -> bool:
@@ -129,8 +173,8 @@ def test_what_is_proposed_keeps_to_the_contract(name: SourceName, kind: str, tmp
     source = made(name, tmp_path, wanted, script)
     proposal = source.propose(request)
     assert bool(proposal.calls) != bool(proposal.silence)
-    # A generator does nothing before its first item is asked for, and CrossHair never asks.
-    assert bool(proposal.calls) != (name is SYMBOLIC and kind == "generator")
+    is_beyond = name is SYMBOLIC and kind in UNANNOTATED
+    assert bool(proposal.calls) != is_beyond
     assert len(set(proposal.calls)) == len(proposal.calls) <= request.count
     assert not set(proposal.calls) & set(wanted.recorded)
     for payload in proposal.calls:

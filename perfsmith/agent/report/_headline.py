@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from decimal import ROUND_CEILING
 from typing import Final, assert_never
@@ -9,12 +10,16 @@ from typing import Final, assert_never
 from perfsmith.agent.report._endings import is_plan, is_slower, last_judgements, unreached
 from perfsmith.agent.report._model import RunKind, RunReport, RunStatus, TargetReport, TargetStatus
 from perfsmith.agent.report._phrases import count, duration, plain, ratio, speed_phrase
-from perfsmith.tasks import Verdict
+from perfsmith.tasks import Evaluation, Verdict, contrast
 
 _GIVEN = "given"
 """Proposer of a change that somebody else made."""
 _NAMED: Final = 4
 """Functions named that nothing is known of, before the rest is counted."""
+_WIDTH: Final = 80
+"""Columns of a usual terminal."""
+_LEAST_REASON: Final = 50
+"""Characters that a reason has however long the rest is."""
 
 
 def headline(report: RunReport) -> str:
@@ -96,7 +101,7 @@ def _judgement(rows: list[TargetReport], gains: str, unjudged: list[TargetReport
         if not _is_right(row):
             said = evaluation.verdict.value.replace("_", " ")
             name = plain(row.target.qualname)
-            return f"the change is refused: {said}, {name}: {plain(evaluation.reason)}{left_out}"
+            return _in_two_lines(f"the change is refused: {said}, {name}: ", evaluation) + left_out
     for row in rows:
         evaluation = row.judged[-1].evaluation
         speed = evaluation.evidence.speed
@@ -107,6 +112,18 @@ def _judgement(rows: list[TargetReport], gains: str, unjudged: list[TargetReport
         return f"{is_right}: {gains}{left_out}" if unjudged else gains
     names = ", ".join(plain(row.target.qualname) for row in rows)
     return f"{is_right}, but no gain can be told: {names}{left_out}"
+
+
+def _in_two_lines(begins: str, evaluation: Evaluation) -> str:
+    """A sentence that ends with the reason, cut until a usual terminal shows it on its first two lines."""
+    reason = plain(evaluation.reason)
+    example = evaluation.evidence.counter_example
+    if example is not None and evaluation.reason == contrast(example):
+        for room in range(2 * _WIDTH, _LEAST_REASON, -1):
+            reason = plain(contrast(example, room))
+            if len(textwrap.wrap(f"{begins}{reason}.", _WIDTH)) <= 2:
+                break
+    return begins + reason
 
 
 def _named(rows: list[TargetReport]) -> str:

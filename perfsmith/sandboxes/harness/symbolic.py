@@ -6,9 +6,11 @@ guess for the judge to try, never a finding. Runs under Python 3.9 and later, st
 
 import importlib
 import inspect
+import itertools
 import math
 
 GIVEN = []  # type: list[tuple[object, object]]
+MOST_ITEMS = 20
 
 
 def give(number, what, names, seconds, most):
@@ -73,7 +75,53 @@ def info_of(module, qualname):
     for parameter in pair[1].parameters.values():
         if parameter.annotation is inspect.Parameter.empty and parameter.default is inspect.Parameter.empty:
             raise LookupError("parameter %s has no annotation" % parameter.name)
-    return info
+    return at_work(info, *pair)
+
+
+class Driven:
+    """A function that gives what is run later, and runs it; CrossHair by itself looks at the call alone."""
+
+    def __init__(self, function, signature):
+        self.function = function
+        self.__code__ = function.__code__
+        self.__globals__ = function.__globals__
+        self.__name__ = self.__qualname__ = function.__name__
+        self.__module__ = function.__module__
+        self.__signature__ = signature
+        self.__annotations__ = {}  # type: dict[str, object]
+
+    def __call__(self, *args, **kwargs):
+        later = self.function(*args, **kwargs)
+        if inspect.iscoroutine(later):
+            return awaited(later)
+        if inspect.isgenerator(later):
+            return list(itertools.islice(later, MOST_ITEMS))
+        items = []
+        while len(items) < MOST_ITEMS:
+            try:
+                items.append(awaited(later.__anext__()))
+            except StopAsyncIteration:
+                break
+        return items
+
+
+def awaited(awaitable):
+    """What it gives when nothing it waits for lets it wait; None when something does."""
+    try:
+        awaitable.send(None)
+    except StopIteration as done:
+        return done.value
+    awaitable.close()
+    return None
+
+
+def at_work(info, function, signature):
+    """The same, but of a function that runs what it gives."""
+    function = inspect.unwrap(function)
+    kinds = (inspect.iscoroutinefunction, inspect.isgeneratorfunction, inspect.isasyncgenfunction)
+    if not any(is_kind(function) for is_kind in kinds):
+        return info
+    return type(info).from_fn(Driven(function, signature))
 
 
 def covering(info, options):

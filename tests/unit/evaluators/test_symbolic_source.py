@@ -56,6 +56,21 @@ def exits(n: int) -> int:
     import os
     os._exit(0)
 
+async def awaited(n: int) -> str:
+    await done(n)
+    return "rare" if n * 5 == 4455 else "other"
+
+async def done(n: int) -> None:
+    return None
+
+def read(n: int):
+    yield n
+    yield "rare" if n * 5 == 4455 else "other"
+
+async def read_later(n: int):
+    yield n
+    yield "rare" if n * 5 == 4455 else "other"
+
 class Box:
     def __init__(self, size: int) -> None:
         self.size = size
@@ -114,6 +129,17 @@ def test_a_branch_that_no_draw_would_reach_is_reached(tmp_path: Path) -> None:
     assert any(a < 0 for a, b in calls)
     again = proposed(bench_of(tmp_path / "again"), "rare", recorded=proposal.calls)
     assert not set(again.calls) & set(proposal.calls)
+
+
+@needs_crosshair
+@pytest.mark.parametrize("qualname", ["awaited", "read", "read_later"])
+def test_what_runs_after_the_call_is_run(qualname: str, tmp_path: Path) -> None:
+    calls = proposed(bench_of(tmp_path), qualname).calls
+    assert {codec.decode_call(each)[0][0] == 891 for each in calls} == {True, False}
+    text = SOURCE.replace("n * 5 == 4455", "n * 5 == 4450")
+    asked = asked_of(qualname)
+    proposal = DifferingSource(bench_of(tmp_path / "differ"), text, seconds=SECONDS).propose(asked)
+    assert {891, 890} <= {codec.decode_call(each)[0][0] for each in proposal.calls}
 
 
 @needs_crosshair

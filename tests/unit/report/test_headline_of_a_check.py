@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from factories import a_judgement, a_report_without_gain, a_skipped_target, a_speed, a_target
 
 from perfsmith.agent.report import RunKind, RunReport, TargetReport, TargetStatus, render_text
-from perfsmith.tasks import Evidence, Gate, Origin, SpeedEstimate, Verdict
+from perfsmith.tasks import CounterExample, Evidence, Gate, Origin, SpeedEstimate, Verdict, contrast
 
 NOBODY = a_skipped_target(qualname="nobody")
 LATER = replace(a_skipped_target(qualname="later"), status=TargetStatus.PENDING)
@@ -77,3 +78,39 @@ def test_a_change_judged_whole_is_right_without_a_reserve() -> None:
 def test_a_slower_function_is_not_hidden_by_a_faster_one() -> None:
     both = headline_of(judged(Verdict.ACCEPTED, a_speed()), judged(Verdict.NOT_FASTER, SLOWER, "other"))
     assert both.startswith("The change is right but slower: other, at most 0.90x")
+
+
+LONG = "[" + ", ".join(map(str, range(300))) + "]"
+
+
+@pytest.mark.parametrize("name", ["f", "Basket.add_all_of_them", "a_rather_long_name_of_a_function"])
+@pytest.mark.parametrize(
+    ("actual", "expected", "arguments"),
+    [
+        ("returned 2", "returned 1", "([1])"),
+        ("raised IndexError('list index out of range')", f"returned {LONG}", f"({LONG})"),
+        (f"returned {'a' * 180}", f"returned {'a' * 170}bbbb", f"('{'a' * 90}', '{'b' * 90}')"),
+        (f"returned {'word ' * 40}", f"returned {'word ' * 39}", f"({'3.25, ' * 40})"),
+    ],
+)
+def test_two_lines_say_what_differs_and_on_which_call(
+    name: str, actual: str, expected: str, arguments: str
+) -> None:
+    example = CounterExample(arguments=arguments, expected=expected, actual=actual)
+    row = judged(Verdict.WRONG_RESULT, name=name)
+    evaluation = row.judged[-1].evaluation
+    evidence = replace(evaluation.evidence, counter_example=example)
+    refused = replace(
+        row.judged[-1], evaluation=replace(evaluation, reason=contrast(example), evidence=evidence)
+    )
+    report = replace(
+        a_report_without_gain(), kind=RunKind.CHECK, profile=(), targets=(replace(row, judged=(refused,)),)
+    )
+    first, second, third = render_text(report, width=80, color=False).splitlines()[:3]
+    said = f"{first} {second}"
+    assert not third
+    assert said.startswith(f"The change is refused: wrong result, {name}: {actual.split(' ')[0]} ")
+    assert re.search(r" instead of returned .+ on \(.+\.$", said)
+    shown = re.search(r": (.+) instead of (.+) on ", said)
+    assert shown is not None
+    assert shown[1] != shown[2]
