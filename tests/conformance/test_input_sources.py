@@ -184,6 +184,20 @@ KINDS: Mapping[str, Kind] = {
         """,
         usable=frozenset({TYPED}),
     ),
+    "annotations that only a type checker imports": Kind(
+        source="""
+        from __future__ import annotations
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from collections.abc import Sequence
+            from decimal import Decimal
+            import fractions
+        def target(prices: Sequence[Decimal], share: fractions.Fraction, n: int = 2):
+            assert all(type(price).__name__ == "Decimal" for price in prices)
+            return [price * n for price in prices], share.numerator
+        """,
+        usable=frozenset({TYPED}),
+    ),
     "models of pydantic": Kind(
         source="""
         from typing import Annotated
