@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.errors import HypothesisWarning, Unsatisfiable
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 
-# Guards: whoever draws finds the storage folder of Hypothesis switched off, and it is given back as it was.
+# Guards: whoever draws finds what Hypothesis stores and reads switched off, and it is given back as it was.
 _STORAGE: Final = threading.Lock()
+_CONSTANTS: Final = "_local_constants"
 
 
 def draw_distinct(strategy: st.SearchStrategy[bytes], *, count: int, entropy: int) -> list[bytes]:
@@ -42,7 +44,7 @@ def draw_distinct(strategy: st.SearchStrategy[bytes], *, count: int, entropy: in
     def collect(value: bytes) -> None:
         found[value] = None
 
-    with _nothing_stored(), warnings.catch_warnings():
+    with _STORAGE, _nothing_stored(), _nothing_read(), warnings.catch_warnings():
         warnings.simplefilter("ignore", HypothesisWarning)
         try:
             collect()
@@ -54,10 +56,32 @@ def draw_distinct(strategy: st.SearchStrategy[bytes], *, count: int, entropy: in
 @contextmanager
 def _nothing_stored() -> Iterator[None]:
     """Keep Hypothesis from writing its caches into the current folder, which is the user's."""
-    with _STORAGE:
-        before = storage_directory(intent_to_write=False).home_directory
-        set_hypothesis_home_dir(os.devnull)  # no folder can be made there, and Hypothesis then does without
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(before)
+    before = storage_directory(intent_to_write=False).home_directory
+    set_hypothesis_home_dir(os.devnull)  # no folder can be made there, and Hypothesis then does without
+    try:
+        yield
+    finally:
+        set_hypothesis_home_dir(before)
+
+
+class _NoConstants:
+    def set_for_type(self, _kind: str) -> tuple[()]:
+        return ()
+
+
+@contextmanager
+def _nothing_read() -> Iterator[None]:
+    """Keep Hypothesis from drawing constants of whatever modules are loaded, whose files it reads for it.
+
+    What a seed gives would depend on where perfsmith is installed and on what else its process does. There is
+    no setting for it; a release without the attribute goes on as it is.
+    """
+    before = vars(HypothesisProvider).get(_CONSTANTS)
+    if before is None:
+        yield
+        return
+    setattr(HypothesisProvider, _CONSTANTS, _NoConstants())
+    try:
+        yield
+    finally:
+        setattr(HypothesisProvider, _CONSTANTS, before)

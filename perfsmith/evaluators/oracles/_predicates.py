@@ -6,12 +6,11 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from perfsmith.evaluators._canonical import Node
+from perfsmith.evaluators._canonical import Node, Plain
 from perfsmith.evaluators.oracles._nodes import array_of, is_leaf, items_of
 
 Arguments = Mapping[str, Node]
@@ -191,7 +190,10 @@ class Items:
         if node is None or (length_of(node) or 0) < 2 or node.tag not in "MLTN" or _is_text_or_dict(node):
             return None
         if self.order is Order.SAME_LENGTHS:
-            lengths = {length_of(item) for item in items_of(node)}
+            if isinstance(node.plain, list | tuple):
+                lengths = set(map(_len_of, node.plain))
+            else:
+                lengths = set(map(length_of, items_of(node)))
             return None if None in lengths or not lengths else len(lengths) == 1
         array = array_of(node)
         if array is not None:
@@ -200,10 +202,12 @@ class Items:
                 if array.ndim == 1 and array.dtype.kind in "biuf"
                 else None
             )
-        items = [item.plain for item in items_of(node)]
-        if not all(type(item) is type(items[0]) and isinstance(item, int | float | str) for item in items):
+        items = (
+            node.plain if isinstance(node.plain, list | tuple) else [each.plain for each in items_of(node)]
+        )
+        if not isinstance(items[0], int | float | str) or len(set(map(type, items))) > 1:
             return None
-        return all(a <= b for a, b in pairwise(items))  # type: ignore[operator]
+        return all(map(operator.le, items, items[1:]))  # type: ignore[arg-type]
 
 
 Predicate = Compares | OneOf | Items
@@ -217,7 +221,7 @@ def length_of(node: Node) -> int | None:
     """What `len` gives; None for what has no length, or whose length the judge cannot tell."""
     match node.tag:
         case "M":
-            return len(node.plain) if isinstance(node.plain, str | bytes | list | tuple | dict) else None
+            return _len_of(node.plain)
         case "L" | "T" | "S" | "Z":
             return len(node.children)
         case "D":
@@ -229,6 +233,10 @@ def length_of(node: Node) -> int | None:
             return shape[0] if shape else None
         case _:
             return None
+
+
+def _len_of(value: Plain) -> int | None:
+    return len(value) if isinstance(value, str | bytes | list | tuple | dict) else None
 
 
 def shape_of(node: Node) -> tuple[int, ...] | None:

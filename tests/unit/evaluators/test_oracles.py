@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from foreign import codec
+from hypothesis import Phase, given, seed, settings
+from hypothesis import strategies as st
 
 from perfsmith.evaluators.oracles import (
     Asked,
@@ -100,6 +105,28 @@ def test_the_same_seed_draws_the_same_inputs_and_another_others() -> None:
     assert draw_distinct(strategy, count=40, entropy=7) == first
     assert draw_distinct(strategy, count=40, entropy=8) != first
     assert len(set(first)) == len(first) <= 40
+
+
+def test_constants_of_modules_that_are_loaded_are_not_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "odd_constants.py").write_text(f"TEXTS = {['zz' + str(n) for n in range(50)]}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("odd_constants")
+    strategy = st.text().map(codec.encode)
+    drawn = draw_distinct(strategy, count=500, entropy=1)
+    assert not [raw for raw in drawn if codec.decode(raw).startswith("zz")]
+    found = set()
+
+    @seed(1)
+    @settings(max_examples=1000, phases=[Phase.generate], database=None, deadline=None)
+    @given(st.text())
+    def left_as_it_was(text: str) -> None:
+        found.add(text[:2])
+
+    left_as_it_was()
+    monkeypatch.delitem(sys.modules, "odd_constants")
+    assert "zz" in found
 
 
 @pytest.mark.parametrize(
