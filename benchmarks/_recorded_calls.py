@@ -66,7 +66,10 @@ def projects(cache: Path, libraries: Sequence[str]) -> dict[str, Path]:
 
 
 def _archive(folder: Path, library: str) -> Path:
-    return folder / f"{library.replace('-', '_').replace('==', '-')}.tar.gz"
+    """Where its source archive is, or would be; older archives keep the hyphens of a name."""
+    name, version = library.split("==")
+    older = folder / f"{name}-{version}.tar.gz"
+    return older if older.is_file() else folder / f"{name.replace('-', '_')}-{version}.tar.gz"
 
 
 def _download(tools: Path, archives: Path) -> None:

@@ -84,19 +84,33 @@ def _dimensions() -> st.SearchStrategy[int]:
     return st.shared(st.sampled_from([1, 1, 1, 2]), key="number of dimensions")
 
 
-def arrays(dtype: np.dtype, shape: Sequence[str | int] | None = None) -> st.SearchStrategy[Node]:
+def arrays(
+    dtype: np.dtype, shape: Sequence[str | int] | None = None, *, is_like: bool = False
+) -> st.SearchStrategy[Node]:
     """Arrays with ties, signs, and for floats now and then NaN, infinity and negative zero.
 
     Args:
         dtype: Of the items.
         shape: Lengths, or names of lengths that arrays of one call share; None is one or two dimensions,
             the same for all such arrays of a call.
+        is_like: Whether what NumPy makes arrays of is meant as well: lists in lists, and whole numbers where
+            floating ones are.
     """
     if shape is None:
         lengths = st.tuples(dimension("n"), _dimensions()).map(lambda drawn: (drawn[0],) * drawn[1])
     else:
         lengths = st.tuples(*(dimension(n) if isinstance(n, str) else st.just(n) for n in shape))
-    return st.tuples(lengths, st.integers(0, 2**32)).map(lambda drawn: of_value(_filled(dtype, *drawn)))
+    seeds = st.integers(0, 2**32)
+    if not is_like:
+        return st.tuples(lengths, seeds).map(lambda drawn: of_value(_filled(dtype, *drawn)))
+    dtypes = st.sampled_from([dtype, np.dtype("int64")] if dtype.kind == "f" else [dtype])
+
+    def form(drawn: tuple[tuple[int, ...], int, np.dtype, bool]) -> Node:
+        size, seed, kind, is_list = drawn
+        array = _filled(kind, size, seed)
+        return of_value(array.tolist() if is_list else array)
+
+    return st.tuples(lengths, seeds, dtypes, st.booleans()).map(form)
 
 
 def scalars(dtype: np.dtype) -> st.SearchStrategy[Node]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perfsmith.evaluators._canonical import Node, has_references
 from perfsmith.evaluators.oracles._annotations import Function, Parameter, function_in
 from perfsmith.evaluators.oracles._arrays import arrays, dtype_named
-from perfsmith.evaluators.oracles._modules import Module, ProjectClass
+from perfsmith.evaluators.oracles._modules import Module, Outside, ProjectClass
 from perfsmith.evaluators.oracles._nodes import Call, arguments_of, named, of_value, opened, plain
 from perfsmith.evaluators.oracles._objects import Objects, objects_of
 from perfsmith.evaluators.oracles._phrases import ArrayType, DocType
@@ -22,6 +22,7 @@ from perfsmith.evaluators.oracles._types import Unknown
 from perfsmith.evaluators.oracles._values import like
 
 _MOST_RECORDED = 200
+_NUMBERS = frozenset({"bool", "int", "float", "complex"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +138,14 @@ def _values(subject: Subject, parameter: Parameter, written: DocType | None) -> 
     default = _literal(parameter.default)
     values = types.values(parameter.annotation, subject.module)
     if isinstance(values, Unknown) and isinstance(written, ArrayType):
-        values = arrays(dtype_named(written.dtype) or np.dtype("float64"), written.shape)
+        kind = dtype_named(written.dtype) or np.dtype("float64")
+        values = arrays(kind, written.shape, is_like=written.is_like)
     elif isinstance(values, Unknown) and isinstance(written, ast.expr):
         found = types.values(written, subject.module)
         values = values if isinstance(found, Unknown) else found
     if default is None:
-        return values
+        dtypes = _dtypes(subject, parameter) if isinstance(values, Unknown) else None
+        return values if dtypes is None else dtypes
     if isinstance(values, Unknown):
         return (
             like([default.plain]).map(plain)
@@ -150,6 +153,19 @@ def _values(subject: Subject, parameter: Parameter, written: DocType | None) -> 
             else values
         )
     return st.one_of(values, values, st.just(default))
+
+
+def _dtypes(subject: Subject, parameter: Parameter) -> Values | None:
+    """Where the default is a dtype of NumPy, or a class that is meant as one: that and others."""
+    if not isinstance(parameter.default, ast.Name | ast.Attribute):
+        return None
+    meaning = subject.objects.types.names.meaning(subject.module, parameter.default)
+    module, _, name = meaning.name.rpartition(".") if isinstance(meaning, Outside) else ("", "", "")
+    is_class = module in ("", "builtins") and parameter.name == "dtype" and name in _NUMBERS
+    if not is_class and (module != "numpy" or dtype_named(name) is None):
+        return None
+    known = named("builtins" if is_class else module, name)
+    return st.sampled_from([known, named("numpy", "float32"), named("numpy", "int64")])
 
 
 def _literal(default: ast.expr | None) -> Node | None:

@@ -84,6 +84,8 @@ class ArrayType:
 
     dtype: str
     shape: tuple[str | int, ...] | None
+    is_like: bool = False
+    """Whether what an array can be made of will do."""
 
 
 DocType = ast.expr | ArrayType
@@ -100,7 +102,8 @@ def type_of(described: Described) -> DocType | None:
     found = _ARRAY.search(text)
     if found is not None and not re.search(r"\b(list|sequence|tuple|dict|or None)\b", text):
         numbers = re.search(r"\b(u?int\d*|float\d*|bool|complex\d*|str)s?\b", text)
-        return ArrayType(numbers.group(1) if numbers else "float64", _shape_in(text))
+        is_like = found.group(1).lower().endswith("like")
+        return ArrayType(numbers.group(1) if numbers else "float64", _shape_in(text), is_like)
     return _annotation(text)
 
 

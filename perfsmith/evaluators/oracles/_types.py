@@ -105,7 +105,7 @@ class Types:
             return found
         if name.startswith("numpy."):
             if name in _ARRAYS:
-                return arrays.arrays(arrays.dtype_in(None))
+                return arrays.arrays(arrays.dtype_in(None), is_like=name.endswith("ArrayLike"))
             dtype = arrays.dtype_named(name)
             if dtype is not None:
                 return arrays.scalars(dtype)

@@ -23,6 +23,7 @@ from perfsmith.evaluators.oracles._inferring import rules_of
 from perfsmith.evaluators.oracles._nodes import of_value
 from perfsmith.evaluators.oracles._phrases import demands_of, type_of
 from perfsmith.evaluators.oracles._predicates import Aspect, Compares, Items, OneOf, Order, Relation, Term
+from perfsmith.evaluators.oracles._typed_source import TypedSource
 from perfsmith.tasks import Target, TargetKind
 
 
@@ -208,6 +209,55 @@ def test_some_calls_keep_to_every_demand_and_each_demand_is_broken_by_some() -> 
     assert sum(map(all, kept)) >= len(kept) // 2
     for number in range(len(demands)):
         assert any(not each[number] for each in kept)
+
+
+ARRAYS = '''
+import numpy as np
+def f(points, dtype=np.float64):
+    """F.
+
+    Parameters
+    ----------
+    points : WRITTEN, shape (n, 2)
+    """
+'''
+
+
+@pytest.mark.parametrize(
+    ("written", "kinds"),
+    [
+        ("array_like", {(np.ndarray, "f"), (np.ndarray, "i"), (list, "f"), (list, "i")}),
+        ("ndarray", {(np.ndarray, "f")}),
+    ],
+)
+def test_lists_and_whole_numbers_come_where_an_array_is_made_of_them(
+    written: str, kinds: set[tuple[type, str]]
+) -> None:
+    found = arguments(DocumentedSource().propose(a_request(ARRAYS.replace("WRITTEN", written))))
+    filled = [each for each in found if len(each[0])]
+    assert {(type(points), np.asarray(points).dtype.kind) for points, *_ in filled} == kinds
+    assert {len(row) for points, *_ in filled if isinstance(points, list) for row in points} <= {2}
+
+
+@pytest.mark.parametrize(
+    ("default", "name"), [("np.float64", "of"), ("numpy.float16", "of"), ("float", "dtype")]
+)
+def test_a_parameter_whose_default_is_a_dtype_takes_others(default: str, name: str) -> None:
+    source = f"import numpy\nimport numpy as np\ndef f(n: int, {name}={default}):\n    return n\n"
+    calls = TypedSource().propose(a_request(source)).calls
+    given = [codec.decode_call(each)[0] for each in calls]
+    told = {None if len(args) < 2 else args[1] for args in given}
+    assert told == {
+        None,
+        {"float": float, "np.float64": np.float64}.get(default, np.float16),
+        np.float32,
+        np.int64,
+    }
+
+
+def test_a_class_that_is_no_dtype_is_left_alone() -> None:
+    calls = TypedSource().propose(a_request("def f(n: int, kind=float, dtype=list):\n    return n\n")).calls
+    assert {len(codec.decode_call(each)[0]) for each in calls} == {1}
 
 
 def test_a_docstring_that_recorded_calls_belie_is_reported_and_not_kept_to() -> None:
