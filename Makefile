@@ -4,6 +4,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+INSTALLED := $(VENV)/.installed
+SOURCES := $(shell find perfsmith -name '*.py') pyproject.toml
 
 # How long `make demo` searches in each example.
 DEMO_BUDGET ?= 95s
@@ -26,17 +28,22 @@ demo: venv sandbox
 test: venv sandbox
 	scripts/with-docker-engine scripts/run-tests $(BIN)/python
 
-check: venv
+check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell $(SPELLED)
 
-venv: $(READY)
+venv: $(INSTALLED)
 
-$(READY): requirements/dev.txt pyproject.toml scripts/make-venv
+$(READY): requirements/dev.txt scripts/make-venv
 	@scripts/make-venv $(VENV)
+	@touch $@
+
+# As users have it, from a wheel: what is missing in there is missed here.
+$(INSTALLED): $(READY) $(SOURCES) scripts/install-perfsmith
+	@scripts/install-perfsmith $(VENV)
 	@touch $@
 
 sandbox:

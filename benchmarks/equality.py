@@ -245,8 +245,9 @@ def _made(
 
 def table(board: Board) -> Iterator[str]:
     """One line per group of pairs, then what was judged wrongly."""
-    counts = sum(board.pairs.values()), sum(board.judged.values())
-    yield f"{board.tier}: {counts[0]} pairs and values, {counts[1]} judgements"
+    pairs, judgements = sum(board.pairs.values()), sum(board.judged.values())
+    right = pairs - len({key.rpartition(", ")[0] for key in board.wrong})
+    yield f"{board.tier}: {right} of {pairs} pairs and values decided right, in {judgements} judgements"
     for group, count in board.pairs.items():
         module = group.partition(" ")[0]
         wrong = sum(key.startswith(f"{module}: ") for key in board.wrong)
