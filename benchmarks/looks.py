@@ -22,7 +22,8 @@ sys.path[:0] = [str(CHECKOUT / "tests" / "unit" / "evaluators")]
 
 from scripted_workers import ScriptedStarter, ScriptedWorker  # noqa: E402
 
-from perfsmith.evaluators._confirm import TimingPlan, confirm_speed  # noqa: E402
+from perfsmith.evaluators._confirm import confirm_speed  # noqa: E402
+from perfsmith.evaluators._timing_plan import TimingPlan  # noqa: E402
 from perfsmith.evaluators._worker import Worker  # noqa: E402
 
 RUNS: Final = 2_000

@@ -6,7 +6,6 @@ Called by tools (profiles and recordings run like tests) and by agent. Search se
 
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._cases import Corpus, unusable_verdict
-from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._drawing import can_be_drawn
 from perfsmith.evaluators._fingerprint import fingerprint
 from perfsmith.evaluators._judge import TargetJudge
@@ -25,6 +24,7 @@ from perfsmith.evaluators._replies import Entry, ImportFailure, WorkerFailure
 from perfsmith.evaluators._revision import judge_revision
 from perfsmith.evaluators._running import Running, run_stoppable
 from perfsmith.evaluators._slots import Slots
+from perfsmith.evaluators._timing_plan import TimingPlan
 from perfsmith.evaluators.mutation import STRENGTH_S
 from perfsmith.evaluators.oracles import Asked, InputWriter, Writing
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._project_tests import ProjectTests, SuiteRun
 from perfsmith.evaluators._replies import Entry
 from perfsmith.evaluators._slots import Slots
+from perfsmith.evaluators._timing_plan import TimingPlan
 from perfsmith.evaluators.oracles import InputWriter
 from perfsmith.sandboxes import Sandbox
 from perfsmith.tasks import Clock, Contract, Interpreter, SourceName, Target, Workspace

@@ -12,12 +12,12 @@ from typing import Final
 from perfsmith.evaluators._bench import Bench, Question
 from perfsmith.evaluators._canonical import MalformedBytes, parse
 from perfsmith.evaluators._cases import Corpus
-from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._corpus import build_corpus
 from perfsmith.evaluators._original_outcomes import returning
 from perfsmith.evaluators._probing import TracingProbe
 from perfsmith.evaluators._target_workers import TargetWorkers
 from perfsmith.evaluators._timing import faults_of_the_original
+from perfsmith.evaluators._timing_plan import TimingPlan
 from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.mutation import mutant_killer
 from perfsmith.evaluators.oracles import (

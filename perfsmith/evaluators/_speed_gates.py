@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from perfsmith.evaluators._cases import WRITES
-from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed, screen_speed
+from perfsmith.evaluators._confirm import Confirmation, confirm_speed, screen_speed
 from perfsmith.evaluators._documentation import LOST_DOCUMENTATION, loses_documentation
 from perfsmith.evaluators._drawing import timing_pool, unseen_calls
 from perfsmith.evaluators._equality import agrees
@@ -17,6 +17,7 @@ from perfsmith.evaluators._render import render_outcome
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._tame import Tameness, tameness
 from perfsmith.evaluators._timing import faults_of_the_original
+from perfsmith.evaluators._timing_plan import TimingPlan
 from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import has_input
 from perfsmith.tasks import Evaluation, Gate, Verdict

@@ -10,19 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfsmith.evaluators._confirm import (
-    Screening,
-    TimingPlan,
-    _labels,
-    _memory_labels,
+from perfsmith.evaluators._confirm import Screening, _shares
+from perfsmith.evaluators._speed_labels import _labels, memory_labels
+from perfsmith.evaluators._speed_verdict import (
     _most_on_unseen,
     _problem,
-    _shares,
     _transport_problem,
     _unseen_problem,
 )
 from perfsmith.evaluators._stats import RatioEstimate
 from perfsmith.evaluators._timing import Pair
+from perfsmith.evaluators._timing_plan import TimingPlan
 from perfsmith.tasks import SpeedEstimate, Verdict
 
 SPEED = SpeedEstimate(
@@ -192,11 +190,11 @@ def test_only_an_import_slower_in_nearly_every_generation_is_a_cold_start() -> N
 def test_speed_bought_with_memory_is_told_when_most_processes_show_it() -> None:
     mib = 1024**2
     much, little = (40 * mib, 340 * mib), (40 * mib, 60 * mib)
-    assert _memory_labels([much] * 8) == ("memory",)
-    assert _memory_labels([much] * 6 + [little] * 2) == ("memory",)
-    assert _memory_labels([much] * 5 + [little] * 3) == ()
-    assert _memory_labels([(1000 * mib, 1100 * mib)] * 8) == ()
-    assert _memory_labels([(0, 0)] * 8) == ()
+    assert memory_labels([much] * 8) == ("memory",)
+    assert memory_labels([much] * 6 + [little] * 2) == ("memory",)
+    assert memory_labels([much] * 5 + [little] * 3) == ()
+    assert memory_labels([(1000 * mib, 1100 * mib)] * 8) == ()
+    assert memory_labels([(0, 0)] * 8) == ()
 
 
 @given(st.integers(0, 400), st.integers(1, 9))

@@ -11,11 +11,11 @@ from foreign import a_bench, a_question, a_spec, codec
 
 from perfsmith.evaluators import Bench, Question, can_be_drawn
 from perfsmith.evaluators._cases import Case, Corpus, added
-from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._drawing import draw_corpus, timing_pool, unseen_calls
 from perfsmith.evaluators._judging import oracle_facts
 from perfsmith.evaluators._replies import WorkerFailure
 from perfsmith.evaluators._target_workers import TargetWorkers
+from perfsmith.evaluators._timing_plan import TimingPlan
 from perfsmith.evaluators._worker import Worker
 from perfsmith.evaluators.oracles import SOURCES
 from perfsmith.sandboxes import MachineClock

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from scripted_workers import ScriptedStarter, ScriptedWorker, Timer
 
-from perfsmith.evaluators._confirm import Confirmation, TimingPlan, confirm_speed
+from perfsmith.evaluators._confirm import Confirmation, confirm_speed
+from perfsmith.evaluators._timing_plan import TimingPlan
 from perfsmith.tasks import Verdict
 
 POOL = [bytes([n]) * 20 for n in range(40)]

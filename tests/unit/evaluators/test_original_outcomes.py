@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from perfsmith.evaluators._confirm import TimingPlan
 from perfsmith.evaluators._original_outcomes import outcomes_of
 from perfsmith.evaluators._replies import BatchReply, WorkerFailure
+from perfsmith.evaluators._timing_plan import TimingPlan
 from perfsmith.evaluators._worker import Worker
 from perfsmith.tasks import Verdict
 
