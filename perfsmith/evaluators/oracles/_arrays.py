@@ -14,6 +14,8 @@ from perfsmith.evaluators._canonical import Node
 from perfsmith.evaluators.oracles._nodes import of_value
 
 _LONGEST: Final = 9
+_FLOATING: Final = np.dtype("float64")
+_WHOLE: Final = np.dtype("int64")
 _DTYPES: Final = {
     "float": "float64",
     "floating": "float64",
@@ -85,32 +87,29 @@ def _dimensions() -> st.SearchStrategy[int]:
 
 
 def arrays(
-    dtype: np.dtype, shape: Sequence[str | int] | None = None, *, is_like: bool = False
+    dtype: np.dtype | None, shape: Sequence[str | int] | None = None, *, is_like: bool = False
 ) -> st.SearchStrategy[Node]:
     """Arrays with ties, signs, and for floats now and then NaN, infinity and negative zero.
 
     Args:
-        dtype: Of the items.
+        dtype: Of the items; None is floating numbers, and whole ones now and then.
         shape: Lengths, or names of lengths that arrays of one call share; None is one or two dimensions,
             the same for all such arrays of a call.
-        is_like: Whether what NumPy makes arrays of is meant as well: lists in lists, and whole numbers where
-            floating ones are.
+        is_like: Whether what NumPy makes arrays of is meant as well: lists in lists.
     """
     if shape is None:
         lengths = st.tuples(dimension("n"), _dimensions()).map(lambda drawn: (drawn[0],) * drawn[1])
     else:
         lengths = st.tuples(*(dimension(n) if isinstance(n, str) else st.just(n) for n in shape))
-    seeds = st.integers(0, 2**32)
-    if not is_like:
-        return st.tuples(lengths, seeds).map(lambda drawn: of_value(_filled(dtype, *drawn)))
-    dtypes = st.sampled_from([dtype, np.dtype("int64")] if dtype.kind == "f" else [dtype])
+    dtypes = st.sampled_from([_FLOATING] * 3 + [_WHOLE] if dtype is None else [dtype])
 
     def form(drawn: tuple[tuple[int, ...], int, np.dtype, bool]) -> Node:
         size, seed, kind, is_list = drawn
         array = _filled(kind, size, seed)
-        return of_value(array.tolist() if is_list else array)
+        return of_value(array.tolist() if is_list and size else array)
 
-    return st.tuples(lengths, seeds, dtypes, st.booleans()).map(form)
+    are_lists = st.sampled_from([False, True] if is_like else [False])
+    return st.tuples(lengths, st.integers(0, 2**32), dtypes, are_lists).map(form)
 
 
 def scalars(dtype: np.dtype) -> st.SearchStrategy[Node]:

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from hypothesis import strategies as st
 
 from perfsmith.evaluators._canonical import Node, has_references
@@ -138,8 +137,7 @@ def _values(subject: Subject, parameter: Parameter, written: DocType | None) -> 
     default = _literal(parameter.default)
     values = types.values(parameter.annotation, subject.module)
     if isinstance(values, Unknown) and isinstance(written, ArrayType):
-        kind = dtype_named(written.dtype) or np.dtype("float64")
-        values = arrays(kind, written.shape, is_like=written.is_like)
+        values = arrays(dtype_named(written.dtype), written.shape, is_like=written.is_like)
     elif isinstance(values, Unknown) and isinstance(written, ast.expr):
         found = types.values(written, subject.module)
         values = values if isinstance(found, Unknown) else found

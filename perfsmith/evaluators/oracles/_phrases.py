@@ -83,6 +83,7 @@ class ArrayType:
     """An array, as a docstring tells it."""
 
     dtype: str
+    """Empty where nothing is said of it."""
     shape: tuple[str | int, ...] | None
     is_like: bool = False
     """Whether what an array can be made of will do."""
@@ -103,7 +104,7 @@ def type_of(described: Described) -> DocType | None:
     if found is not None and not re.search(r"\b(list|sequence|tuple|dict|or None)\b", text):
         numbers = re.search(r"\b(u?int\d*|float\d*|bool|complex\d*|str)s?\b", text)
         is_like = found.group(1).lower().endswith("like")
-        return ArrayType(numbers.group(1) if numbers else "float64", _shape_in(text), is_like)
+        return ArrayType(numbers.group(1) if numbers else "", _shape_in(text), is_like)
     return _annotation(text)
 
 

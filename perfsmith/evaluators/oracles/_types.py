@@ -105,7 +105,8 @@ class Types:
             return found
         if name.startswith("numpy."):
             if name in _ARRAYS:
-                return arrays.arrays(arrays.dtype_in(None), is_like=name.endswith("ArrayLike"))
+                is_like = name.endswith("ArrayLike")
+                return arrays.arrays(None if is_like else arrays.dtype_in(None), is_like=is_like)
             dtype = arrays.dtype_named(name)
             if dtype is not None:
                 return arrays.scalars(dtype)

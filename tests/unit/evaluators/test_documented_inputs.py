@@ -227,7 +227,8 @@ def f(points, dtype=np.float64):
     ("written", "kinds"),
     [
         ("array_like", {(np.ndarray, "f"), (np.ndarray, "i"), (list, "f"), (list, "i")}),
-        ("ndarray", {(np.ndarray, "f")}),
+        ("ndarray", {(np.ndarray, "f"), (np.ndarray, "i")}),
+        ("ndarray of float", {(np.ndarray, "f")}),
     ],
 )
 def test_lists_and_whole_numbers_come_where_an_array_is_made_of_them(
