@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 INSTALLED := $(VENV)/.installed
-SOURCES := $(shell find perfsmith -name '*.py') pyproject.toml
+# Folders too: one is newer where a file was deleted in it.
+SOURCES := $(shell find perfsmith -name '*.py' -o -type d ! -name __pycache__) pyproject.toml
 
 # How long `make demo` searches in each example.
 DEMO_BUDGET ?= 95s

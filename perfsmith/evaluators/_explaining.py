@@ -85,8 +85,6 @@ def explained(judging: Judging, evaluation: Evaluation, call: bytes | None) -> E
         expected, actual = (render_outcome(each, has_arguments=False) for each in again)
         if expected == actual:  # the difference lies elsewhere
             expected, actual = map(render_outcome, again)
-        if expected == actual:
-            actual += " (they differ in what is left out here)"
         example = CounterExample(
             arguments=render_call(small), expected=expected, actual=actual, trace=_trace(sides, small)
         )

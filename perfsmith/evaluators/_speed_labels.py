@@ -17,7 +17,7 @@ _MOST_GENERATIONS: Final = 0.75
 """Share of the generations in which an import must be slower to be called so: others use the machine too."""
 
 
-def _labels(import_ns: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+def _cold_start(import_ns: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     colder = sum(c > _COLD_START_RATIO * b and c - b > _COLD_START_NS for b, c in import_ns)
     # Quick starts of each side are those that others on the machine disturbed least.
     quick_b, quick_c = (sorted(side)[len(side) // 4] for side in zip(*import_ns, strict=True))
@@ -40,7 +40,7 @@ def start_labels(
     import_ns: Sequence[tuple[int, int]],
 ) -> tuple[str, ...]:
     """The labels, when starting both sides again says the same: whoever else uses the machine is no fault."""
-    if not _labels(import_ns):
+    if not _cold_start(import_ns):
         return ()
     again = []
     for _ in import_ns:
@@ -51,4 +51,4 @@ def start_labels(
             found[bool(tree)] = worker.import_ns
             starter.stop_worker(worker)
         again.append((found[False], found[True]))
-    return _labels(again)
+    return _cold_start(again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-FRESH_PAIRS: Final = 2
+_FRESH_PAIRS: Final = 2
 """Pairs per generation on unseen inputs."""
 
 
@@ -55,7 +55,7 @@ class TimingPlan:
     @property
     def confirming_calls(self) -> int:
         """Calls that the first look of the confirmation makes, when a batch is one long call."""
-        return 2 * self.generations * (self.pairs + self.controls + FRESH_PAIRS)
+        return 2 * self.generations * (self.pairs + self.controls + _FRESH_PAIRS)
 
     def searching(self) -> TimingPlan:
         """The smaller plan used while searching; its figures only rank candidates."""

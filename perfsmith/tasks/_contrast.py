@@ -8,42 +8,46 @@ from typing import Final
 
 from perfsmith.tasks._candidate import CounterExample
 
-WHOLE: Final = 300
+_WHOLE: Final = 300
 """Characters that a sentence of its own may have."""
 _BEFORE: Final = 8
-"""Characters shown before the first that differs."""
-_AFTER: Final = 12
+"""Characters shown before the first that differs, where there is room for as many."""
 
 
-def contrast(example: CounterExample, room: int = WHOLE) -> str:
+def contrast(example: CounterExample, room: int = _WHOLE) -> str:
     """`ACTUAL instead of EXPECTED on ARGUMENTS` in `room` characters, where that is enough for anything.
 
     What is too long is cut evenly, and outcomes that begin alike so that the place where they part is seen.
     """
-    parts = (example.actual, example.expected, example.arguments)
-    rooms = _shared_out([len(each) for each in parts], room - len(" instead of  on "))
-    parting = sum(takewhile(bool, map(eq, example.actual, example.expected)))
-    actual, expected = (_around(text, parting, size) for text, size in zip(parts[:2], rooms[:2], strict=True))
-    return f"{actual} instead of {expected} on {_cut(example.arguments, rooms[2])}"
+    actual, expected, arguments = example.actual, example.expected, example.arguments
+    if actual == expected:
+        rooms = _shared_out([len(actual), len(arguments)], room - len(" on : they part in what is left out"))
+        return f"{_cut(actual, rooms[0])} on {_cut(arguments, rooms[1])}: they part in what is left out"
+    rooms = _shared_out([len(actual), len(expected), len(arguments)], room - len(" instead of  on "))
+    parting = sum(takewhile(bool, map(eq, actual, expected)))
+    sides = _around(actual, parting, rooms[0]), _around(expected, parting, rooms[1])
+    return f"{sides[0]} instead of {sides[1]} on {_cut(arguments, rooms[2])}"
 
 
 def _shared_out(wanted: list[int], room: int) -> list[int]:
     """Of each length as much as there is: short ones whole, what is left in equal shares."""
     given = [0] * len(wanted)
-    for left, place in zip(
-        range(len(wanted), 0, -1), sorted(range(len(wanted)), key=wanted.__getitem__), strict=True
-    ):
-        given[place] = min(wanted[place], room // left)
+    places = sorted(range(len(wanted)), key=wanted.__getitem__)
+    for left, place in zip(range(len(wanted), 0, -1), places, strict=True):
+        given[place] = min(wanted[place], max(0, room // left))
         room -= given[place]
     return given
 
 
 def _around(text: str, place: int, room: int) -> str:
-    """The text, cut so that `place` is seen after its first word."""
-    if len(text) <= room or place + _AFTER < room:
+    """The text, cut so that `place` is seen; how it ended, its first word, is kept where that is short."""
+    word = text.partition(" ")[0]
+    begins = f"{word} …" if 2 * len(word) < room else "…"
+    left = room - len(begins)
+    start = min(place - min(_BEFORE, left // 3), len(text) - left)
+    if len(text) <= room or start <= len(begins):
         return _cut(text, room)
-    begins = f"{text.partition(' ')[0]} …"
-    return begins + _cut(text[max(0, place - _BEFORE) :], room - len(begins))
+    return begins + _cut(text[start:], left)
 
 
 def _cut(text: str, room: int) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -78,6 +79,21 @@ def test_dice():
 """The same beside everything that cannot be judged, or not be relied on."""
 
 
+@cache
+def installed_is_this_checkout() -> bool:
+    """Whether the command that is run here has the texts that lie here."""
+    here = Path(__file__).parents[2] / "perfsmith"
+    program = "import perfsmith; print(perfsmith.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd="/", env={}, capture_output=True, text=True, check=True
+    )
+    there = Path(done.stdout.strip()).parent
+    texts = [
+        {path.relative_to(root): path.read_bytes() for path in root.rglob("*.py")} for root in (here, there)
+    ]
+    return texts[0] == texts[1]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """What a command left behind."""
@@ -102,6 +118,7 @@ class Project:
     @classmethod
     def make(cls, base: Path, files: Mapping[str, str] = FILES) -> Project:
         """Write the files and commit them; `base` also holds the home and the temporary folder."""
+        assert installed_is_this_checkout(), "what is installed is not this checkout: `make venv`"
         root = base / "project"
         for path, text in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)

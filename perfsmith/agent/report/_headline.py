@@ -7,6 +7,8 @@ from collections import Counter
 from decimal import ROUND_CEILING
 from typing import Final, assert_never
 
+from rich.cells import cell_len
+
 from perfsmith.agent.report._endings import is_plan, is_slower, last_judgements, unreached
 from perfsmith.agent.report._model import RunKind, RunReport, RunStatus, TargetReport, TargetStatus
 from perfsmith.agent.report._phrases import count, duration, plain, ratio, speed_phrase
@@ -18,8 +20,10 @@ _NAMED: Final = 4
 """Functions named that nothing is known of, before the rest is counted."""
 _WIDTH: Final = 80
 """Columns of a usual terminal."""
-_LEAST_REASON: Final = 50
-"""Characters that a reason has however long the rest is."""
+_LEAST_REASON: Final = 60
+"""Characters below which a reason says too little."""
+_USUAL_REASON: Final = 110
+"""Characters of a reason that no two lines have room for, beside a long name."""
 
 
 def headline(report: RunReport) -> str:
@@ -116,14 +120,17 @@ def _judgement(rows: list[TargetReport], gains: str, unjudged: list[TargetReport
 
 def _in_two_lines(begins: str, evaluation: Evaluation) -> str:
     """A sentence that ends with the reason, cut until a usual terminal shows it on its first two lines."""
-    reason = plain(evaluation.reason)
     example = evaluation.evidence.counter_example
-    if example is not None and evaluation.reason == contrast(example):
-        for room in range(2 * _WIDTH, _LEAST_REASON, -1):
-            reason = plain(contrast(example, room))
-            if len(textwrap.wrap(f"{begins}{reason}.", _WIDTH)) <= 2:
-                break
-    return begins + reason
+    if example is None or evaluation.reason != contrast(example):
+        return begins + plain(evaluation.reason)
+    cut = (begins + plain(contrast(example, room)) for room in range(2 * _WIDTH, _LEAST_REASON - 1, -1))
+    usual = begins + plain(contrast(example, _USUAL_REASON))
+    return next((said for said in cut if _lines(f"{said}.") <= 2), usual)
+
+
+def _lines(text: str) -> int:
+    cells = "".join(char if cell_len(char) == 1 else "w" * cell_len(char) for char in text)
+    return len(textwrap.wrap(cells, _WIDTH))
 
 
 def _named(rows: list[TargetReport]) -> str:

@@ -64,6 +64,11 @@ def dtype_named(name: str) -> np.dtype | None:
     return np.dtype(known) if known else None
 
 
+def is_dtype(name: str) -> bool:
+    """Whether a name of the numpy module is a dtype that its arrays have, of numbers."""
+    return name in _KNOWN
+
+
 def dtype_in(expression: ast.expr | None) -> np.dtype:
     """The first dtype named in what stands between the brackets of an array's annotation; else float64."""
     for node in ast.walk(expression) if expression is not None else ():
@@ -86,6 +91,12 @@ def _dimensions() -> st.SearchStrategy[int]:
     return st.shared(st.sampled_from([1, 1, 1, 2]), key="number of dimensions")
 
 
+@cache
+def _forms() -> st.SearchStrategy[str]:
+    """One for all of a call: a function that takes an array in the end may want to be given some."""
+    return st.shared(st.sampled_from(["arrays", "arrays", "lists", "some"]), key="what arrays are made of")
+
+
 def arrays(
     dtype: np.dtype | None, shape: Sequence[str | int] | None = None, *, is_like: bool = False
 ) -> st.SearchStrategy[Node]:
@@ -103,13 +114,14 @@ def arrays(
         lengths = st.tuples(*(dimension(n) if isinstance(n, str) else st.just(n) for n in shape))
     dtypes = st.sampled_from([_FLOATING] * 3 + [_WHOLE] if dtype is None else [dtype])
 
-    def form(drawn: tuple[tuple[int, ...], int, np.dtype, bool]) -> Node:
-        size, seed, kind, is_list = drawn
+    def form(drawn: tuple[tuple[int, ...], int, np.dtype, str]) -> Node:
+        size, seed, kind, form = drawn
         array = _filled(kind, size, seed)
+        is_list = form == "lists" or (form == "some" and seed % 2)
         return of_value(array.tolist() if is_list and size else array)
 
-    are_lists = st.sampled_from([False, True] if is_like else [False])
-    return st.tuples(lengths, st.integers(0, 2**32), dtypes, are_lists).map(form)
+    forms = _forms() if is_like else st.just("arrays")
+    return st.tuples(lengths, st.integers(0, 2**32), dtypes, forms).map(form)
 
 
 def scalars(dtype: np.dtype) -> st.SearchStrategy[Node]:

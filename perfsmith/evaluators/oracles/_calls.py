@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from perfsmith.evaluators._canonical import Node, has_references
 from perfsmith.evaluators.oracles._annotations import Function, Parameter, function_in
-from perfsmith.evaluators.oracles._arrays import arrays, dtype_named
+from perfsmith.evaluators.oracles._arrays import arrays, dtype_named, is_dtype
 from perfsmith.evaluators.oracles._modules import Module, Outside, ProjectClass
 from perfsmith.evaluators.oracles._nodes import Call, arguments_of, named, of_value, opened, plain
 from perfsmith.evaluators.oracles._objects import Objects, objects_of
@@ -160,10 +160,15 @@ def _dtypes(subject: Subject, parameter: Parameter) -> Values | None:
     meaning = subject.objects.types.names.meaning(subject.module, parameter.default)
     module, _, name = meaning.name.rpartition(".") if isinstance(meaning, Outside) else ("", "", "")
     is_class = module in ("", "builtins") and parameter.name == "dtype" and name in _NUMBERS
-    if not is_class and (module != "numpy" or dtype_named(name) is None):
+    if is_class and not _is_defined(subject.module, name):
+        return st.sampled_from([named("builtins", each) for each in dict.fromkeys([name, "float", "int"])])
+    if module != "numpy" or not is_dtype(name):
         return None
-    known = named("builtins" if is_class else module, name)
-    return st.sampled_from([known, named("numpy", "float32"), named("numpy", "int64")])
+    return st.sampled_from([named("numpy", each) for each in dict.fromkeys([name, "float32", "int64"])])
+
+
+def _is_defined(module: Module, name: str) -> bool:
+    return any(isinstance(node, ast.FunctionDef) and node.name == name for node in module.tree.body)
 
 
 def _literal(default: ast.expr | None) -> Node | None:

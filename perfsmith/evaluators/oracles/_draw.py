@@ -7,17 +7,16 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.errors import HypothesisWarning, Unsatisfiable
-from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.conjecture import providers
 
 # Guards: whoever draws finds what Hypothesis stores and reads switched off, and it is given back as it was.
-_STORAGE: Final = threading.Lock()
-_CONSTANTS: Final = "_local_constants"
+_HYPOTHESIS: Final = threading.Lock()
 
 
 def draw_distinct(strategy: st.SearchStrategy[bytes], *, count: int, entropy: int) -> list[bytes]:
@@ -44,7 +43,7 @@ def draw_distinct(strategy: st.SearchStrategy[bytes], *, count: int, entropy: in
     def collect(value: bytes) -> None:
         found[value] = None
 
-    with _STORAGE, _nothing_stored(), _nothing_read(), warnings.catch_warnings():
+    with _HYPOTHESIS, _nothing_stored(), _nothing_read(), warnings.catch_warnings():
         warnings.simplefilter("ignore", HypothesisWarning)
         try:
             collect()
@@ -74,14 +73,18 @@ def _nothing_read() -> Iterator[None]:
     """Keep Hypothesis from drawing constants of whatever modules are loaded, whose files it reads for it.
 
     What a seed gives would depend on where perfsmith is installed and on what else its process does. There is
-    no setting for it; a release without the attribute goes on as it is.
+    no setting for it; where a release has none of these names it goes on as it is.
     """
-    before = vars(HypothesisProvider).get(_CONSTANTS)
-    if before is None:
+    drawing: Any = getattr(providers, "HypothesisProvider", object)
+    cache: Any = getattr(providers, "CONSTANTS_CACHE", None)
+    constants = vars(drawing).get("_local_constants")
+    if cache is None or constants is None:
         yield
         return
-    setattr(HypothesisProvider, _CONSTANTS, _NoConstants())
+    drawing._local_constants = _NoConstants()
+    providers.CONSTANTS_CACHE = type(cache)(cache.max_size)
     try:
         yield
     finally:
-        setattr(HypothesisProvider, _CONSTANTS, before)
+        drawing._local_constants = constants
+        providers.CONSTANTS_CACHE = cache

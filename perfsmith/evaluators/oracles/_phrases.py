@@ -103,7 +103,7 @@ def type_of(described: Described) -> DocType | None:
     found = _ARRAY.search(text)
     if found is not None and not re.search(r"\b(list|sequence|tuple|dict|or None)\b", text):
         numbers = re.search(r"\b(u?int\d*|float\d*|bool|complex\d*|str)s?\b", text)
-        is_like = found.group(1).lower().endswith("like")
+        is_like = any(each.group(1).lower().endswith("like") for each in _ARRAY.finditer(text))
         return ArrayType(numbers.group(1) if numbers else "", _shape_in(text), is_like)
     return _annotation(text)
 

@@ -205,7 +205,7 @@ class Items:
         items = (
             node.plain if isinstance(node.plain, list | tuple) else [each.plain for each in items_of(node)]
         )
-        if not isinstance(items[0], int | float | str) or len(set(map(type, items))) > 1:
+        if not items or not isinstance(items[0], int | float | str) or len(set(map(type, items))) > 1:
             return None
         return all(map(operator.le, items, items[1:]))  # type: ignore[arg-type]
 

@@ -16,7 +16,8 @@ import time
 
 FIRST_OF_A_TEST = 8
 PATIENCE_S = 0.15
-_clock = time.thread_time  # kept, because tests replace it; what other processes take is not counted
+_clock, _own_clock = time.perf_counter, time.thread_time  # kept, because tests replace them
+WAITING = 0.25  # share of the time beyond its own that a thread's waiting counts: others use the machine too
 LARGEST = 4
 SHORTENED = 3  # calls of a target that are too large, of which shorter copies are kept,
 SHORTENING_S = 0.3  # as long as making them takes no longer
@@ -142,7 +143,7 @@ class Recorder(object):
             with self._lock:
                 if not book.wants(test):
                     return
-                began = _clock()
+                began = spent_s()
                 try:
                     if self._with_callers and not book.is_caller:
                         self._note_callers(frame, book)
@@ -154,17 +155,17 @@ class Recorder(object):
                         room += 4 * len(text)
                     payload = self._codec.encode_call(args, kwargs, room)
                 except self._codec.TooLarge as error:
-                    book.spent_s += _clock() - began
+                    book.spent_s += spent_s() - began
                     if not self._offer_shortened(book, test, args, kwargs):
                         book.refuse(str(error)[:300])
-                    began = _clock()
+                    began = spent_s()
                 except self._codec.Unencodable as error:
                     book.refuse(str(error)[:300])
                 except Exception as error:  # an exception from here would end the recording and the test
                     book.refuse("could not be read (%s)" % type(error).__name__)
                 else:
                     self._offer(book, test, payload, book.slot_for(test, payload))
-                book.spent_s += _clock() - began
+                book.spent_s += spent_s() - began
         finally:
             self._busy.is_set = False
 
@@ -172,7 +173,7 @@ class Recorder(object):
         """Offer a shorter copy of a call that is too large, a few a target; False where there is none."""
         if len(book.shortened) >= SHORTENED or book.shortening_s > SHORTENING_S:
             return False
-        began = _clock()
+        began = spent_s()
         try:
             kwargs = dict(kwargs)
             text = kwargs.pop(self._standard_input.NAME, None)  # in the middle of a line it would be another
@@ -192,7 +193,7 @@ class Recorder(object):
         except Exception:  # as in `_note`
             return False
         finally:
-            book.shortening_s += _clock() - began
+            book.shortening_s += spent_s() - began
 
     def _offer(self, book, test, payload, slot, most=0):
         if slot is not None:
@@ -242,6 +243,12 @@ class Recorder(object):
             if self._find(code) is None:
                 self._add(key, path, code.co_firstlineno, code.co_name).is_caller = True
                 self._watch.look_again()
+
+
+def spent_s():
+    """A clock of what this thread has computed, on which waiting counts a part."""
+    own = _own_clock()
+    return own + WAITING * (_clock() - own)
 
 
 class _Book(object):

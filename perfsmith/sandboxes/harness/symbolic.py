@@ -11,6 +11,7 @@ import math
 
 GIVEN = []  # type: list[tuple[object, object]]
 MOST_ITEMS = 20
+MOST_TURNS = 20
 
 
 def give(number, what, names, seconds, most):
@@ -93,26 +94,35 @@ class Driven:
     def __call__(self, *args, **kwargs):
         later = self.function(*args, **kwargs)
         if inspect.iscoroutine(later):
-            return awaited(later)
+            return awaited(later)[1]
         if inspect.isgenerator(later):
             return list(itertools.islice(later, MOST_ITEMS))
         items = []
         while len(items) < MOST_ITEMS:
             try:
-                items.append(awaited(later.__anext__()))
+                is_done, item = awaited(later.__anext__())
             except StopAsyncIteration:
                 break
+            if not is_done:
+                break
+            items.append(item)
         return items
 
 
 def awaited(awaitable):
-    """What it gives when nothing it waits for lets it wait; None when something does."""
+    """Whether it ends, and what it gives, when it only lets others go first; what waits for more is left."""
+    for _ in range(MOST_TURNS):
+        try:
+            waits_for = awaitable.send(None)
+        except StopIteration as done:
+            return True, done.value
+        if waits_for is not None:
+            break
     try:
-        awaitable.send(None)
-    except StopIteration as done:
-        return done.value
-    awaitable.close()
-    return None
+        awaitable.close()
+    except RuntimeError:  # it goes on waiting
+        pass
+    return False, None
 
 
 def at_work(info, function, signature):

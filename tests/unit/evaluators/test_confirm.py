@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfsmith.evaluators._confirm import Screening, _shares
-from perfsmith.evaluators._speed_labels import _labels, memory_labels
+from perfsmith.evaluators._speed_labels import _cold_start, memory_labels
 from perfsmith.evaluators._speed_verdict import (
     _most_on_unseen,
     _problem,
@@ -181,10 +181,10 @@ def test_the_time_of_transport_goes_by_what_is_carried() -> None:
 
 def test_only_an_import_slower_in_nearly_every_generation_is_a_cold_start() -> None:
     quick, slow = (100_000_000, 105_000_000), (100_000_000, 190_000_000)
-    assert _labels([slow] * 8) == ("cold_start",)
-    assert _labels([slow] * 6 + [quick] * 2) == ("cold_start",)
-    assert _labels([slow] * 5 + [quick] * 3) == ()
-    assert _labels([(1_000_000, 9_000_000)] * 8) == ()
+    assert _cold_start([slow] * 8) == ("cold_start",)
+    assert _cold_start([slow] * 6 + [quick] * 2) == ("cold_start",)
+    assert _cold_start([slow] * 5 + [quick] * 3) == ()
+    assert _cold_start([(1_000_000, 9_000_000)] * 8) == ()
 
 
 def test_speed_bought_with_memory_is_told_when_most_processes_show_it() -> None:

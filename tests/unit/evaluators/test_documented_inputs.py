@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from inspect import cleandoc
 from textwrap import dedent
 from typing import Any
@@ -234,30 +235,38 @@ def f(points, dtype=np.float64):
 def test_lists_and_whole_numbers_come_where_an_array_is_made_of_them(
     written: str, kinds: set[tuple[type, str]]
 ) -> None:
-    found = arguments(DocumentedSource().propose(a_request(ARRAYS.replace("WRITTEN", written))))
-    filled = [each for each in found if len(each[0])]
+    request = a_request(ARRAYS.replace("WRITTEN", written))
+    proposals = [DocumentedSource().propose(replace(request, entropy=entropy)) for entropy in range(4)]
+    filled = [each for proposal in proposals for each in arguments(proposal) if len(each[0])]
     assert {(type(points), np.asarray(points).dtype.kind) for points, *_ in filled} == kinds
     assert {len(row) for points, *_ in filled if isinstance(points, list) for row in points} <= {2}
 
 
 @pytest.mark.parametrize(
-    ("default", "name"), [("np.float64", "of"), ("numpy.float16", "of"), ("float", "dtype")]
+    ("default", "name", "given"),
+    [
+        ("np.float64", "of", {np.float64, np.float32, np.int64}),
+        ("numpy.float16", "of", {np.float16, np.float32, np.int64}),
+        ("float", "dtype", {float, int}),
+        ("complex", "dtype", {complex, float, int}),
+    ],
 )
-def test_a_parameter_whose_default_is_a_dtype_takes_others(default: str, name: str) -> None:
+def test_a_parameter_whose_default_is_a_dtype_takes_others(default: str, name: str, given: set[type]) -> None:
     source = f"import numpy\nimport numpy as np\ndef f(n: int, {name}={default}):\n    return n\n"
+    calls = [codec.decode_call(each)[0] for each in TypedSource().propose(a_request(source)).calls]
+    assert {None if len(args) < 2 else args[1] for args in calls} == {None, *given}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(n: int, kind=float, dtype=list):\n    return n\n",
+        "def f(n: int, dtype=float):\n    return n\ndef float(x):\n    return x\n",
+        "import numpy as np\ndef f(n: int, of=np.number):\n    return n\n",
+    ],
+)
+def test_what_is_no_dtype_is_left_alone(source: str) -> None:
     calls = TypedSource().propose(a_request(source)).calls
-    given = [codec.decode_call(each)[0] for each in calls]
-    told = {None if len(args) < 2 else args[1] for args in given}
-    assert told == {
-        None,
-        {"float": float, "np.float64": np.float64}.get(default, np.float16),
-        np.float32,
-        np.int64,
-    }
-
-
-def test_a_class_that_is_no_dtype_is_left_alone() -> None:
-    calls = TypedSource().propose(a_request("def f(n: int, kind=float, dtype=list):\n    return n\n")).calls
     assert {len(codec.decode_call(each)[0]) for each in calls} == {1}
 
 

@@ -110,7 +110,7 @@ def test_the_same_seed_draws_the_same_inputs_and_another_others() -> None:
 def test_constants_of_modules_that_are_loaded_are_not_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "odd_constants.py").write_text(f"TEXTS = {['zz' + str(n) for n in range(50)]}\n")
+    (tmp_path / "odd_constants.py").write_text(f"TEXTS = {['zz' + str(n) for n in range(1000)]}\n")
     monkeypatch.syspath_prepend(tmp_path)
     importlib.import_module("odd_constants")
     strategy = st.text().map(codec.encode)
@@ -127,6 +127,7 @@ def test_constants_of_modules_that_are_loaded_are_not_drawn(
     left_as_it_was()
     monkeypatch.delitem(sys.modules, "odd_constants")
     assert "zz" in found
+    assert draw_distinct(strategy, count=500, entropy=1) == drawn
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ needs_crosshair = pytest.mark.skipif(
 
 SOURCE = """
 from __future__ import annotations
+import asyncio
 
 def rare(a: int, b: int) -> str:
     if a * 3 == b + 7 and b > 100:
@@ -61,15 +62,26 @@ async def awaited(n: int) -> str:
     return "rare" if n * 5 == 4455 else "other"
 
 async def done(n: int) -> None:
-    return None
+    await asyncio.sleep(0)
 
 def read(n: int):
     yield n
     yield "rare" if n * 5 == 4455 else "other"
 
 async def read_later(n: int):
-    yield n
     yield "rare" if n * 5 == 4455 else "other"
+    await asyncio.sleep(0)
+    yield n
+    await Stubborn()
+    yield n
+
+class Stubborn:
+    def __await__(self):
+        while True:
+            try:
+                yield self
+            except GeneratorExit:
+                pass
 
 class Box:
     def __init__(self, size: int) -> None:

@@ -298,6 +298,26 @@ def test_c():
     assert [frame["count"] for frame in told.of("unencodable")] == [1]
 
 
+def test_what_waits_while_it_is_written_down_is_asked_a_few_times_only(tmp_path: Path, python: str) -> None:
+    work = """
+import time
+class Slow:
+    def __getstate__(self):
+        time.sleep(0.02)
+        return {"n": 1}
+def total(thing): return 1
+"""
+    tests = """
+import work
+def test_slow():
+    for _ in range(400): work.total(work.Slow())
+"""
+    told, _ = record(tmp_path, {"work.py": work, "test_w.py": tests}, python)
+    asked = len(told.of("call")) + sum(frame["count"] for frame in told.of("unencodable"))
+    assert [frame["calls"] for frame in told.of("seen")][-1] == 400
+    assert asked < 60
+
+
 def test_large_calls_keep_no_others_from_being_recorded(tmp_path: Path, python: str) -> None:
     work = "def total(numbers): return len(numbers)\n"
     tests = """

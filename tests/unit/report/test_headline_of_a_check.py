@@ -90,6 +90,9 @@ LONG = "[" + ", ".join(map(str, range(300))) + "]"
         ("returned 2", "returned 1", "([1])"),
         ("raised IndexError('list index out of range')", f"returned {LONG}", f"({LONG})"),
         (f"returned {'a' * 180}", f"returned {'a' * 170}bbbb", f"('{'a' * 90}', '{'b' * 90}')"),
+        (f"returned [0, {LONG}", f"returned [70, {LONG}", f"({LONG})"),
+        (f"returned {LONG}", f"returned {LONG[:-1]}, 7]", f"({LONG})"),
+        (f"returned {'漢字' * 40}", f"returned {'漢字' * 39}漢", "('漢字')"),
         (f"returned {'word ' * 40}", f"returned {'word ' * 39}", f"({'3.25, ' * 40})"),
     ],
 )
@@ -114,3 +117,35 @@ def test_two_lines_say_what_differs_and_on_which_call(
     shown = re.search(r": (.+) instead of (.+) on ", said)
     assert shown is not None
     assert shown[1] != shown[2]
+
+
+@pytest.mark.parametrize("room", [50, 60, 80, 110, 160, 300])
+@pytest.mark.parametrize("begins", ["returned", "<a text that does not end in a word so soon>"])
+@pytest.mark.parametrize("alike", [0, 1, 7, 30, 150])
+def test_the_place_where_outcomes_part_is_seen_in_any_room(room: int, begins: str, alike: int) -> None:
+    start = f"{begins} [{'8, ' * alike}"
+    example = CounterExample(
+        arguments=f"({LONG})", actual=f"{start}111{', 9' * 90}]", expected=f"{start}222{', 9' * 80}]"
+    )
+    said = contrast(example, room)
+    actual, expected = re.fullmatch(r"(.+) instead of (.+) on \(.+", said).groups()  # type: ignore[union-attr]
+    assert len(said) <= room
+    assert ("1" in actual, "2" in expected) == (True, True)
+
+
+def test_outcomes_that_look_alike_are_told_once() -> None:
+    example = CounterExample(arguments="([1])", actual=f"returned {LONG}", expected=f"returned {LONG}")
+    said = contrast(example, 100)
+    assert len(said) <= 100
+    assert re.fullmatch(r"returned \[0, .+… on \(\[1\]\): they part in what is left out", said)
+
+
+def test_a_very_long_name_takes_a_third_line_and_leaves_the_reason_readable() -> None:
+    name = "AnUnusuallyLongNameOfAClass.and_of_a_method_in_it_that_is_long"
+    example = CounterExample(arguments=f"({LONG})", actual="returned 2", expected=f"returned {LONG}")
+    row = judged(Verdict.WRONG_RESULT, name=name)
+    evaluation = row.judged[-1].evaluation
+    evidence = replace(evaluation.evidence, counter_example=example)
+    told = replace(evaluation, reason=contrast(example), evidence=evidence)
+    refused = replace(row, judged=(replace(row.judged[-1], evaluation=told),))
+    assert f"{name}: returned 2 instead of returned [0, 1, 2, 3, 4, 5, 6" in headline_of(refused)
