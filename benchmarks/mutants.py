@@ -7,9 +7,9 @@ enough for, and those that the docstring's examples show; `--without-tests` take
 counts unless it is proven to be the same program: by its bytecode, or by hand, with the reason written down
 in `mutants_equivalent.txt`. What was not tried in time counts as not killed.
 
-Some differ only for arguments that annotations exclude, each with its reason in
-`mutants_beyond_annotations.txt`. Inputs keep to annotations on purpose, so two shares are printed: of all,
-and of those that callers who keep to them could tell, which is the figure.
+Some differ only for arguments that annotations exclude, or docstrings where nothing is annotated, each with
+its reason in `mutants_beyond_annotations.txt`. Inputs keep to them on purpose, so two shares are printed: of
+all, and of those that callers who keep to them could tell, which is the figure.
 
     python -m benchmarks.mutants --cache build/wheels --only inflection --show-survivors
 """

@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 from foreign import codec
 
-from perfsmith.evaluators.oracles import Asked, Proposal, Reached, parameters_at
+from perfsmith.evaluators._canonical import dump
+from perfsmith.evaluators.oracles import Asked, Proposal, Reached, draw_distinct, parameters_at
+from perfsmith.evaluators.oracles._arrays import arrays
 from perfsmith.evaluators.oracles._docstrings import Described, read_docstring
 from perfsmith.evaluators.oracles._documented_source import DocumentedSource
 from perfsmith.evaluators.oracles._fitting import breached, fitted
@@ -240,6 +242,13 @@ def test_lists_and_whole_numbers_come_where_an_array_is_made_of_them(
     filled = [each for proposal in proposals for each in arguments(proposal) if len(each[0])]
     assert {(type(points), np.asarray(points).dtype.kind) for points, *_ in filled} == kinds
     assert {len(row) for points, *_ in filled if isinstance(points, list) for row in points} <= {2}
+
+
+def test_some_arrays_hold_the_same_again_and_again() -> None:
+    strategy = arrays(np.dtype("float64"), ("n", "n")).map(dump)
+    drawn = [codec.decode(raw) for raw in draw_distinct(strategy, count=400, entropy=1)]
+    for even in (lambda n: np.zeros((n, n)), lambda n: np.ones((n, n)), np.eye):
+        assert any(len(array) > 1 and np.array_equal(array, even(len(array))) for array in drawn)
 
 
 @pytest.mark.parametrize(
