@@ -136,13 +136,22 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
         case "L":
             return f"[{inside(node.children)}]"
         case "T":
-            return f"({inside(node.children)})"
+            return f"({inside(node.children)}{',' if len(node.children) == 1 else ''})"
         case "D":
             pairs = islice(zip(node.children[::2], node.children[1::2], strict=True), _ITEMS)
             shown = ", ".join(f"{render(k, depth + 1)}: {render(v, depth + 1)}" for k, v in pairs)
             return "{" + shown + (", …" if len(node.children) > 2 * _ITEMS else "") + "}"
-        case "S" | "Z":
-            return f"{{{inside(node.children)}}}"
+        case "S":
+            return f"{{{inside(node.children)}}}" if node.children else "set()"
+        case "Z":
+            return f"frozenset({{{inside(node.children)}}})" if node.children else "frozenset()"
+        case "r" | "s":
+            parts = node.children[:2] if node.tag == "r" and node.children[2].plain == 1 else node.children
+            return f"{'range' if node.tag == 'r' else 'slice'}({inside(parts)})"
+        case "." | "!":
+            return "..." if node.tag == "." else "NotImplemented"
+        case "d":
+            return f"dtype({str(dtype_of(node.texts[0]))!r})"
         case "B":
             return f"bytearray({_plain_text(node.raw)})"
         case "C":
@@ -176,8 +185,10 @@ def render(node: Node, depth: int = 0) -> str:  # noqa: C901 -- one flat case pe
             return (
                 f"array(dtype={dtype_of(node.texts[0])}, shape={render(node.children[0])}, {_numbers(node)})"
             )
+        case "A":
+            return f"array(dtype=object, shape={inside(node.children)})"
         case "n":
-            return f"{node.texts[0]}({node.raw[:32].hex()})"
+            return _scalar_text(node)
         case "G":
             return f"<{node.texts[0]} of {inside(node.children[:1])}>"
         case _:
@@ -226,6 +237,14 @@ def _made_by_its_class(node: Node) -> tuple[Node, ...] | None:
 
 def _leaf(value: Plain) -> Node:
     return Node(tag="M", plain=value)
+
+
+def _scalar_text(node: Node) -> str:
+    """A scalar of NumPy: its type and value; bytes where the judge's NumPy cannot read it."""
+    try:
+        return repr(np.frombuffer(node.raw, dtype=dtype_of(node.texts[0]))[0])
+    except (ValueError, TypeError, IndexError):
+        return f"{node.texts[0]}({node.raw[:32].hex()})"
 
 
 def _numbers(node: Node) -> str:

@@ -41,10 +41,8 @@ def test_a_wrong_change_fails_and_shows_a_counter_example(project: Project) -> N
     before = project.tree()
     ended = project.optimize("check", ".", "--diff", "wrong.diff")
     assert ended.code == 1
-    first, second, third = ended.out.splitlines()[:3]
     said = "The change is refused: wrong result, drain: returned 125251 instead of returned 125250 on ("
-    assert f"{first} {second}".startswith(said)
-    assert not third
+    assert ended.out.startswith(said)
     assert "original   returned 125250" in ended.out
     assert "candidate  returned 125251" in ended.out
     assert project.tree() == before

@@ -159,4 +159,4 @@ def test_readable_text_is_short_and_safe_whatever_the_value() -> None:
 def test_what_was_printed_shows_in_an_outcome() -> None:
     assert render_outcome(encode(("returned", 1, None, None, b"hi\n"))) == r"returned 1; printed b'hi\n'"
     assert render_outcome(encode(("returned", [1], None, None))) == "returned [1]"
-    assert "arguments afterwards ([2])" in render_outcome(encode(("returned", 1, ([2],), {})))
+    assert "arguments afterwards ([2],)" in render_outcome(encode(("returned", 1, ([2],), {})))
