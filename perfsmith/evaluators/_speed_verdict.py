@@ -64,7 +64,7 @@ def concluded(measured: Sequence[Generation], plan: TimingPlan, share: float, fi
     at_least = min(estimate.at_least, cautious.at_least)
     speed = SpeedEstimate(
         median=estimate.median,
-        at_least=min(at_least, _most_on_unseen(estimate, fresh)),
+        at_least=min(at_least, _most_on_unseen(at_least, estimate, fresh)),
         at_most=estimate.at_most,
         confidence=plan.confidence,
         pairs=estimate.pairs,
@@ -121,13 +121,14 @@ def _up(ratio: float) -> float:
     return math.ceil(100 * ratio - _ROUNDING) / 100
 
 
-def _most_on_unseen(seen: RatioEstimate, fresh: RatioEstimate) -> float:
+def _most_on_unseen(at_least: float, seen: RatioEstimate, fresh: RatioEstimate) -> float:
     """The largest gain that unseen inputs allow to be claimed.
 
-    Where they show about what the others show, they need not prove it a second time. Where they show much
-    less, what the others show counts for nothing: only a bound on unseen inputs does.
+    Where they show about what the others show, or a large gain and no less than is claimed, they need not
+    prove it a second time. Where they show much less, what the others show counts for nothing: only a bound on
+    unseen inputs does.
     """
-    if fresh.median * _DISAGREEING < seen.median:
+    if fresh.median * _DISAGREEING < seen.median and fresh.median < max(at_least, _LARGE_GAIN):
         return fresh.at_least
     return fresh.median if seen.median > _LARGE_GAIN else fresh.at_most
 
@@ -143,6 +144,8 @@ def _unseen_problem(
     if at_least < needed or (is_shown and claimed >= needed):
         return None  # nothing was gained, or it is gained on unseen inputs as well
     seen = f"at least {at_least:.2f}x on inputs it was given before"
+    if is_shown:
+        return Verdict.NOT_FASTER, f"{seen}, but no more than {claimed:.2f}x is sure on new ones"
     return Verdict.NOT_FASTER, f"{seen}, but {fresh.median:.2f}x on new ones"
 
 

@@ -107,6 +107,9 @@ def test_noise_is_not_called_slow_and_bounds_are_rounded_outwards(
         (5.0, 1.1, (0.7, 1.3, 2.2), None),
         (12.0, 10.0, (7.0, 9.0, 11.0), 9.0),
         (12.0, 10.0, (3.0, 4.0, 5.0), 3.0),
+        (160.0, 36.0, (0.8, 102.0, 900.0), 36.0),
+        (160.0, 2.0, (0.8, 2.9, 9.0), None),
+        (160.0, 110.0, (0.8, 102.0, 900.0), None),
         (1.2, 1.1, (0.9, 1.05, 1.2), 1.1),
         (1.2, 1.1, (0.9, 1.01, 1.04), None),
         (1.3, 1.2, (0.9, 1.1, 1.15), 1.15),
@@ -117,7 +120,7 @@ def test_what_new_inputs_do_not_show_is_not_claimed(
 ) -> None:
     shown = replace(unseen(seen), at_least=at_least)
     fresh = replace(unseen(new[1]), at_least=new[0], at_most=new[2])
-    found = min(at_least, _most_on_unseen(shown, fresh))
+    found = min(at_least, _most_on_unseen(at_least, shown, fresh))
     problem = _unseen_problem(at_least, found, 1.05, fresh)
     assert (None if problem else found) == claimed
     if problem:
