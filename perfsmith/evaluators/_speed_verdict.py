@@ -125,8 +125,8 @@ def _most_on_unseen(at_least: float, seen: RatioEstimate, fresh: RatioEstimate) 
     """The largest gain that unseen inputs allow to be claimed.
 
     Where they show about what the others show, or a large gain and no less than is claimed, they need not
-    prove it a second time. Where they show much less, what the others show counts for nothing: only a bound on
-    unseen inputs does.
+    prove it a second time. Where they show much less, what the others show counts for nothing: only a
+    bound on unseen inputs does.
     """
     if fresh.median * _DISAGREEING < seen.median and fresh.median < max(at_least, _LARGE_GAIN):
         return fresh.at_least
