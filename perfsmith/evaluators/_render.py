@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
 import numpy as np
@@ -240,11 +241,11 @@ def _leaf(value: Plain) -> Node:
 
 
 def _scalar_text(node: Node) -> str:
-    """A scalar of NumPy: its type and value; bytes where the judge's NumPy cannot read it."""
-    try:
-        return repr(np.frombuffer(node.raw, dtype=dtype_of(node.texts[0]))[0])
-    except (ValueError, TypeError, IndexError):
-        return f"{node.texts[0]}({node.raw[:32].hex()})"
+    """A scalar of NumPy: its type and value; its first bytes where it is long, or cannot be read here."""
+    if len(node.raw) <= _LIMIT:
+        with suppress(ValueError, TypeError, IndexError):
+            return repr(np.frombuffer(node.raw, dtype=dtype_of(node.texts[0]))[0])
+    return f"{node.texts[0]}({node.raw[:32].hex()})"
 
 
 def _numbers(node: Node) -> str:

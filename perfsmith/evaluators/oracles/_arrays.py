@@ -116,14 +116,14 @@ def arrays(
         lengths = st.tuples(*(dimension(n) if isinstance(n, str) else st.just(n) for n in shape))
     dtypes = st.sampled_from([_FLOATING] * 3 + [_WHOLE] if dtype is None else [dtype])
 
-    def form(drawn: tuple[tuple[int, ...], int, np.dtype, str]) -> Node:
+    def made(drawn: tuple[tuple[int, ...], int, np.dtype, str]) -> Node:
         size, seed, kind, form = drawn
         array = _filled(kind, size, seed)
         is_list = form == "lists" or (form == "some" and seed % 2)
         return of_value(array.tolist() if is_list and size else array)
 
     forms = _forms() if is_like else st.just("arrays")
-    return st.tuples(lengths, st.integers(0, 2**32), dtypes, forms).map(form)
+    return st.tuples(lengths, st.integers(0, 2**32), dtypes, forms).map(made)
 
 
 def scalars(dtype: np.dtype) -> st.SearchStrategy[Node]:

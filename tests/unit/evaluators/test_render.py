@@ -22,6 +22,7 @@ SHOWN: list[tuple[object, str]] = [
     ((..., [NotImplemented]), "(..., [NotImplemented])"),
     (np.float64(1.5), "np.float64(1.5)"),
     (np.str_("abc"), "np.str_('abc')"),
+    (np.str_("a" * 500), f"<U500({'61000000' * 8})"),
     (np.dtype("f4"), "dtype('float32')"),
     (np.array([1, "a", None], dtype=object), "array(dtype=object, shape=(3,), [1, 'a', None])"),
     (np.array([[1.5, 2.0]]), "array(dtype=float64, shape=(1, 2), [1.5 2. ])"),
